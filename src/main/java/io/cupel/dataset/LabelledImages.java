@@ -1,0 +1,46 @@
+package io.cupel.dataset;
+
+import io.cupel.reason.Reason;
+import io.cupel.reason.ReasonException;
+import java.util.List;
+
+/**
+ * Images in memory with their classes.
+ *
+ * @param pixels N×C×H×W in row-major order, 0..1
+ * @param labels N class indices from 0
+ * @param channels C
+ * @param height H, pixels
+ * @param width W, pixels
+ * @param classNames by index; empty when the data has no names
+ * @param warnings what a person should know about the data: rejected files, an order of classes
+ *     that may surprise
+ */
+@SuppressWarnings("ArrayRecordComponent") // bulk data, never compared
+public record LabelledImages(
+    float[] pixels,
+    int[] labels,
+    int channels,
+    int height,
+    int width,
+    List<String> classNames,
+    List<String> warnings) {
+  public LabelledImages {
+    classNames = List.copyOf(classNames);
+    warnings = List.copyOf(warnings);
+    if (pixels.length != (long) labels.length * channels * height * width) {
+      throw new ReasonException(
+          Reason.LABEL_MISMATCH,
+          "There are "
+              + labels.length
+              + " labels, but pixels for "
+              + pixels.length / Math.max(1, channels * height * width)
+              + " images.");
+    }
+  }
+
+  /** N. */
+  public int count() {
+    return labels.length;
+  }
+}

@@ -1,0 +1,79 @@
+package io.cupel.purify;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a hardening did and measured.
+ *
+ * @param verdict how it ended
+ * @param recipe the recipe that ran
+ * @param layer the layer that was changed, or null
+ * @param changedTensors names of the tensors whose bytes differ from the source's
+ * @param purifiedFile path of the new model file, or null when there is none
+ * @param purifiedSha256 its lower-case hex digest, or null
+ * @param sourceSha256 digest of the examined file
+ * @param cleanImages how many clean images there were
+ * @param classes number of classes
+ * @param accuracyBefore on the clean images, 0..1
+ * @param accuracyAfter on the clean images, 0..1, measured on the written file
+ * @param probes what each probe family reached on each class
+ * @param lossCurve training loss (nats) by step
+ * @param secondsByPhase wall seconds
+ * @param seconds wall seconds in all
+ * @param passes network passes in units of one forward and backward of 64 images
+ * @param imagesPerSecond images through the network a second, over the whole job
+ * @param device {@code cpu} or {@code cuda:n}
+ * @param seed the seed
+ * @param warnings what a person should know
+ */
+public record HardeningReport(
+    Verdict verdict,
+    String recipe,
+    String layer,
+    List<String> changedTensors,
+    String purifiedFile,
+    String purifiedSha256,
+    String sourceSha256,
+    int cleanImages,
+    int classes,
+    double accuracyBefore,
+    double accuracyAfter,
+    List<ProbeEvidence> probes,
+    List<Double> lossCurve,
+    Map<String, Double> secondsByPhase,
+    double seconds,
+    double passes,
+    double imagesPerSecond,
+    String device,
+    long seed,
+    List<String> warnings) {
+
+  /** How a hardening ended. There is no "clean": only what was tried and measured. */
+  public enum Verdict {
+    /**
+     * Probes found a suspicious class, one layer was changed, and fresh probes no longer reach it.
+     */
+    PURIFIED,
+    /**
+     * Nothing suspicious was found; the precautionary change was made within the accuracy budget.
+     */
+    HARDENED,
+    /** Nothing suspicious was found and no change was made. */
+    UNCHANGED,
+    /** The accuracy floor or the evidence was not reached; not to be promoted. */
+    REJECTED
+  }
+
+  /**
+   * Success of one probe family on one class.
+   *
+   * @param family window, warp, patch, generator, additive, low-frequency or sparse
+   * @param target class index; -1 for an untargeted family
+   * @param flagged whether the family raised suspicion of this class
+   * @param before share of held-out images that the probe moves to the class, original model, 0..1
+   * @param after the same with fresh probes on the new model, 0..1; -1 when not examined
+   */
+  public record ProbeEvidence(
+      String family, int target, boolean flagged, double before, double after) {}
+}

@@ -1,0 +1,174 @@
+package io.cupel.reason;
+
+/**
+ * Why something was refused or failed. The code (the constant's name) is part of the public
+ * contract: it stands in events, in REST answers, in metrics labels and in docs/reasons.md.
+ */
+public enum Reason {
+  // events and policies
+  MALFORMED_EVENT(
+      false,
+      "The record is not a valid event.",
+      "Compare it with the schema in schemas/ and send it again."),
+  NO_POLICY(
+      false,
+      "No policy covers this model.",
+      "Set one with `cupel policy set MODEL --clean …`, or a fallback for `*`."),
+  INVALID_POLICY(
+      false,
+      "The policy contradicts itself or names something unusable.",
+      "Correct it with `cupel policy set`."),
+
+  // fetching and storing
+  REFUSED_SCHEME(
+      false,
+      "The URI's scheme is not accepted.",
+      "Use one of the accepted schemes that the message lists."),
+  REFUSED_ADDRESS(
+      false,
+      "The URI leads to a private, loopback or link-local address.",
+      "Use a public address, or allow private ones in the configuration."),
+  ARTIFACT_NOT_FOUND(
+      false, "There is nothing at this URI.", "Check the URI and that the service may read it."),
+  ARTIFACT_TOO_LARGE(
+      false,
+      "The artifact is larger than the limit.",
+      "Raise cupel.fetch.max-bytes if the size is expected."),
+  DIGEST_MISMATCH(
+      false,
+      "The bytes are not those that were announced.",
+      "Find out who changed the file; announce the version again with its true digest."),
+  ARTIFACT_UNAVAILABLE(
+      true,
+      "The artifact's server does not answer as it should.",
+      "It is tried again; look at the server if this persists."),
+  STORE_UNAVAILABLE(
+      true, "The result could not be stored.", "Check space and rights of the artifact store."),
+
+  // the model file
+  REFUSED_NOT_TORCHSCRIPT(
+      false,
+      "The file is not a TorchScript program.",
+      "Export the model with torch.jit.script or torch.jit.trace and torch.jit.save."),
+  UNSUPPORTED_FORMAT(
+      false, "The file's format is not supported.", "Export the model as TorchScript."),
+  CORRUPT_ARCHIVE(
+      false, "The archive is damaged or forged.", "Write the file again from its source."),
+  REFUSED_NO_PARAMETERS(
+      false,
+      "The model has no parameters that could be changed.",
+      "Save it before torch.jit.freeze: a frozen module has constants only."),
+  UNSUPPORTED_WEIGHTS(
+      false,
+      "The selected layer's weights have a type that is not supported.",
+      "Save the model with float32 weights."),
+  UNKNOWN_LAYER(
+      false,
+      "The model has no such layer.",
+      "Use auto or one of the layers that the message lists."),
+  UNSUPPORTED_LAYER(
+      false,
+      "The layer is not a convolution or a linear layer.",
+      "Use auto or one of the layers that the message lists."),
+  REFUSED_AMBIGUOUS_OUTPUT(
+      false,
+      "More than one of the model's outputs could be the class scores.",
+      "Export a model that returns the scores of shape [N, classes] alone, or first among outputs of other shapes."),
+  REFUSED_HEAD_SHAPE(
+      false,
+      "The model's output does not have one score per class.",
+      "Export a model with one output per class, two at least."),
+  WRONG_INPUT_SHAPE(
+      false,
+      "The model does not accept images of this shape.",
+      "Set channels, height and width of the preprocessing as the model was trained."),
+  MODEL_FAILED(
+      false,
+      "The model raised an error when it was run.",
+      "Run it on the clean images in PyTorch first."),
+  NON_FINITE_OUTPUT(
+      false, "The model answers with NaN or infinity.", "Check the weights and the preprocessing."),
+
+  // the clean data
+  DATA_NOT_FOUND(
+      false,
+      "There are no images at this place.",
+      "Give a folder with one sub-folder a class, an .npz, or an IDX image file."),
+  UNSUPPORTED_DATA(
+      false,
+      "The data's format is not supported.",
+      "Give a folder with one sub-folder a class, an .npz, or an IDX image file."),
+  CORRUPT_DATA(false, "The data file is damaged.", "Write it again from its source."),
+  LABELS_NOT_FOUND(
+      false,
+      "The images have no labels.",
+      "Name the label file with --labels, or put it beside the images under its usual name."),
+  LABEL_MISMATCH(
+      false,
+      "Labels and images do not fit each other, or labels do not fit the model's classes.",
+      "Check that both come from the same split and that classes count from 0."),
+  TOO_FEW_CLEAN_IMAGES(
+      false,
+      "There are too few clean images.",
+      "Give at least as many as the message says; about 1 % of the training set is usual."),
+  CLASS_MISSING(
+      false,
+      "A class has no clean image.",
+      "Add images of it, or allow missing classes; its accuracy is then reported as unknown."),
+  TOO_MANY_CORRUPT_IMAGES(
+      false,
+      "Too many image files cannot be read.",
+      "Repair or remove the files that the message lists."),
+  REFUSED_BASELINE_TOO_LOW(
+      false,
+      "The model is not much better than chance on the clean images.",
+      "Check size, channels, mean and std, and the order of the classes."),
+
+  // the engine
+  DEVICE_UNAVAILABLE(
+      false,
+      "The device that was asked for is not there.",
+      "Ask for cpu or auto, or run where the device is."),
+  ENGINE_CRASHED(
+      true,
+      "The engine's process ended unexpectedly.",
+      "Its last words are in the message; it is tried again."),
+  ENGINE_OUT_OF_MEMORY(
+      true,
+      "The engine ran out of memory.",
+      "Give it more memory (cupel.engine.memory), or a smaller batch."),
+  TIME_BUDGET_EXCEEDED(
+      true,
+      "The job took longer than its time budget.",
+      "Raise the policy's time budget, or use a faster device."),
+  DELIVERIES_EXHAUSTED(
+      false,
+      "The job was given up after its last delivery.",
+      "Read the message for the last attempt's failure, then announce the version again."),
+  INTERNAL_ERROR(true, "Something failed that should not.", "Please report it with the message.");
+
+  private final boolean retryable;
+  private final String meaning;
+  private final String advice;
+
+  Reason(boolean retryable, String meaning, String advice) {
+    this.retryable = retryable;
+    this.meaning = meaning;
+    this.advice = advice;
+  }
+
+  /** Whether another attempt could succeed although nothing about the request changes. */
+  public boolean retryable() {
+    return retryable;
+  }
+
+  /** One sentence: what is the case. */
+  public String meaning() {
+    return meaning;
+  }
+
+  /** One sentence: what to do about it. */
+  public String advice() {
+    return advice;
+  }
+}
