@@ -1,0 +1,117 @@
+package io.cupel.purify;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import io.cupel.classifier.Classifier;
+import io.cupel.classifier.CleanImages;
+import io.cupel.classifier.Layer;
+import io.cupel.classifier.Tensors;
+import io.cupel.classifier.Torch;
+import io.cupel.fisher.NaturalGradient;
+import io.cupel.probe.ProbeSearch;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.IntConsumer;
+
+/**
+ * Step B: teaches one layer that probed images keep the answer which the original model f₀ gives to the unprobed ones,
+ *
+ * <pre>J = KL(p₀(x) ‖ p(x)) + α · CE(p₀(x′), p(perturb(x′, φ)))</pre>
+ *
+ * by natural-gradient descent. The first term holds the clean answers; to second order it is the Fisher regularizer ½ΔθᵀFΔθ (NGF,
+ * arXiv 2306.17441, eq. 8, takes F's diagonal).
+ */
+final class Unlearning {
+  private static final int IMAGES = 64; // clean, and as many probed
+  private static final double LEARNING_RATE = 0.02;
+  private static final double LATE_LEARNING_RATE = 0.006;
+  private static final double LATE = 0.7; // after this share of the steps the learning rate falls
+
+  private final Classifier original;
+  private final Classifier model;
+  private final Layer layer;
+  private final CleanImages clean;
+  private final ProbeSearch search;
+  private final NaturalGradient descent;
+  private final Tensors tensors;
+
+  /**
+   * @param search on the model that changes
+   */
+  Unlearning(Classifier original, Classifier model, Layer layer, CleanImages clean, ProbeSearch search, NaturalGradient descent) {
+    this.original = original;
+    this.model = model;
+    this.layer = layer;
+    this.clean = clean;
+    this.search = search;
+    this.descent = descent;
+    this.tensors = model.tensors();
+  }
+
+  /**
+   * Runs steps.
+   *
+   * @param alpha weight of the probed images
+   * @param losses the loss of each step is added here, nats
+   * @param progress hears the number of steps done
+   */
+  void run(ProbePool pool, int steps, double alpha, SplittableRandom random, java.util.List<Double> losses, IntConsumer progress) {
+    for (int step = 0; step < steps; step++) {
+      double rate = step < LATE * steps ? LEARNING_RATE : LATE_LEARNING_RATE;
+      try (NDManager m = model.manager().newSubManager()) {
+        losses.add((double) step(m, pool, alpha, rate, random));
+      }
+      progress.accept(step + 1);
+    }
+  }
+
+  private float step(NDManager m, ProbePool pool, double alpha, double rate, SplittableRandom random) {
+    NDArray x = clean.augmented(m, tensors, clean.draw(IMAGES, random), random);
+    int[] probedIndex = clean.draw(IMAGES, random);
+    NDArray unprobed = clean.augmented(m, tensors, probedIndex, random);
+    NDArray before = tensors.softmax(m, original.logits(m, NDArrays.concat(new NDList(x, unprobed))));
+    NDArray p0 = before.get("0:" + IMAGES);
+    NDArray p0Probed = before.get(IMAGES + ":");
+    NDArray probed = probed(m, pool, unprobed, probedIndex, random);
+    original.passes().forward(2L * IMAGES);
+    NDArray loss;
+    NDArray weightGradient;
+    Optional<NDArray> biasGradient = Optional.empty();
+    try (var recording = Torch.record()) {
+      NDArray logits = model.logits(m, NDArrays.concat(new NDList(x, probed)));
+      NDArray keep = tensors.kl(m, logits.get("0:" + IMAGES), p0);
+      NDArray unlearn = tensors.softCrossEntropy(m, logits.get(IMAGES + ":"), p0Probed);
+      loss = tensors.weightedSum(m, keep, unlearn, alpha);
+      if (layer.bias().isPresent()) {
+        NDList gradients = tensors.gradients(m, loss, layer.weight(), layer.bias().get());
+        weightGradient = gradients.get(0);
+        biasGradient = Optional.of(gradients.get(1));
+      } else {
+        weightGradient = tensors.gradient(m, loss, layer.weight());
+      }
+    }
+    model.passes().weightGradient(2L * IMAGES);
+    descent.step(m, weightGradient, biasGradient, rate);
+    return loss.getFloat();
+  }
+
+  /** The images under probes of the pool, each probe with chance ½ refined by one step against the model as it is now. */
+  private NDArray probed(NDManager m, ProbePool pool, NDArray images, int[] index, SplittableRandom random) {
+    NDList parts = new NDList();
+    int from = 0;
+    for (ProbePool.Entry entry : pool.draw(IMAGES, random)) {
+      int to = from + entry.images();
+      NDArray x = images.get(from + ":" + to);
+      NDArray phi = entry.probe().phi();
+      if (random.nextBoolean()) {
+        int[] labels = clean.labels(java.util.Arrays.copyOfRange(index, from, to));
+        phi = search.refine(m, entry.probe(), x, labels, random);
+      }
+      parts.add(search.perturb(m, entry.probe(), phi, x, random));
+      from = to;
+    }
+    return NDArrays.concat(parts);
+  }
+}
