@@ -159,8 +159,8 @@ public final class Classifier implements AutoCloseable {
    * @param weightName name of its weight
    * @param biasName name of its bias, where it has one
    */
-  public Layer select(String name, String weightName, Optional<String> biasName) {
-    return new Layer(name, changeable(weightName), biasName.map(this::changeable));
+  public SelectedLayer select(String name, String weightName, Optional<String> biasName) {
+    return new SelectedLayer(name, changeable(weightName), biasName.map(this::changeable));
   }
 
   private NDArray changeable(String parameter) {

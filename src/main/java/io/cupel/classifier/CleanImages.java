@@ -59,6 +59,11 @@ public final class CleanImages implements AutoCloseable {
     return images;
   }
 
+  /** The first images, {@code count} at most: enough to see what a model returns. */
+  public NDArray first(int count) {
+    return images.get("0:" + Math.min(count, labels.length));
+  }
+
   /** N class indices. */
   public int[] labels() {
     return labels.clone();

@@ -8,7 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.cupel.classifier.Classifier;
 import io.cupel.classifier.CleanImages;
-import io.cupel.classifier.Layer;
+import io.cupel.classifier.SelectedLayer;
 import io.cupel.classifier.Program;
 import io.cupel.classifier.Torch;
 import java.util.SplittableRandom;
@@ -46,7 +46,7 @@ public final class KroneckerFisher implements AutoCloseable {
    * @param damping δ, in units of a factor's mean diagonal
    */
   public static KroneckerFisher estimate(
-      Classifier model, Layer layer, CleanImages clean, int images, double damping, Device device, SplittableRandom random) {
+      Classifier model, SelectedLayer layer, CleanImages clean, int images, double damping, Device device, SplittableRandom random) {
     Program program = Program.load(KroneckerFisher.class, "KroneckerFactors", device);
     NDManager manager = model.manager().newSubManager();
     Shape shape = layer.weight().getShape();
@@ -74,7 +74,7 @@ public final class KroneckerFisher implements AutoCloseable {
   }
 
   private static NDArray gradientOfOne(
-      NDManager m, Classifier model, Layer layer, CleanImages clean, int image, SplittableRandom random) {
+      NDManager m, Classifier model, SelectedLayer layer, CleanImages clean, int image, SplittableRandom random) {
     NDArray x = clean.augmented(m, model.tensors(), new int[] {image}, random);
     try (var recording = Torch.record()) {
       NDArray logits = model.logits(m, x);

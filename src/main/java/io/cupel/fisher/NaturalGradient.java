@@ -2,7 +2,7 @@ package io.cupel.fisher;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.cupel.classifier.Layer;
+import io.cupel.classifier.SelectedLayer;
 import java.util.Optional;
 
 /**
@@ -15,13 +15,13 @@ public final class NaturalGradient {
   private static final float KAPPA = 0.01f;
 
   private final KroneckerFisher fisher;
-  private final Layer layer;
+  private final SelectedLayer layer;
   private final NDArray weightMomentum;
   private final Optional<NDArray> biasMomentum;
   private final NDArray momentum;
   private final NDArray kappa;
 
-  public NaturalGradient(KroneckerFisher fisher, Layer layer) {
+  public NaturalGradient(KroneckerFisher fisher, SelectedLayer layer) {
     this.fisher = fisher;
     this.layer = layer;
     NDManager own = fisher.manager();

@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.cupel.classifier.Classifier;
 import io.cupel.classifier.CleanImages;
-import io.cupel.classifier.Layer;
+import io.cupel.classifier.SelectedLayer;
 import io.cupel.classifier.Tensors;
 import io.cupel.classifier.Torch;
 import io.cupel.fisher.NaturalGradient;
@@ -31,7 +31,7 @@ final class Unlearning {
 
   private final Classifier original;
   private final Classifier model;
-  private final Layer layer;
+  private final SelectedLayer layer;
   private final CleanImages clean;
   private final ProbeSearch search;
   private final NaturalGradient descent;
@@ -40,7 +40,7 @@ final class Unlearning {
   /**
    * @param search on the model that changes
    */
-  Unlearning(Classifier original, Classifier model, Layer layer, CleanImages clean, ProbeSearch search, NaturalGradient descent) {
+  Unlearning(Classifier original, Classifier model, SelectedLayer layer, CleanImages clean, ProbeSearch search, NaturalGradient descent) {
     this.original = original;
     this.model = model;
     this.layer = layer;

@@ -10,4 +10,4 @@ import java.util.Optional;
  * @param weight out×in for a linear layer, out×in×k×k for a convolution
  * @param bias out values, where the layer has them
  */
-public record Layer(String name, NDArray weight, Optional<NDArray> bias) {}
+public record SelectedLayer(String name, NDArray weight, Optional<NDArray> bias) {}
