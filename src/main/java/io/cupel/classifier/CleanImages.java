@@ -101,17 +101,26 @@ public final class CleanImages implements AutoCloseable {
     return random.ints(count, 0, labels.length).toArray();
   }
 
-  /** The images of these indices, each shifted by up to 2 pixels in 28 and mirrored where the policy allows it. */
-  public NDArray augmented(NDManager m, Tensors tensors, int[] index, SplittableRandom random) {
+  /**
+   * Random moves for augmentation: a shift by up to 2 pixels in 28, and mirroring where the policy allows it.
+   *
+   * @return (rows, columns, mirrored) for each of {@code count} images
+   */
+  public long[] moves(int count, SplittableRandom random) {
     long side = Math.min(images.getShape().get(2), images.getShape().get(3));
     int shift = (int) Math.max(1, Math.round(LARGEST_SHIFT * side / 28.0));
-    long[] move = new long[3 * index.length];
-    for (int i = 0; i < move.length; i += 3) {
-      move[i] = random.nextInt(-shift, shift + 1);
-      move[i + 1] = random.nextInt(-shift, shift + 1);
-      move[i + 2] = mirror && random.nextBoolean() ? 1 : 0;
+    long[] moves = new long[3 * count];
+    for (int i = 0; i < moves.length; i += 3) {
+      moves[i] = random.nextInt(-shift, shift + 1);
+      moves[i + 1] = random.nextInt(-shift, shift + 1);
+      moves[i + 2] = mirror && random.nextBoolean() ? 1 : 0;
     }
-    return tensors.augment(m, images, index, m.create(move, new Shape(index.length, 3)));
+    return moves;
+  }
+
+  /** The images of these indices [B,C,H,W], each moved; zeros come in at the border. */
+  public NDArray augmented(NDManager m, Tensors tensors, int[] index, long[] moves) {
+    return tensors.augment(m, images, index, m.create(moves, new Shape(index.length, 3)));
   }
 
   /** Share of the images that get their label, 0..1. */

@@ -75,7 +75,7 @@ public final class KroneckerFisher implements AutoCloseable {
 
   private static NDArray gradientOfOne(
       NDManager m, Classifier model, SelectedLayer layer, CleanImages clean, int image, SplittableRandom random) {
-    NDArray x = clean.augmented(m, model.tensors(), new int[] {image}, random);
+    NDArray x = clean.augmented(m, model.tensors(), new int[] {image}, clean.moves(1, random));
     try (var recording = Torch.record()) {
       NDArray logits = model.logits(m, x);
       int label = sample(model.tensors().softmax(m, logits).toFloatArray(), random);

@@ -10,6 +10,7 @@ import io.cupel.classifier.CleanImages;
 import io.cupel.classifier.Torch;
 import io.cupel.probe.Probe.Place;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -43,8 +44,10 @@ public final class ProbeSearch {
    * @param bound on the image's own scale
    * @param steps of descent
    * @param images a step and probe
+   * @param measureOn held-out images, at most, on which a found probe is measured
    */
-  public record Plan(ProbeFamily family, List<Integer> targets, List<Place> places, double bound, int steps, int images) {}
+  public record Plan(
+      ProbeFamily family, List<Integer> targets, List<Place> places, double bound, int steps, int images, int measureOn) {}
 
   /**
    * Searches and measures.
@@ -64,7 +67,8 @@ public final class ProbeSearch {
               plan.places().isEmpty() ? List.of() : plan.places().subList(from, to),
               plan.bound(),
               plan.steps(),
-              plan.images());
+              plan.images(),
+              plan.measureOn());
       found.addAll(searchTogether(part, keep, random));
     }
     return found;
@@ -95,8 +99,8 @@ public final class ProbeSearch {
         NDArray one = phi.get(i + ":" + (i + 1)).duplicate();
         one.attach(keep);
         Optional<Place> place = plan.places().isEmpty() ? Optional.empty() : Optional.of(plan.places().get(i));
-        Probe probe = new Probe(plan.family(), one, plan.bound(), plan.targets().get(i), place, 0);
-        found.add(new Probe(plan.family(), one, plan.bound(), probe.target(), place, rate(probe, random)));
+        Probe probe = new Probe(plan.family(), one, plan.bound(), plan.targets().get(i), place, 0, -1);
+        found.add(measured(probe, plan.measureOn(), random));
       }
       return found;
     }
@@ -172,31 +176,52 @@ public final class ProbeSearch {
   }
 
   /**
-   * Share of the held-out images, whose class is not the target, that the classifier answers with the target under the probe; for
-   * an untargeted probe the share whose answer changes. 0..1.
+   * The probe with its rate: the share of held-out images, whose class is not the target, that the classifier answers with the
+   * target under the probe; for an untargeted probe the share whose answer changes. 0..1.
+   *
+   * @param most how many held-out images at most
    */
-  public double rate(Probe probe, SplittableRandom random) {
-    int[] index = clean.heldOutWithout(probe.target());
-    int moved = 0;
+  public Probe measured(Probe probe, int most, SplittableRandom random) {
+    int[] all = clean.heldOutWithout(probe.target());
+    int[] index = spread(all, most);
+    boolean untargeted = probe.target() < 0;
+    int[] movedTo = new int[model.classes()];
     int batch = Classifier.batchSize(clean.shape());
     for (int from = 0; from < index.length; from += batch) {
-      int[] part = java.util.Arrays.copyOfRange(index, from, Math.min(index.length, from + batch));
+      int[] part = Arrays.copyOfRange(index, from, Math.min(index.length, from + batch));
       try (NDManager m = clean.images().getManager().newSubManager()) {
         NDArray x = model.tensors().pick(m, clean.images(), part);
         int[] answers = model.tensors().answers(m, model.logits(m, perturb(m, probe, probe.phi(), x, random)));
-        int[] plain = probe.target() < 0 ? model.tensors().answers(m, model.logits(m, x)) : new int[0];
+        int[] plain = untargeted ? model.tensors().answers(m, model.logits(m, x)) : answers;
         for (int i = 0; i < answers.length; i++) {
-          moved += probe.target() < 0 ? (answers[i] != plain[i] ? 1 : 0) : (answers[i] == probe.target() ? 1 : 0);
+          if (untargeted ? answers[i] != plain[i] : answers[i] == probe.target()) {
+            movedTo[answers[i]]++;
+          }
         }
       }
     }
-    model.passes().forward(probe.target() < 0 ? 2L * index.length : index.length);
-    return index.length == 0 ? 0 : (double) moved / index.length;
+    model.passes().forward(untargeted ? 2L * index.length : index.length);
+    int moved = Arrays.stream(movedTo).sum();
+    int leadsTo = -1;
+    for (int k = 0; k < movedTo.length; k++) {
+      leadsTo = 2 * movedTo[k] > moved ? k : leadsTo;
+    }
+    return probe.measured(index.length == 0 ? 0 : (double) moved / index.length, leadsTo);
+  }
+
+  /** At most {@code most} of the indices, evenly spread: they stand class by class. */
+  private static int[] spread(int[] all, int most) {
+    if (all.length <= most) {
+      return all;
+    }
+    int[] some = new int[most];
+    Arrays.setAll(some, i -> all[(int) ((long) i * all.length / most)]);
+    return some;
   }
 
   private static int[] repeat(int value, int count) {
     int[] values = new int[count];
-    java.util.Arrays.fill(values, value);
+    Arrays.fill(values, value);
     return values;
   }
 }

@@ -24,6 +24,7 @@ final class DeepSearch {
           new Kind(ProbeFamily.PATCH, 0));
   private static final int STEPS = 15;
   private static final int IMAGES = 16;
+  private static final int MEASURE_ON = 100;
   private static final double WORTH_KEEPING = 0.3;
 
   private DeepSearch() {}
@@ -44,7 +45,7 @@ final class DeepSearch {
     }
     for (Kind kind : KINDS) {
       Plan plan =
-          new Plan(kind.family(), targets, List.of(), kind.family().bound(image, kind.boundForSide28()), STEPS, IMAGES);
+          new Plan(kind.family(), targets, List.of(), kind.family().bound(image, kind.boundForSide28()), STEPS, IMAGES, MEASURE_ON);
       search.run(plan, keep, seeds.of(purpose + "/" + kind)).stream()
           .filter(p -> p.rate() >= WORTH_KEEPING)
           .forEach(kept::add);

@@ -76,8 +76,9 @@ final class DefaultRecipe {
     ProbePool pool = new ProbePool();
     pool.addPart(findings.flagged(), 2);
     pool.addPart(deep, 3);
-    try (KroneckerFisher fisher = fisher()) {
-      Unlearning unlearning = unlearning(fisher);
+    try (KroneckerFisher fisher = fisher();
+        Anchors anchors = anchors()) {
+      Unlearning unlearning = unlearning(fisher, anchors);
       unlearning.run(
           pool, STEPS, ALPHA, seeds.of("unlearn"), trace.losses(), s -> trace.within((double) s / STEPS));
       Aftermath aftermath = lookAgain(suspicions, image, 0);
@@ -97,13 +98,14 @@ final class DefaultRecipe {
     Shape image = clean.shape();
     trace.begin("search", 0.5);
     Plan plan =
-        new Plan(ProbeFamily.ADDITIVE, classes, List.of(), ProbeFamily.ADDITIVE.bound(image, QUIET_BOUND), 12, 16);
+        new Plan(ProbeFamily.ADDITIVE, classes, List.of(), ProbeFamily.ADDITIVE.bound(image, QUIET_BOUND), 12, 16, 40);
     List<Probe> probes = new ArrayList<>(onOriginal.run(plan, keep, seeds.of("quiet")));
     probes.addAll(findings.probes().get(ProbeFamily.SPARSE));
     ProbePool pool = new ProbePool();
     pool.addPart(probes, 8);
-    try (KroneckerFisher fisher = fisher()) {
-      unlearning(fisher)
+    try (KroneckerFisher fisher = fisher();
+        Anchors anchors = anchors()) {
+      unlearning(fisher, anchors)
           .run(
               pool, QUIET_STEPS, QUIET_ALPHA, seeds.of("unlearn"), trace.losses(), s -> trace.within((double) s / QUIET_STEPS));
       return lookAgain(strongestOfEachKind(probes).stream().map(p -> new Suspicion(p, 1, false)).toList(), image, 0);
@@ -125,12 +127,16 @@ final class DefaultRecipe {
     trace.begin("fisher", 0.52);
     KroneckerFisher fisher =
         KroneckerFisher.estimate(model, layer, clean, FISHER_IMAGES, DAMPING, device, seeds.of("fisher"));
-    trace.begin("unlearn", 0.8);
     return fisher;
   }
 
-  private Unlearning unlearning(KroneckerFisher fisher) {
-    return new Unlearning(original, model, layer, clean, onModel, new NaturalGradient(fisher, layer));
+  private Anchors anchors() {
+    trace.begin("unlearn", 0.8);
+    return new Anchors(original, clean, seeds.of("anchors"));
+  }
+
+  private Unlearning unlearning(KroneckerFisher fisher, Anchors anchors) {
+    return new Unlearning(model, layer, anchors, onModel, new NaturalGradient(fisher, layer));
   }
 
   /**

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.function.DoubleConsumer;
 import java.util.stream.Collectors;
 
@@ -25,8 +26,10 @@ final class Screening {
       List.of(ProbeFamily.WARP, ProbeFamily.PATCH, ProbeFamily.GENERATOR, ProbeFamily.ADDITIVE, ProbeFamily.SPARSE);
   private static final int STEPS = 12;
   private static final int IMAGES = 16;
+  private static final int MEASURE_ON = 150;
   private static final int WINDOW_STEPS = 10;
   private static final int WINDOW_IMAGES = 12;
+  private static final int WINDOW_FIRST_LOOK = 40;
   private static final int WINDOW_STRIDE = 4; // pixels, for a side of 28
   private static final int WINDOWS_FOLLOWED = 3;
 
@@ -41,9 +44,9 @@ final class Screening {
     /** Suspicious classes, by their best rate, best first. */
     List<Integer> suspiciousClasses() {
       return flagged.stream()
-          .filter(p -> p.target() >= 0)
           .sorted(Comparator.comparingDouble(Probe::rate).reversed())
-          .map(Probe::target)
+          .map(Probe::leadsTo)
+          .filter(k -> k >= 0)
           .distinct()
           .toList();
     }
@@ -61,7 +64,7 @@ final class Screening {
     double rounds = TARGETED.size() + 2.0; // windows take about twice as long
     progress.accept(0);
     for (ProbeFamily family : TARGETED) {
-      Plan plan = new Plan(family, classes, List.of(), family.bound(image), STEPS, IMAGES);
+      Plan plan = new Plan(family, classes, List.of(), family.bound(image), STEPS, IMAGES, MEASURE_ON);
       List<Probe> found = bestFirst(search.run(plan, keep, seeds.of("screen/" + family)));
       double median = median(found);
       found.stream()
@@ -73,9 +76,12 @@ final class Screening {
     }
     List<Place> places = windows(image);
     Plan plan =
-        new Plan(ProbeFamily.WINDOW, Collections.nCopies(places.size(), -1), places, 0, WINDOW_STEPS, WINDOW_IMAGES);
-    List<Probe> windows = bestFirst(search.run(plan, keep, seeds.of("screen/WINDOW")));
-    windows.stream().limit(WINDOWS_FOLLOWED).filter(p -> p.rate() >= ProbeFamily.WINDOW.lowestRate()).forEach(flagged::add);
+        new Plan(ProbeFamily.WINDOW, Collections.nCopies(places.size(), -1), places, 0, WINDOW_STEPS, WINDOW_IMAGES, WINDOW_FIRST_LOOK);
+    SplittableRandom random = seeds.of("screen/WINDOW");
+    List<Probe> windows = bestFirst(search.run(plan, keep, random));
+    // Most places are soon ruled out; only the best are worth a full measurement.
+    List<Probe> best = windows.stream().limit(2L * WINDOWS_FOLLOWED).map(p -> search.measured(p, MEASURE_ON, random)).toList();
+    bestFirst(best).stream().limit(WINDOWS_FOLLOWED).filter(p -> p.rate() >= ProbeFamily.WINDOW.lowestRate()).forEach(flagged::add);
     probes.put(ProbeFamily.WINDOW, windows);
     medians.put(ProbeFamily.WINDOW, median(windows));
     progress.accept(1);

@@ -21,6 +21,7 @@ import java.util.Locale;
 record Suspicion(Probe probe, double harmless, boolean flagged) {
   private static final int STEPS = 15;
   private static final int IMAGES = 32;
+  private static final int MEASURE_ON = 150;
 
   /** The best of {@code seeds} fresh probes against the model that {@code search} works on. */
   Probe freshProbe(ProbeSearch search, Shape image, int seeds, NDManager keep, Seeds random, String purpose) {
@@ -32,7 +33,8 @@ record Suspicion(Probe probe, double harmless, boolean flagged) {
             probe.place().map(p -> java.util.Collections.nCopies(seeds, p)).orElse(List.of()),
             probe.bound(),
             STEPS,
-            IMAGES);
+            flagged ? IMAGES : IMAGES / 2,
+            MEASURE_ON);
     List<Probe> fresh = new ArrayList<>(search.run(plan, keep, random.of(purpose + "/" + name())));
     fresh.sort(java.util.Comparator.comparingDouble(Probe::rate).reversed());
     return fresh.get(0);

@@ -5,12 +5,13 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.cupel.classifier.Classifier;
-import io.cupel.classifier.CleanImages;
 import io.cupel.classifier.SelectedLayer;
 import io.cupel.classifier.Tensors;
 import io.cupel.classifier.Torch;
 import io.cupel.fisher.NaturalGradient;
 import io.cupel.probe.ProbeSearch;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
@@ -29,22 +30,21 @@ final class Unlearning {
   private static final double LATE_LEARNING_RATE = 0.006;
   private static final double LATE = 0.7; // after this share of the steps the learning rate falls
 
-  private final Classifier original;
   private final Classifier model;
   private final SelectedLayer layer;
-  private final CleanImages clean;
+  private final Anchors anchors;
   private final ProbeSearch search;
   private final NaturalGradient descent;
   private final Tensors tensors;
 
   /**
+   * @param anchors what must be kept: clean images and f₀'s answers
    * @param search on the model that changes
    */
-  Unlearning(Classifier original, Classifier model, SelectedLayer layer, CleanImages clean, ProbeSearch search, NaturalGradient descent) {
-    this.original = original;
+  Unlearning(Classifier model, SelectedLayer layer, Anchors anchors, ProbeSearch search, NaturalGradient descent) {
     this.model = model;
     this.layer = layer;
-    this.clean = clean;
+    this.anchors = anchors;
     this.search = search;
     this.descent = descent;
     this.tensors = model.tensors();
@@ -57,7 +57,7 @@ final class Unlearning {
    * @param losses the loss of each step is added here, nats
    * @param progress hears the number of steps done
    */
-  void run(ProbePool pool, int steps, double alpha, SplittableRandom random, java.util.List<Double> losses, IntConsumer progress) {
+  void run(ProbePool pool, int steps, double alpha, SplittableRandom random, List<Double> losses, IntConsumer progress) {
     for (int step = 0; step < steps; step++) {
       double rate = step < LATE * steps ? LEARNING_RATE : LATE_LEARNING_RATE;
       try (NDManager m = model.manager().newSubManager()) {
@@ -68,21 +68,17 @@ final class Unlearning {
   }
 
   private float step(NDManager m, ProbePool pool, double alpha, double rate, SplittableRandom random) {
-    NDArray x = clean.augmented(m, tensors, clean.draw(IMAGES, random), random);
-    int[] probedIndex = clean.draw(IMAGES, random);
-    NDArray unprobed = clean.augmented(m, tensors, probedIndex, random);
-    NDArray before = tensors.softmax(m, original.logits(m, NDArrays.concat(new NDList(x, unprobed))));
-    NDArray p0 = before.get("0:" + IMAGES);
-    NDArray p0Probed = before.get(IMAGES + ":");
-    NDArray probed = probed(m, pool, unprobed, probedIndex, random);
-    original.passes().forward(2L * IMAGES);
+    int[] plain = anchors.draw(IMAGES, random);
+    int[] toProbe = anchors.draw(IMAGES, random);
+    NDArray x = anchors.images(m, plain);
+    NDArray probed = probed(m, pool, anchors.images(m, toProbe), anchors.labels(toProbe), random);
     NDArray loss;
     NDArray weightGradient;
     Optional<NDArray> biasGradient = Optional.empty();
     try (var recording = Torch.record()) {
       NDArray logits = model.logits(m, NDArrays.concat(new NDList(x, probed)));
-      NDArray keep = tensors.kl(m, logits.get("0:" + IMAGES), p0);
-      NDArray unlearn = tensors.softCrossEntropy(m, logits.get(IMAGES + ":"), p0Probed);
+      NDArray keep = tensors.kl(m, logits.get("0:" + IMAGES), anchors.answers(m, plain));
+      NDArray unlearn = tensors.softCrossEntropy(m, logits.get(IMAGES + ":"), anchors.answers(m, toProbe));
       loss = tensors.weightedSum(m, keep, unlearn, alpha);
       if (layer.bias().isPresent()) {
         NDList gradients = tensors.gradients(m, loss, layer.weight(), layer.bias().get());
@@ -98,7 +94,7 @@ final class Unlearning {
   }
 
   /** The images under probes of the pool, each probe with chance ½ refined by one step against the model as it is now. */
-  private NDArray probed(NDManager m, ProbePool pool, NDArray images, int[] index, SplittableRandom random) {
+  private NDArray probed(NDManager m, ProbePool pool, NDArray images, int[] labels, SplittableRandom random) {
     NDList parts = new NDList();
     int from = 0;
     for (ProbePool.Entry entry : pool.draw(IMAGES, random)) {
@@ -106,8 +102,7 @@ final class Unlearning {
       NDArray x = images.get(from + ":" + to);
       NDArray phi = entry.probe().phi();
       if (random.nextBoolean()) {
-        int[] labels = clean.labels(java.util.Arrays.copyOfRange(index, from, to));
-        phi = search.refine(m, entry.probe(), x, labels, random);
+        phi = search.refine(m, entry.probe(), x, Arrays.copyOfRange(labels, from, to), random);
       }
       parts.add(search.perturb(m, entry.probe(), phi, x, random));
       from = to;
