@@ -18,7 +18,7 @@ final class PickleGlobals {
   private static final Pattern DATA =
       Pattern.compile(
           "(collections|_codecs|(__)?builtins?(__)?|numpy(\\..*)?|torch|torch\\._utils"
-              + "|torch\\.storage|torch\\.serialization|torch\\.nn\\.parameter)\\..*");
+              + "|torch\\.storage|torch\\.serialization|torch\\.nn\\.parameter)\\.[^.]+");
 
   /** The number that torch.save wrote first until version 1.6: protocol 2, LONG1 of ten bytes. */
   private static final byte[] LEGACY = {

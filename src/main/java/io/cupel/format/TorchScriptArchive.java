@@ -65,7 +65,7 @@ public final class TorchScriptArchive {
               + " holds a TorchScript program without parameters"
               + (zip.entry(folder + "constants/0").isPresent()
                   ? ": its weights were frozen into constants."
-                  : "."));
+                  : ": it may be frozen or quantized."));
     }
     return archive;
   }
@@ -136,7 +136,8 @@ public final class TorchScriptArchive {
 
   /**
    * Writes a copy in which only the named tensors' bytes and their checksums differ. The file
-   * appears under its name when it is complete; it may be the archive itself.
+   * appears under its name when it is complete; it may be the archive itself, which must then be
+   * opened anew.
    *
    * @param out the copy
    * @param newValues by parameter or buffer name, in row-major order
