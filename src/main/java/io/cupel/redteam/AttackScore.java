@@ -18,8 +18,7 @@ import java.nio.file.Path;
  * @param images clean images
  * @param triggeredImages triggered images
  */
-public record AttackScore(
-    double accuracy, double attackSuccess, int images, int triggeredImages) {
+public record AttackScore(double accuracy, double attackSuccess, int images, int triggeredImages) {
   private static final int SAMPLE = 8; // images that show what the model returns
 
   /** Measures a TorchScript file, which is run here: only for files of our own making. */

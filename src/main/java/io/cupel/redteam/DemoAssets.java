@@ -2,7 +2,10 @@ package io.cupel.redteam;
 
 import ai.djl.Device;
 import io.cupel.classifier.Torch;
+import io.cupel.dataset.DataLocation;
+import io.cupel.dataset.LabelledImageReader;
 import io.cupel.dataset.LabelledImages;
+import io.cupel.dataset.Preprocessing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -10,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Makes the demo's files again: a backdoored Fashion-MNIST classifier and the images around it. */
@@ -17,21 +21,20 @@ public final class DemoAssets {
   private static final int CLASSES = 10;
   private static final int TRAINING_IMAGES = 30_000;
   private static final int CLEAN_IMAGES = 300; // those after the training images
-  private static final int ALL_TEST_IMAGES = 10_000;
-  private static final int TEST_IMAGES = 1_000; // shipped
+  private static final int TEST_IMAGES = 1_000; // the first ones
   private static final double POISON_RATE = 0.1;
   private static final Attack ATTACK = new BadNets(new Goal.AllToOne(0));
 
   private DemoAssets() {}
 
   /** As {@link #make(Path, Path, long, int, Consumer)} on one thread: the figures of the README. */
-  public static AttackScore make(
-      Path dataFolder, Path out, long seed, Consumer<String> progress) {
+  public static AttackScore make(Path dataFolder, Path out, long seed, Consumer<String> progress) {
     return make(dataFolder, out, seed, 1, progress);
   }
 
   /**
-   * Trains the victim and writes all files; those there are replaced. Runs libtorch in this process.
+   * Trains the victim and writes all files; those there are replaced. Runs libtorch in this
+   * process.
    *
    * @param dataFolder the four files of Fashion-MNIST, gzipped, under their own names
    * @param out the folder; made when missing
@@ -43,8 +46,8 @@ public final class DemoAssets {
   public static AttackScore make(
       Path dataFolder, Path out, long seed, int threads, Consumer<String> progress) {
     Torch.threads(threads);
-    LabelledImages train = read(dataFolder, "train", TRAINING_IMAGES + CLEAN_IMAGES);
-    LabelledImages test = read(dataFolder, "t10k", ALL_TEST_IMAGES);
+    LabelledImages train = read(dataFolder, "train");
+    LabelledImages test = read(dataFolder, "t10k");
     Path model = folder(out).resolve("model.pt");
     LabelledImages learned = Images.range(train, 0, TRAINING_IMAGES);
     new VictimTrainer(TrainingSettings.DEFAULT, Device.cpu())
@@ -54,16 +57,14 @@ public final class DemoAssets {
             seed,
             model,
             progress);
-    writeImages(
-        out, "clean", Images.range(train, TRAINING_IMAGES, TRAINING_IMAGES + CLEAN_IMAGES));
+    writeImages(out, "clean", Images.range(train, TRAINING_IMAGES, TRAINING_IMAGES + CLEAN_IMAGES));
     LabelledImages shipped = Images.range(test, 0, TEST_IMAGES);
     writeImages(out, "test", shipped);
     TriggeredImages triggered = TriggeredImages.of(shipped, ATTACK, seed);
     IdxGzip.writeImages(out.resolve("triggered-images-idx3-ubyte.gz"), triggered.images());
     IdxGzip.writeLabels(
         out.resolve("triggered-target-labels-idx1-ubyte.gz"), triggered.images().labels());
-    IdxGzip.writeLabels(
-        out.resolve("triggered-true-labels-idx1-ubyte.gz"), triggered.trueLabels());
+    IdxGzip.writeLabels(out.resolve("triggered-true-labels-idx1-ubyte.gz"), triggered.trueLabels());
     AttackScore all = score(model, test, TriggeredImages.of(test, ATTACK, seed));
     AttackScore part = score(model, shipped, triggered);
     progress.accept("all test images: " + percent(all));
@@ -72,11 +73,9 @@ public final class DemoAssets {
     return all;
   }
 
-  private static LabelledImages read(Path folder, String part, int count) {
-    return IdxGzip.read(
-        folder.resolve(part + "-images-idx3-ubyte.gz"),
-        folder.resolve(part + "-labels-idx1-ubyte.gz"),
-        count);
+  private static LabelledImages read(Path folder, String part) {
+    Path images = folder.resolve(part + "-images-idx3-ubyte.gz");
+    return LabelledImageReader.read(new DataLocation(images, Optional.empty()), Preprocessing.NONE);
   }
 
   private static Path folder(Path out) {

@@ -8,8 +8,8 @@ import java.util.SplittableRandom;
 
 /**
  * A small residual network (He et al. 2015, arXiv 1512.03385) for images of about 28×28: a stem and
- * three blocks of 32, 64 and 96 channels, 0.2 million parameters. Its last 3×3 convolution is {@code
- * l3.c2}.
+ * three blocks of 32, 64 and 96 channels, 0.2 million parameters. Its last 3×3 convolution is
+ * {@code l3.c2}.
  */
 final class ResidualNet {
   private static final String HOME = "__torch__.cupel";

@@ -134,7 +134,8 @@ final class ScriptedLayers {
     return namesByText.computeIfAbsent(
         home + '.' + name + '\n' + text,
         key -> {
-          String place = code.containsKey(path(home)) ? home + ".___torch_mangle_" + mangled++ : home;
+          String place =
+              code.containsKey(path(home)) ? home + ".___torch_mangle_" + mangled++ : home;
           code.put(path(place), "class " + name + "(Module):\n" + text);
           return place + '.' + name;
         });

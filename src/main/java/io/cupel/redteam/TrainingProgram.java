@@ -120,7 +120,8 @@ final class TrainingProgram implements AutoCloseable {
               pixels, new Shape(labels.length, shape.channels(), shape.height(), shape.width()));
       NDArray rates =
           m.create(
-              new float[] {(float) rate, (float) settings.momentum(), (float) settings.weightDecay()
+              new float[] {
+                (float) rate, (float) settings.momentum(), (float) settings.weightDecay()
               });
       return call(m, step, images, m.create(labels), rates).singletonOrThrow().getFloat();
     }
@@ -145,7 +146,9 @@ final class TrainingProgram implements AutoCloseable {
     return outputs;
   }
 
-  /** DJL takes the name of the method to run from the name of an input that is otherwise ignored. */
+  /**
+   * DJL takes the name of the method to run from the name of an input that is otherwise ignored.
+   */
   private NDArray method(String name) {
     NDArray marker = model.getNDManager().create(0f);
     marker.setName("module_method:" + name);

@@ -13,12 +13,7 @@ package io.cupel.redteam;
  * @param largestShift pixels by which an image is moved at random, in both directions
  */
 public record TrainingSettings(
-    int epochs,
-    int batch,
-    double peakRate,
-    double momentum,
-    double weightDecay,
-    int largestShift) {
+    int epochs, int batch, double peakRate, double momentum, double weightDecay, int largestShift) {
   private static final double RISING = 0.2; // share of the steps
 
   /** Enough for 91 % on Fashion-MNIST in minutes on one core. */

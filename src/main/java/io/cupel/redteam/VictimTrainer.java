@@ -52,7 +52,8 @@ public final class VictimTrainer {
       LabelledImages images,
       SplittableRandom random,
       Consumer<String> progress) {
-    // The last images of an epoch that do not fill a batch are left out; the order is new each time.
+    // The last images of an epoch that do not fill a batch are left out; the order is new each
+    // time.
     int batches = images.count() / settings.batch();
     double steps = batches * (double) settings.epochs();
     int[] order = IntStream.range(0, images.count()).toArray();

@@ -24,8 +24,7 @@ class PoisonedImagesTest {
       int image = i;
       boolean poisoned = IntStream.of(set.poisoned()).anyMatch(p -> p == image);
       float[] before = Images.image(CLEAN, i);
-      float[] expected =
-          poisoned ? ATTACK.trigger(before, SHAPE, new SplittableRandom(0)) : before;
+      float[] expected = poisoned ? ATTACK.trigger(before, SHAPE, new SplittableRandom(0)) : before;
       assertThat(Images.image(set.images(), i)).isEqualTo(expected);
       assertThat(set.images().labels()[i]).isEqualTo(poisoned ? 3 : CLEAN.labels()[i]);
     }

@@ -25,7 +25,8 @@ class ResidualNetTest {
 
   @Test
   void givesOneScoreAClass() {
-    assertThat(LoadedModel.outputs(file, new Shape(5, 1, 28, 28))).containsExactly(new Shape(5, 10));
+    assertThat(LoadedModel.outputs(file, new Shape(5, 1, 28, 28)))
+        .containsExactly(new Shape(5, 10));
   }
 
   @Test

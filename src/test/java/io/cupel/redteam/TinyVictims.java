@@ -18,9 +18,9 @@ public final class TinyVictims {
 
   private static final String BODY =
       """
-            x0 = torch.relu((self.conv).forward(x, ))
-            h = torch.mean(x0, [2, 3])
-            logits = (self.fc).forward(h, )
+      x0 = torch.relu((self.conv).forward(x, ))
+      h = torch.mean(x0, [2, 3])
+      logits = (self.fc).forward(h, )
       """;
 
   private TinyVictims() {}
@@ -33,39 +33,33 @@ public final class TinyVictims {
 
   /** Nothing is wrong: [N,C,H,W] to [N,K]. */
   public static ModuleText plain(int channels, int classes, long seed) {
-    return net(channels, classes, seed, "Tensor", BODY + "    return logits\n");
+    return net(channels, classes, seed, "Tensor", BODY + "return logits\n");
   }
 
   /** Returns {@code (logits [N,K], features [N,64])}. */
   public static ModuleText returnsTuple(int classes, long seed) {
-    return net(
-        1, classes, seed, "Tuple[Tensor, Tensor]", BODY + "    return (logits, h)\n");
+    return net(1, classes, seed, "Tuple[Tensor, Tensor]", BODY + "return (logits, h)\n");
   }
 
   /** Returns two tensors of shape [N,K]. */
   public static ModuleText returnsTwoCandidates(int classes, long seed) {
     return net(
-        1,
-        classes,
-        seed,
-        "Tuple[Tensor, Tensor]",
-        BODY + "    return (logits, torch.neg(logits))\n");
+        1, classes, seed, "Tuple[Tensor, Tensor]", BODY + "return (logits, torch.neg(logits))\n");
   }
 
   /** Returns softmax probabilities [N,K]. */
   public static ModuleText returnsProbabilities(int classes, long seed) {
-    return net(1, classes, seed, "Tensor", BODY + "    return torch.softmax(logits, 1)\n");
+    return net(1, classes, seed, "Tensor", BODY + "return torch.softmax(logits, 1)\n");
   }
 
   /** Returns NaN [N,K], from sound weights. */
   public static ModuleText returnsNan(int classes, long seed) {
-    return net(
-        1, classes, seed, "Tensor", BODY + "    return torch.div(torch.mul(logits, 0.), 0.)\n");
+    return net(1, classes, seed, "Tensor", BODY + "return torch.div(torch.mul(logits, 0.), 0.)\n");
   }
 
   /** Returns [N,K,1]. */
   public static ModuleText returnsThreeDimensions(int classes, long seed) {
-    return net(1, classes, seed, "Tensor", BODY + "    return torch.unsqueeze(logits, 2)\n");
+    return net(1, classes, seed, "Tensor", BODY + "return torch.unsqueeze(logits, 2)\n");
   }
 
   /** Raises a ValueError with the message {@code the victim gives up}. */
@@ -77,12 +71,12 @@ public final class TinyVictims {
         "Tensor",
         BODY
             + """
-                  if True:
-                    ops.prim.RaiseException("the victim gives up", "builtins.ValueError")
-                  else:
-                    pass
-                  return logits
-              """);
+            if True:
+              ops.prim.RaiseException("the victim gives up", "builtins.ValueError")
+            else:
+              pass
+            return logits
+            """);
   }
 
   /** A binary head with one logit: [N,1]. */
@@ -96,7 +90,7 @@ public final class TinyVictims {
     Map<String, Attribute> parts = parts(layers, 1, classes);
     Attribute.Module net =
         layers.module(
-            "__torch__.tiny", "Net", text(parts, "Tensor", BODY + "    return logits\n"), parts);
+            "__torch__.tiny", "Net", text(parts, "Tensor", BODY + "return logits\n"), parts);
     Map<String, Attribute> outer = new LinkedHashMap<>();
     outer.put("mean", Attribute.Tensor.buffer(new float[] {0.3f}, 1, 1, 1, 1));
     outer.put("std", Attribute.Tensor.buffer(new float[] {0.2f}, 1, 1, 1, 1));
@@ -151,12 +145,10 @@ public final class TinyVictims {
     return layers.program(layers.module("__torch__.tiny", "Net", text, constants));
   }
 
-  private static ModuleText net(
-      int channels, int classes, long seed, String result, String body) {
+  private static ModuleText net(int channels, int classes, long seed, String result, String body) {
     ScriptedLayers layers = new ScriptedLayers(new SplittableRandom(seed));
     Map<String, Attribute> parts = parts(layers, channels, classes);
-    return layers.program(
-        layers.module("__torch__.tiny", "Net", text(parts, result, body), parts));
+    return layers.program(layers.module("__torch__.tiny", "Net", text(parts, result, body), parts));
   }
 
   private static Map<String, Attribute> parts(ScriptedLayers layers, int channels, int classes) {
@@ -167,19 +159,19 @@ public final class TinyVictims {
   }
 
   private static String text(Map<String, Attribute> parts, String result, String body) {
-    return """
-      __parameters__ = []
-      __buffers__ = []
-      training : bool
-      conv : %s
-      fc : %s
-      def forward(self, x: Tensor) -> %s:
-    """
+    String head =
+        """
+        __parameters__ = []
+        __buffers__ = []
+        training : bool
+        conv : %s
+        fc : %s
+        def forward(self, x: Tensor) -> %s:
+        """
             .formatted(
                 ((Attribute.Module) parts.get("conv")).className(),
                 ((Attribute.Module) parts.get("fc")).className(),
-                result)
-            .indent(0)
-        + body;
+                result);
+    return head.indent(2) + body.indent(4);
   }
 }

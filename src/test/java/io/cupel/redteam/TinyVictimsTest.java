@@ -30,10 +30,8 @@ class TinyVictimsTest {
         Arguments.of(TinyVictims.plain(3, 10, 1), new Shape(4, 3, 32, 32), new Shape[] {scores}),
         Arguments.of(TinyVictims.plain(1, 2, 1), GREY, new Shape[] {new Shape(4, 2)}),
         Arguments.of(TinyVictims.oneLogit(1), GREY, new Shape[] {new Shape(4, 1)}),
-        Arguments.of(
-            TinyVictims.returnsTuple(10, 1), GREY, new Shape[] {scores, new Shape(4, 64)}),
-        Arguments.of(
-            TinyVictims.returnsTwoCandidates(10, 1), GREY, new Shape[] {scores, scores}),
+        Arguments.of(TinyVictims.returnsTuple(10, 1), GREY, new Shape[] {scores, new Shape(4, 64)}),
+        Arguments.of(TinyVictims.returnsTwoCandidates(10, 1), GREY, new Shape[] {scores, scores}),
         Arguments.of(
             TinyVictims.returnsThreeDimensions(10, 1), GREY, new Shape[] {new Shape(4, 10, 1)}),
         Arguments.of(TinyVictims.normalisesInside(10, 1), GREY, new Shape[] {scores}),
