@@ -34,6 +34,7 @@ public final class Worker implements AutoCloseable {
   private final JobQueue queue;
   private final Thread thread;
   private final List<KafkaClientMetrics> bound = new ArrayList<>();
+  private boolean closed;
   private volatile Optional<String> missing = Optional.of("is starting");
 
   /**
@@ -67,8 +68,10 @@ public final class Worker implements AutoCloseable {
   }
 
   /** Starts; returns at once. The topics must be there. */
-  public void start() {
-    thread.start();
+  public synchronized void start() {
+    if (!closed) {
+      thread.start();
+    }
   }
 
   /** How the worker is. */
@@ -128,6 +131,9 @@ public final class Worker implements AutoCloseable {
 
   @Override
   public void close() {
+    synchronized (this) {
+      closed = true; // from here on it does not start
+    }
     missing = Optional.of("is stopping");
     queue.stop();
     try {
