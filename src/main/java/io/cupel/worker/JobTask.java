@@ -58,7 +58,8 @@ final class JobTask implements JobQueue.Work {
       return;
     }
     int delivery = record.deliveryCount().orElse((short) 1);
-    if (delivery > 1 && isInLedger(job)) {
+    // On first deliveries too: a job that was announced twice is found here.
+    if (isInLedger(job)) {
       WorkerLog.alreadyDone(job);
       return;
     }
