@@ -1,15 +1,17 @@
 package io.cupel.cli;
 
-import io.quarkus.runtime.Quarkus;
+import io.cupel.cli.terminal.Terminal;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** Entry point of the command line and the service. */
 @QuarkusMain
 public final class Main {
   private Main() {}
 
-  /** Runs the command that the arguments name. */
+  /** Runs the command that the arguments name, and ends the process with its exit code. */
   public static void main(String... args) {
-    Quarkus.run(args);
+    Cupel.commandLine(null, Terminal.fromLauncher()).execute(args);
   }
 }

@@ -1,0 +1,25 @@
+package io.cupel.event;
+
+import java.util.Locale;
+
+/**
+ * Identity of a job. The same version under the same policy is the same job, however often it is
+ * announced; every effect is idempotent by it.
+ */
+public final class JobId {
+  private JobId() {}
+
+  /**
+   * Lower-case hex SHA-256 of registry, model, version, artifact identity and policy digest. The
+   * artifact's identity is its announced digest, else its URI.
+   */
+  public static String of(ModelVersionRegistered version, String policyDigest) {
+    String sha256 = version.getArtifactSha256();
+    String artifact =
+        sha256 == null
+            ? "uri " + version.getArtifactUri()
+            : "sha256 " + sha256.toLowerCase(Locale.ROOT);
+    return Digest.ofFields(
+        version.getRegistry(), version.getModel(), version.getVersion(), artifact, policyDigest);
+  }
+}

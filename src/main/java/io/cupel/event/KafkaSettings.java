@@ -1,0 +1,79 @@
+package io.cupel.event;
+
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How to reach Kafka: the one place from which every client of the service is configured.
+ *
+ * @param bootstrapServers {@code host:port}, comma separated
+ * @param topics names of topics and groups
+ * @param schemaRegistry base of a Confluent-compatible REST API (Apicurio: {@code
+ *     …/apis/ccompat/v7}); empty: Avro single-object encoding
+ * @param replicationFactor of topics that are created; empty: the broker's default
+ * @param clientProperties given to every client as they are, e.g. for TLS and SASL
+ */
+public record KafkaSettings(
+    String bootstrapServers,
+    Topics topics,
+    Optional<URI> schemaRegistry,
+    Optional<Short> replicationFactor,
+    Map<String, String> clientProperties) {
+
+  /** Prefix of the configuration keys that are handed to Kafka's clients without the prefix. */
+  public static final String CLIENT_PREFIX = "cupel.kafka.";
+
+  /** Where the brokers are; without it the service starts its own. */
+  public static final String BOOTSTRAP_KEY = CLIENT_PREFIX + "bootstrap.servers";
+
+  /** Base URL of the schema registry. */
+  public static final String SCHEMA_REGISTRY_KEY = "cupel.schema-registry.url";
+
+  /** Replication factor of topics that are created. */
+  public static final String REPLICATION_KEY = "cupel.topics.replication-factor";
+
+  /** Copies the map and refuses blank bootstrap servers. */
+  public KafkaSettings {
+    if (bootstrapServers.isBlank()) {
+      throw new IllegalArgumentException(BOOTSTRAP_KEY + " is blank");
+    }
+    clientProperties = Map.copyOf(clientProperties);
+  }
+
+  /** Plain settings for a broker that needs no credentials. */
+  public static KafkaSettings of(String bootstrapServers) {
+    return new KafkaSettings(
+        bootstrapServers, new Topics(""), Optional.empty(), Optional.empty(), Map.of());
+  }
+
+  /** Properties of any client; the caller adds what its kind of client needs. */
+  public Map<String, Object> client(String clientId) {
+    Map<String, Object> properties = new HashMap<>();
+    // A broker that was restarted is found again within a second, and is not hammered while away.
+    properties.put("reconnect.backoff.ms", "50");
+    properties.put("reconnect.backoff.max.ms", "1000");
+    properties.putAll(clientProperties);
+    properties.put("bootstrap.servers", bootstrapServers);
+    properties.put("client.id", topics.group(clientId));
+    return properties;
+  }
+
+  /** Encoder and decoder of a record type as these settings want it. */
+  public <T extends org.apache.avro.specific.SpecificRecord> AvroSerde<T> serde(Class<T> type) {
+    return new AvroSerde<>(type, schemaRegistry.map(SchemaRegistry::at));
+  }
+
+  /** Without the client properties: they may hold passwords. */
+  @Override
+  public String toString() {
+    return "KafkaSettings["
+        + bootstrapServers
+        + ", prefix '"
+        + topics.prefix()
+        + "', "
+        + schemaRegistry.map(uri -> "registry " + uri.getHost()).orElse("no registry")
+        + "]";
+  }
+}

@@ -1,0 +1,83 @@
+package io.cupel.event;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Every topic, without its prefix: what is kept, how long, in how many partitions. */
+public enum Topic {
+  /** Announcements, by model name. */
+  MODEL_VERSIONS("model-versions", 3, Kept.days(30)),
+  /** Policies, by model name or {@code *}. One partition: every intake reads them all. */
+  HARDENING_POLICIES("hardening-policies", 1, Kept.latest()),
+  /** Jobs, by job id. */
+  HARDENING_JOBS("hardening-jobs", 3, Kept.days(30)),
+  /** What running jobs do now, by job id. */
+  HARDENING_PROGRESS("hardening-progress", 3, Kept.days(1)),
+  /** Verdicts, by model name. */
+  PURIFIED_MODEL_VERSIONS("purified-model-versions", 3, Kept.always()),
+  /** What finished jobs measured, by model name. */
+  HARDENING_METRICS("hardening-metrics", 3, Kept.days(90)),
+  /** Failures, by job id, or by version key where there is no job. */
+  HARDENING_FAILURES("hardening-failures", 3, Kept.always()),
+  /** The one state of a version, by version key. */
+  HARDENING_STATUS("hardening-status", 3, Kept.latest()),
+  /** Jobs that need no further delivery, by job id. */
+  HARDENING_LEDGER("hardening-ledger", 3, Kept.latest(Duration.ofDays(30))),
+  /** Records that nobody could read, as they came. */
+  DEAD_LETTERS("dead-letters", 1, Kept.always());
+
+  private final String baseName;
+  private final int partitions;
+  private final Map<String, String> config;
+
+  Topic(String baseName, int partitions, Map<String, String> config) {
+    this.baseName = baseName;
+    this.partitions = partitions;
+    this.config = config;
+  }
+
+  /** Name without prefix. */
+  public String baseName() {
+    return baseName;
+  }
+
+  /** Partitions at creation; more may be added later by hand. */
+  public int partitions() {
+    return partitions;
+  }
+
+  /** Topic configuration at creation. */
+  public Map<String, String> config() {
+    return config;
+  }
+
+  private static final class Kept {
+    static Map<String, String> days(int days) {
+      return delete(Duration.ofDays(days).toMillis());
+    }
+
+    static Map<String, String> always() {
+      return delete(-1);
+    }
+
+    static Map<String, String> latest() {
+      // A closed segment a day, so that compaction gets at quiet topics too.
+      return Map.of(
+          "cleanup.policy", "compact",
+          "segment.ms", Long.toString(Duration.ofDays(1).toMillis()),
+          "min.cleanable.dirty.ratio", "0.1");
+    }
+
+    static Map<String, String> latest(Duration atMost) {
+      Map<String, String> config = new HashMap<>(latest());
+      config.put("cleanup.policy", "compact,delete");
+      config.put("retention.ms", Long.toString(atMost.toMillis()));
+      return Map.copyOf(config);
+    }
+
+    private static Map<String, String> delete(long millis) {
+      return Map.of("cleanup.policy", "delete", "retention.ms", Long.toString(millis));
+    }
+  }
+}

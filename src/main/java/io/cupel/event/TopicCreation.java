@@ -1,0 +1,80 @@
+package io.cupel.event;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/**
+ * Creates the topics that are missing. Existing ones stay as they are: they belong to the operator.
+ */
+public final class TopicCreation {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private TopicCreation() {}
+
+  /** Creates every missing topic; safe to call from several processes at once. */
+  public static void ensureAll(KafkaSettings settings) {
+    try (Admin admin = Admin.create(settings.client("cupel-topics"))) {
+      ensure(admin, settings.topics(), settings.replicationFactor(), Topic.values());
+    }
+  }
+
+  /**
+   * Creates those of the topics that are missing.
+   *
+   * @param replicationFactor empty: the broker's default
+   * @throws KafkaException if the broker refuses, or does not answer within a minute
+   */
+  public static void ensure(
+      Admin admin, Topics names, Optional<Short> replicationFactor, Topic... topics) {
+    // Listing first: a principal without the right to create may still use what is there.
+    Set<String> present = get(admin.listTopics().names());
+    List<NewTopic> missing =
+        Arrays.stream(topics)
+            .filter(topic -> !present.contains(names.name(topic)))
+            .map(topic -> newTopic(topic, names, replicationFactor))
+            .toList();
+    if (!missing.isEmpty()) {
+      for (KafkaFuture<Void> created : admin.createTopics(missing).values().values()) {
+        awaitCreated(created);
+      }
+    }
+  }
+
+  private static NewTopic newTopic(Topic topic, Topics names, Optional<Short> replicationFactor) {
+    return new NewTopic(names.name(topic), Optional.of(topic.partitions()), replicationFactor)
+        .configs(topic.config());
+  }
+
+  private static void awaitCreated(KafkaFuture<Void> created) {
+    try {
+      get(created);
+    } catch (TopicExistsException e) {
+      // Another process was quicker.
+    }
+  }
+
+  private static <T> T get(KafkaFuture<T> future) {
+    try {
+      return future.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof KafkaException known ? known : new KafkaException(e.getCause());
+    } catch (TimeoutException e) {
+      throw new org.apache.kafka.common.errors.TimeoutException(
+          "The broker did not answer within " + PATIENCE.toSeconds() + " s", e);
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+}
