@@ -66,8 +66,7 @@ final class EventStream implements AutoCloseable {
     properties.put("isolation.level", "read_committed");
     EventStream stream =
         new EventStream(
-            new KafkaConsumer<>(
-                properties, new StringDeserializer(), new ByteArrayDeserializer()),
+            new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer()),
             settings,
             topics);
     if (fromStart) {

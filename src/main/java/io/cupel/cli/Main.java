@@ -2,8 +2,6 @@ package io.cupel.cli;
 
 import io.cupel.cli.terminal.Terminal;
 import io.quarkus.runtime.annotations.QuarkusMain;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /** Entry point of the command line and the service. */
 @QuarkusMain

@@ -12,6 +12,8 @@ final class OutputOptions {
       description = "Print the result as one JSON object, the last line of standard output.")
   boolean json;
 
-  @Option(names = VERBOSE, description = "Print the stack trace of a failure and the service's log.")
+  @Option(
+      names = VERBOSE,
+      description = "Print the stack trace of a failure and the service's log.")
   boolean verbose;
 }

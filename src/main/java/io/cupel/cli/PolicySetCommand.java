@@ -67,7 +67,11 @@ final class PolicySetCommand implements Callable<Integer> {
       spec.commandLine()
           .getOut()
           .println(
-              "Policy of " + model + " is set: layer " + policy.getLayer() + ", clean data "
+              "Policy of "
+                  + model
+                  + " is set: layer "
+                  + policy.getLayer()
+                  + ", clean data "
                   + policy.getCleanDataUri());
     }
     spec.commandLine().getOut().flush();

@@ -53,8 +53,7 @@ final class RecipeOptions {
       defaultValue = "30m",
       paramLabel = "TIME",
       converter = DurationConverter.class,
-      description =
-          "Stop a hardening that takes longer: 90s, 30m, 2h. Default: ${DEFAULT-VALUE}.")
+      description = "Stop a hardening that takes longer: 90s, 30m, 2h. Default: ${DEFAULT-VALUE}.")
   Duration timeBudget;
 
   /** Reads {@code 0.02} or {@code 2%}. */

@@ -1,9 +1,9 @@
 package io.cupel.cli;
 
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import java.util.concurrent.Callable;
 
 /** Runs the service. */
 @Command(

@@ -57,8 +57,7 @@ final class ServiceConnection implements AutoCloseable {
           .describeCluster(new DescribeClusterOptions().timeoutMs((int) PATIENCE.toMillis()))
           .nodes()
           .get(PATIENCE.toMillis() + 500, TimeUnit.MILLISECONDS);
-      TopicCreation.ensure(
-          admin, settings.topics(), settings.replicationFactor(), Topic.values());
+      TopicCreation.ensure(admin, settings.topics(), settings.replicationFactor(), Topic.values());
     } catch (ExecutionException | TimeoutException | KafkaException e) {
       throw unavailable(settings, e);
     } catch (InterruptedException e) {

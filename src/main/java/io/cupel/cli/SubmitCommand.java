@@ -65,7 +65,8 @@ final class SubmitCommand implements Callable<Integer> {
   @Option(
       names = "--sha256",
       paramLabel = "HEX",
-      description = "Digest of the file; the service refuses other bytes. Default: of a local file.")
+      description =
+          "Digest of the file; the service refuses other bytes. Default: of a local file.")
   String sha256;
 
   @Option(names = "--tag", paramLabel = "KEY=VALUE", description = "A tag; may be repeated.")
@@ -99,8 +100,7 @@ final class SubmitCommand implements Callable<Integer> {
       }
       HardeningStatus end;
       try (VersionWait waiting = new VersionWait(service, VersionKey.of(announcement));
-          ProgressDisplay display =
-              ProgressDisplay.on(spec.commandLine().getErr(), terminal)) {
+          ProgressDisplay display = ProgressDisplay.on(spec.commandLine().getErr(), terminal)) {
         service.announce(announcement);
         end = waiting.untilDone(display);
       }

@@ -44,8 +44,8 @@ final class VersionWait implements AutoCloseable {
   }
 
   /**
-   * Waits. A version whose announcement is a repetition keeps the state it has, so there is
-   * nothing to wait for.
+   * Waits. A version whose announcement is a repetition keeps the state it has, so there is nothing
+   * to wait for.
    */
   HardeningStatus untilDone(ProgressListener listener) {
     Instant patience = Instant.now().plus(FOR_A_SIGN);

@@ -80,8 +80,7 @@ public final class ProgressDisplay implements ProgressListener, AutoCloseable {
       line.append('[').append("#".repeat(full)).append(".".repeat(BAR - full)).append("] ");
     }
     line.append(
-        String.format(
-            Locale.ROOT, "%3d %%  %3d s", (int) (fraction * 100), elapsed.toSeconds()));
+        String.format(Locale.ROOT, "%3d %%  %3d s", (int) (fraction * 100), elapsed.toSeconds()));
     if (Double.isFinite(progress.imagesPerSecond())) {
       line.append(String.format(Locale.ROOT, "  %.0f images/s", progress.imagesPerSecond()));
     }
