@@ -1,0 +1,180 @@
+package io.cupel.process;
+
+import io.cupel.process.Protocol.Reply;
+import io.cupel.process.Protocol.Request;
+import io.cupel.reason.Reason;
+import io.cupel.reason.ReasonException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** One running engine process. */
+final class Child implements AutoCloseable {
+  private final WorkFolder work;
+  private final Process process;
+  private final LastWords words = new LastWords();
+  // Bounded: a child that floods us with progress waits. Empty: the stream has ended.
+  private final BlockingQueue<Optional<Reply>> replies = new ArrayBlockingQueue<>(256);
+  private final AtomicReference<ReasonException> killedFor = new AtomicReference<>();
+  private final Thread replyReader;
+  private final Thread wordReader;
+  private final Thread memoryWatch;
+
+  private Child(WorkFolder work, Process process, EngineLimits limits) {
+    this.work = work;
+    this.process = process;
+    replyReader = start("replies", this::readReplies);
+    wordReader = start("words", this::readWords);
+    memoryWatch =
+        start(
+            "memory",
+            new MemoryWatch(
+                process, limits.memoryBytes(), () -> killForMemory(limits.memoryBytes())));
+  }
+
+  static Child start(EngineSettings settings, String mainClass) {
+    WorkFolder work = null;
+    try {
+      Files.createDirectories(settings.cacheFolder());
+      work = WorkFolder.create(settings.workFolder());
+      ProcessBuilder builder =
+          new ProcessBuilder(LaunchCommand.of(settings, mainClass, work.path()))
+              .directory(work.path().toFile());
+      LaunchCommand.environment(builder.environment(), settings, work.path());
+      return new Child(work, builder.start(), settings.limits());
+    } catch (IOException e) {
+      if (work != null) {
+        work.close();
+      }
+      throw new ReasonException(
+          Reason.INTERNAL_ERROR, "The engine could not be started: " + e.getMessage() + ".", e);
+    }
+  }
+
+  private Thread start(String name, Runnable task) {
+    Thread thread = new Thread(task, "engine-" + process.pid() + "-" + name);
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  void send(Request request) throws IOException {
+    byte[] line = (Protocol.write(request) + "\n").getBytes(StandardCharsets.UTF_8);
+    process.getOutputStream().write(line);
+    process.getOutputStream().flush();
+  }
+
+  /**
+   * Waits for the next reply.
+   *
+   * @return null when there was none in time
+   * @throws ReasonException when the process is gone
+   */
+  Reply next(long nanos) throws InterruptedException {
+    Optional<Reply> reply = replies.poll(nanos, TimeUnit.NANOSECONDS);
+    if (reply == null) {
+      return null;
+    }
+    return reply.orElseThrow(this::whyGone);
+  }
+
+  /** Why the process is gone. */
+  ReasonException whyGone() {
+    try {
+      // A process that closed its end but lives on is of no more use.
+      if (!process.waitFor(2, TimeUnit.SECONDS)) {
+        killTree();
+        process.waitFor(2, TimeUnit.SECONDS);
+        return new ReasonException(
+            Reason.ENGINE_CRASHED, "The engine closed its output." + words.sentence());
+      }
+      wordReader.join(1000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    ReasonException cause = killedFor.get();
+    return cause != null ? cause : ExitDiagnosis.of(process.exitValue(), words);
+  }
+
+  String lastWords() {
+    return words.sentence();
+  }
+
+  private void killForMemory(long limit) {
+    killedFor.compareAndSet(
+        null,
+        new ReasonException(
+            Reason.ENGINE_OUT_OF_MEMORY,
+            "The engine used more than " + (limit >> 20) + " MiB and was stopped."));
+    killTree();
+  }
+
+  private void killTree() {
+    // The descendants first: afterwards they could not be found any more.
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+
+  private void readReplies() {
+    BoundedLines lines = new BoundedLines(process.getInputStream(), Protocol.LONGEST_LINE);
+    try {
+      for (Optional<String> line = next(lines); line.isPresent(); line = next(lines)) {
+        Optional<Reply> reply = Protocol.readReply(line.get());
+        if (reply.isPresent()) {
+          replies.put(reply);
+        } else {
+          words.add(line.get());
+        }
+      }
+      replies.put(Optional.empty());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // closed: nobody listens any more
+    }
+  }
+
+  private void readWords() {
+    BoundedLines lines = new BoundedLines(process.getErrorStream(), 4096);
+    for (Optional<String> line = next(lines); line.isPresent(); line = next(lines)) {
+      words.add(line.get());
+    }
+  }
+
+  private static Optional<String> next(BoundedLines lines) {
+    try {
+      return lines.next();
+    } catch (IOException e) {
+      return Optional.empty(); // the stream was closed under us: the process is gone
+    }
+  }
+
+  /** Kills the process and all that it started, and removes its folder. */
+  @Override
+  public void close() {
+    killTree();
+    replyReader.interrupt();
+    memoryWatch.interrupt();
+    boolean interrupted = Thread.interrupted();
+    try {
+      process.waitFor(5, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    work.close();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,198 @@
+package io.cupel.process;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.cupel.process.Protocol.Reply;
+import io.cupel.process.Protocol.Request;
+import io.cupel.purify.HardeningReport;
+import io.cupel.purify.HardeningRequest;
+import io.cupel.purify.ProgressListener;
+import io.cupel.reason.Reason;
+import io.cupel.reason.ReasonException;
+import io.cupel.verify.Evaluation;
+import io.cupel.verify.EvaluationRequest;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The engine, in a process of its own that is started with the first job, kept while jobs succeed
+ * or are refused, and replaced after anything else. One job at a time; further callers wait.
+ */
+public final class Engine implements Hardener {
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final EngineSettings settings;
+  private final String mainClass;
+  private final ReentrantLock oneJob = new ReentrantLock();
+  private final AtomicLong starts = new AtomicLong();
+  private volatile Child child;
+  private volatile boolean closed;
+
+  /** No process is started yet. */
+  public Engine(EngineSettings settings) {
+    this(settings, EngineMain.class.getName());
+  }
+
+  Engine(EngineSettings settings, String mainClass) {
+    this.settings = settings;
+    this.mainClass = mainClass;
+    WorkFolder.sweep(settings.workFolder());
+  }
+
+  @Override
+  public HardeningReport harden(
+      HardeningRequest request, ProgressListener listener, Duration budget) {
+    return run(new Request(newId(), request, null), HardeningReport.class, listener, budget);
+  }
+
+  /**
+   * Measures a model on labelled images. Budget and exceptions as for {@link #harden}.
+   *
+   * @throws ReasonException when the model or the data does not allow it, or the engine failed
+   */
+  public Evaluation evaluate(EvaluationRequest request, Duration budget) {
+    return run(
+        new Request(newId(), null, request), Evaluation.class, ProgressListener.NONE, budget);
+  }
+
+  private static String newId() {
+    byte[] id = new byte[16];
+    RANDOM.nextBytes(id);
+    return HexFormat.of().formatHex(id);
+  }
+
+  private <T> T run(Request request, Class<T> type, ProgressListener listener, Duration budget) {
+    long deadline = System.nanoTime() + budget.toNanos();
+    try {
+      oneJob.lockInterruptibly();
+      try {
+        return runAlone(request, type, listener, budget, deadline);
+      } finally {
+        oneJob.unlock();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw cancelled("interrupted");
+    }
+  }
+
+  private <T> T runAlone(
+      Request request, Class<T> type, ProgressListener listener, Duration budget, long deadline)
+      throws InterruptedException {
+    Child current = sendToChild(request);
+    boolean keep = false;
+    String phase = "start";
+    try {
+      while (true) {
+        Reply reply = current.next(deadline - System.nanoTime());
+        if (reply == null) {
+          throw new ReasonException(
+              Reason.TIME_BUDGET_EXCEEDED,
+              "The job was stopped in phase "
+                  + phase
+                  + " after "
+                  + budget.toSeconds()
+                  + " s."
+                  + current.lastWords());
+        }
+        if (!request.id().equals(reply.id())) {
+          continue; // not from our side of the protocol
+        }
+        if (reply.progress() != null) {
+          phase = reply.progress().phase();
+          listener.on(reply.progress());
+        } else if (reply.failure() != null) {
+          keep = reply.failure().refusal();
+          throw new ReasonException(reply.failure().reason(), reply.failure().facts());
+        } else {
+          T result = Protocol.fromTree(reply.result(), type);
+          keep = true;
+          return result;
+        }
+      }
+    } catch (JsonProcessingException e) {
+      throw new ReasonException(
+          Reason.INTERNAL_ERROR, "The engine's result is unreadable: " + e.getMessage(), e);
+    } catch (ReasonException e) {
+      if (closed) {
+        throw cancelled("closed");
+      }
+      throw e;
+    } finally {
+      if (!keep) {
+        discard(current);
+      }
+    }
+  }
+
+  private Child sendToChild(Request request) {
+    Child current = child;
+    if (current != null) {
+      try {
+        if (current.isAlive()) {
+          current.send(request);
+          return current;
+        }
+      } catch (IOException e) {
+        // It has died since its last job; that is not this job's fault.
+      }
+      discard(current);
+    }
+    Child fresh = start();
+    try {
+      fresh.send(request);
+      return fresh;
+    } catch (IOException e) {
+      ReasonException why = fresh.whyGone();
+      discard(fresh);
+      throw why;
+    }
+  }
+
+  private Child start() {
+    if (closed) {
+      throw cancelled("closed");
+    }
+    Child fresh = Child.start(settings, mainClass);
+    starts.incrementAndGet();
+    child = fresh;
+    if (closed) { // closed while it was being started
+      discard(fresh);
+      throw cancelled("closed");
+    }
+    return fresh;
+  }
+
+  private void discard(Child current) {
+    child = null;
+    current.close();
+  }
+
+  private static CancellationException cancelled(String why) {
+    return new CancellationException("The engine was " + why + " during the job.");
+  }
+
+  @Override
+  public long restarts() {
+    return Math.max(0, starts.get() - 1);
+  }
+
+  /** Process id of the child, 0 when there is none. */
+  long pid() {
+    Child current = child;
+    return current == null ? 0 : current.pid();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    Child current = child;
+    if (current != null) {
+      current.close();
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.cupel.process;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cupel.purify.HardeningRequest;
+import io.cupel.purify.ProgressListener.Progress;
+import io.cupel.reason.Reason;
+import io.cupel.reason.ReasonException;
+import io.cupel.verify.EvaluationRequest;
+import java.util.Optional;
+
+/**
+ * One JSON object a line, in both directions. Every reply repeats its request's id, which is random
+ * and secret: a model can print (TorchScript has {@code print}), but it cannot forge a result.
+ */
+final class Protocol {
+  /** Longest line that is accepted, bytes. A report with its loss curve is a few hundred KiB. */
+  static final int LONGEST_LINE = 16 << 20;
+
+  // NaN is written as the string "NaN" and read back as such.
+  private static final ObjectMapper JSON =
+      new ObjectMapper()
+          .setSerializationInclusion(JsonInclude.Include.NON_NULL)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+  private Protocol() {}
+
+  /** Exactly one of {@code harden} and {@code evaluate} is there. */
+  record Request(String id, HardeningRequest harden, EvaluationRequest evaluate) {}
+
+  /** Exactly one of the last three is there. */
+  record Reply(String id, Progress progress, JsonNode result, Failure failure) {}
+
+  /**
+   * @param refusal whether the engine itself is in order and may take the next job
+   */
+  record Failure(Reason reason, String facts, boolean refusal) {
+    static Failure of(ReasonException e) {
+      String advice = " " + e.reason().advice();
+      String message = e.getMessage();
+      String facts =
+          message.endsWith(advice)
+              ? message.substring(0, message.length() - advice.length())
+              : message;
+      return new Failure(e.reason(), facts, !e.reason().retryable());
+    }
+  }
+
+  static String write(Object message) {
+    try {
+      return JSON.writeValueAsString(message);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static Request readRequest(String line) throws JsonProcessingException {
+    return JSON.readValue(line, Request.class);
+  }
+
+  /** Empty when the line is something else. */
+  static Optional<Reply> readReply(String line) {
+    if (!line.startsWith("{")) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(JSON.readValue(line, Reply.class)).filter(r -> r.id() != null);
+    } catch (JsonProcessingException e) {
+      return Optional.empty();
+    }
+  }
+
+  static JsonNode tree(Object result) {
+    return JSON.valueToTree(result);
+  }
+
+  static <T> T fromTree(JsonNode result, Class<T> type) throws JsonProcessingException {
+    return JSON.treeToValue(result, type);
+  }
+}

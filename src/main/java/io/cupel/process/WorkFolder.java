@@ -1,0 +1,112 @@
+package io.cupel.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A process's own folder. It is locked while in use, so that folders left by a service that was
+ * killed are recognised and removed by the next one.
+ */
+final class WorkFolder implements AutoCloseable {
+  private static final String PREFIX = "process-";
+
+  private final Path path;
+  private final FileChannel lockFile;
+
+  private WorkFolder(Path path, FileChannel lockFile) {
+    this.path = path;
+    this.lockFile = lockFile;
+  }
+
+  static WorkFolder create(Path parent) throws IOException {
+    Files.createDirectories(parent);
+    Path path = Files.createTempDirectory(parent, PREFIX);
+    FileChannel lockFile = open(path);
+    lockFile.lock(); // kept until the channel is closed
+    return new WorkFolder(path, lockFile);
+  }
+
+  /** Removes what services that are gone have left. */
+  static void sweep(Path parent) {
+    if (!Files.isDirectory(parent)) {
+      return;
+    }
+    try (Stream<Path> entries = Files.list(parent)) {
+      List<Path> folders =
+          entries.filter(p -> p.getFileName().toString().startsWith(PREFIX)).toList();
+      for (Path folder : folders) {
+        if (abandoned(folder)) {
+          delete(folder);
+        }
+      }
+    } catch (IOException | UncheckedIOException e) {
+      System.getLogger(WorkFolder.class.getName())
+          .log(System.Logger.Level.DEBUG, "left-over folders remain in " + parent, e);
+    }
+  }
+
+  private static boolean abandoned(Path folder) {
+    // A folder without its lock file is being made right now.
+    if (!Files.exists(lockPath(folder))) {
+      return false;
+    }
+    try (FileChannel channel = open(folder);
+        FileLock lock = channel.tryLock()) {
+      return lock != null;
+    } catch (IOException | OverlappingFileLockException e) {
+      return false;
+    }
+  }
+
+  private static FileChannel open(Path folder) throws IOException {
+    return FileChannel.open(lockPath(folder), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+  }
+
+  private static Path lockPath(Path folder) {
+    return folder.resolve(".lock");
+  }
+
+  Path path() {
+    return path;
+  }
+
+  @Override
+  public void close() {
+    try (lockFile) {
+      delete(path);
+    } catch (IOException e) {
+      // The next sweep tries again.
+      System.getLogger(WorkFolder.class.getName())
+          .log(System.Logger.Level.DEBUG, "could not remove " + path, e);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    Files.walkFileTree(
+        folder,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes a) throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path dir, IOException e) throws IOException {
+            Files.delete(dir);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+}

@@ -1,0 +1,189 @@
+package io.cupel.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.cupel.dataset.Preprocessing;
+import io.cupel.purify.HardeningReport;
+import io.cupel.purify.HardeningRequest;
+import io.cupel.purify.ProgressListener;
+import io.cupel.purify.ProgressListener.Progress;
+import io.cupel.reason.Reason;
+import io.cupel.reason.ReasonException;
+import io.cupel.verify.EvaluationRequest;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EngineTest {
+  private static final Duration LONG = Duration.ofSeconds(60);
+
+  @TempDir Path folder;
+  private Engine engine;
+
+  @BeforeEach
+  void start() {
+    engine = engine(EngineLimits.DEFAULT);
+  }
+
+  private Engine engine(EngineLimits limits) {
+    return new Engine(
+        new EngineSettings(limits, folder.resolve("work"), folder.resolve("cache"), true),
+        FakeEngine.class.getName());
+  }
+
+  @AfterEach
+  void stop() {
+    engine.close();
+  }
+
+  static HardeningRequest request(String layer) {
+    return new HardeningRequest(
+        "m.pt",
+        "images",
+        null,
+        Preprocessing.NONE,
+        layer,
+        "default",
+        7,
+        false,
+        0.02,
+        true,
+        false,
+        "cpu",
+        0,
+        "out");
+  }
+
+  private HardeningReport harden(String layer) {
+    return engine.harden(request(layer), ProgressListener.NONE, LONG);
+  }
+
+  @Test
+  void reportAndProgressComeBackAsTheyWereSent() {
+    List<Progress> heard = new ArrayList<>();
+    HardeningReport report = engine.harden(request("fc"), heard::add, LONG);
+    assertThat(report.layer()).isEqualTo("fc");
+    assertThat(report.seed()).isEqualTo(7);
+    assertThat(report.accuracyAfter()).isNaN();
+    assertThat(report.lossCurve()).containsExactly(1.5, Double.NaN);
+    assertThat(report.probes()).hasSize(1);
+    assertThat(heard).containsExactly(new Progress("load", 0.1, Double.NaN, 7, "hello"));
+  }
+
+  @Test
+  void oneProcessServesManyJobs() {
+    long first = (long) harden("a").imagesPerSecond();
+    assertThatThrownBy(() -> harden("refuse")).isInstanceOf(ReasonException.class);
+    assertThat(engine.evaluate(evaluation(), LONG).images()).isEqualTo(10);
+    assertThat(harden("b").imagesPerSecond()).isEqualTo(first);
+    assertThat(engine.restarts()).isZero();
+  }
+
+  private static EvaluationRequest evaluation() {
+    return new EvaluationRequest("m.pt", "images", null, Preprocessing.NONE, "cpu", 0);
+  }
+
+  @Test
+  void environmentHasNothingOfOurs() {
+    List<String> seen = harden("a").changedTensors();
+    assertThat(seen.get(0).split(","))
+        .contains("PATH", "DJL_CACHE_DIR", "OMP_NUM_THREADS", "OPT_OUT_TRACKING")
+        .doesNotContain("HOME", "USER", "JAVA_TOOL_OPTIONS", "http_proxy", "HTTPS_PROXY");
+    assertThat(seen.get(1)).startsWith(folder.resolve("work").toString());
+    if (!NetworkIsolation.prefix().isEmpty()) {
+      assertThat(seen.get(2).lines().skip(1)).isEmpty(); // no route anywhere
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "segfault    | ENGINE_CRASHED       | exit code 139 (signal SIGSEGV)",
+        "segfault    | ENGINE_CRASHED       | libtorch says goodbye",
+        "killed      | ENGINE_OUT_OF_MEMORY | SIGKILL",
+        "bad-alloc   | ENGINE_OUT_OF_MEMORY | std::bad_alloc",
+        "cuda-memory | ENGINE_OUT_OF_MEMORY | CUDA out of memory",
+        "heap        | ENGINE_OUT_OF_MEMORY | OutOfMemoryError",
+        "unlinked    | INTERNAL_ERROR       | libc10.so: no such file",
+      })
+  void failureIsNamedAndTheProcessReplaced(String behaviour, Reason reason, String text) {
+    assertThatThrownBy(() -> harden(behaviour))
+        .isInstanceOfSatisfying(
+            ReasonException.class, e -> assertThat(e.reason()).isEqualTo(reason))
+        .hasMessageContaining(text)
+        .hasMessageContaining(reason.advice());
+    assertThat(harden("after").layer()).isEqualTo("after");
+    assertThat(engine.restarts()).isEqualTo(1);
+  }
+
+  @Test
+  void refusalKeepsItsCodeAndSaysItsAdviceOnce() {
+    assertThatThrownBy(() -> harden("refuse"))
+        .hasMessage("There is no layer x. " + Reason.UNKNOWN_LAYER.advice());
+  }
+
+  @Test
+  void residentMemoryIsLimited() {
+    engine.close();
+    engine = engine(new EngineLimits(64L << 20, 110L << 20, 1));
+    assertThatThrownBy(() -> harden("native"))
+        .isInstanceOfSatisfying(
+            ReasonException.class,
+            e -> assertThat(e.reason()).isEqualTo(Reason.ENGINE_OUT_OF_MEMORY))
+        .hasMessageContaining("more than 110 MiB");
+  }
+
+  @Test
+  void whatModelsPrintIsNoAnswer() {
+    assertThat(harden("rubbish").layer()).isEqualTo("rubbish");
+  }
+
+  @Test
+  void floodOfWordsDoesNotBlock() {
+    assertThat(harden("flood").layer()).isEqualTo("flood");
+  }
+
+  @Test
+  void timeBudgetStopsTheJob() {
+    assertThatThrownBy(
+            () -> engine.harden(request("hang"), ProgressListener.NONE, Duration.ofSeconds(3)))
+        .isInstanceOfSatisfying(
+            ReasonException.class,
+            e -> assertThat(e.reason()).isEqualTo(Reason.TIME_BUDGET_EXCEEDED))
+        .hasMessageContaining("in phase load after 3 s");
+    assertThat(engine.pid()).isZero();
+    assertThat(folder.resolve("work")).isEmptyDirectory();
+  }
+
+  @Test
+  void interruptStopsTheJob() throws Exception {
+    Thread caller = Thread.currentThread();
+    CompletableFuture.delayedExecutor(2, java.util.concurrent.TimeUnit.SECONDS)
+        .execute(caller::interrupt);
+    assertThatThrownBy(() -> harden("hang")).isInstanceOf(CancellationException.class);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(engine.pid()).isZero();
+  }
+
+  @Test
+  void closingStopsTheJob() {
+    CompletableFuture<HardeningReport> job = CompletableFuture.supplyAsync(() -> harden("hang"));
+    await().until(() -> engine.pid() != 0);
+    ProcessHandle process = ProcessHandle.of(engine.pid()).orElseThrow();
+    engine.close();
+    assertThatThrownBy(job::join).hasCauseInstanceOf(CancellationException.class);
+    await().until(() -> !process.isAlive());
+  }
+}

@@ -1,0 +1,133 @@
+package io.cupel.process;
+
+import io.cupel.process.Protocol.Reply;
+import io.cupel.process.Protocol.Request;
+import io.cupel.purify.HardeningReport;
+import io.cupel.purify.HardeningReport.ProbeEvidence;
+import io.cupel.purify.HardeningReport.Verdict;
+import io.cupel.purify.HardeningRequest;
+import io.cupel.purify.ProgressListener.Progress;
+import io.cupel.reason.Reason;
+import io.cupel.reason.ReasonException;
+import io.cupel.verify.Evaluation;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/** Behaves as the request's layer says. */
+final class FakeEngine {
+  private FakeEngine() {}
+
+  public static void main(String[] args) throws Exception {
+    PrintStream replies = EngineMain.openReplies(args[0]);
+    BlockingQueue<String> requests = new LinkedBlockingQueue<>();
+    Thread watcher = new Thread(() -> EngineMain.readUntilParentIsGone(requests));
+    watcher.setDaemon(true);
+    watcher.start();
+    while (true) {
+      Request request = Protocol.readRequest(requests.take());
+      replies.println(Protocol.write(answer(request, replies)));
+    }
+  }
+
+  private static Reply answer(Request request, PrintStream replies) {
+    try {
+      if (request.evaluate() != null) {
+        return result(request, new Evaluation(0.5, 10, 0.1, "cpu"));
+      }
+      return result(request, behave(request, replies));
+    } catch (ReasonException e) {
+      return new Reply(request.id(), null, null, Protocol.Failure.of(e));
+    } catch (Throwable e) {
+      return new Reply(request.id(), null, null, EngineMain.failure(e));
+    }
+  }
+
+  private static Reply result(Request request, Object result) {
+    return new Reply(request.id(), null, Protocol.tree(result), null);
+  }
+
+  private static HardeningReport behave(Request request, PrintStream replies) throws Exception {
+    HardeningRequest job = request.harden();
+    replies.println(
+        Protocol.write(
+            new Reply(
+                request.id(), new Progress("load", 0.1, Double.NaN, 7, "hello"), null, null)));
+    switch (job.layer()) {
+      case "segfault" -> {
+        System.err.println("libtorch says goodbye");
+        Runtime.getRuntime().halt(139);
+      }
+      case "killed" -> Runtime.getRuntime().halt(137);
+      case "bad-alloc" -> {
+        System.err.println("terminate called after throwing an instance of 'std::bad_alloc'");
+        Runtime.getRuntime().halt(134);
+      }
+      case "cuda-memory" -> throw new IllegalStateException("CUDA out of memory. Tried 2 GiB");
+      case "unlinked" -> throw new UnsatisfiedLinkError("libc10.so: no such file");
+      case "refuse" -> throw new ReasonException(Reason.UNKNOWN_LAYER, "There is no layer x.");
+      case "heap" -> fillHeap();
+      case "native" -> fillNative();
+      case "hang" -> Thread.sleep(600_000);
+      case "rubbish" -> {
+        System.out.println("{\"id\":\"guess\",\"result\":{}}");
+        replies.println("print from a model");
+        replies.println("{\"id\":\"guess\",\"result\":{\"layer\":\"forged\"}}");
+        replies.println("{\"broken");
+      }
+      case "flood" -> {
+        for (int i = 0; i < 100_000; i++) {
+          System.err.println("noise ".repeat(20) + i);
+        }
+      }
+      default -> {}
+    }
+    String environment = String.join(",", System.getenv().keySet());
+    String work = Path.of("").toAbsolutePath().toString();
+    return new HardeningReport(
+        Verdict.UNCHANGED,
+        job.recipe(),
+        job.layer(),
+        List.of(environment, work, Files.readString(Path.of("/proc/self/net/route"))),
+        null,
+        null,
+        "00",
+        1,
+        2,
+        0.9,
+        Double.NaN,
+        List.of(new ProbeEvidence("patch", 3, true, 1, -1)),
+        List.of(1.5, Double.NaN),
+        Map.of("load", 0.1),
+        1,
+        1,
+        ProcessHandle.current().pid(),
+        "cpu",
+        job.seed(),
+        List.of());
+  }
+
+  private static void fillHeap() {
+    List<byte[]> all = new ArrayList<>();
+    while (!all.isEmpty() || all.add(new byte[1])) {
+      all.add(new byte[1 << 20]);
+    }
+  }
+
+  private static void fillNative() throws InterruptedException {
+    List<java.nio.ByteBuffer> all = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      java.nio.ByteBuffer block = java.nio.ByteBuffer.allocateDirect(4 << 20);
+      for (int k = 0; k < block.capacity(); k += 1024) {
+        block.put(k, (byte) 1);
+      }
+      all.add(block);
+    }
+    Thread.sleep(60_000L + all.size());
+  }
+}
