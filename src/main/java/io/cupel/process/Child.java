@@ -21,14 +21,14 @@ final class Child implements AutoCloseable {
   // Bounded: a child that floods us with progress waits. Empty: the stream has ended.
   private final BlockingQueue<Optional<Reply>> replies = new ArrayBlockingQueue<>(256);
   private final AtomicReference<ReasonException> killedFor = new AtomicReference<>();
-  private final Thread replyReader;
   private final Thread wordReader;
   private final Thread memoryWatch;
+  private volatile boolean closed;
 
   private Child(WorkFolder work, Process process, EngineLimits limits) {
     this.work = work;
     this.process = process;
-    replyReader = start("replies", this::readReplies);
+    start("replies", this::readReplies);
     wordReader = start("words", this::readWords);
     memoryWatch =
         start(
@@ -133,7 +133,9 @@ final class Child implements AutoCloseable {
     try {
       for (Optional<String> line = next(lines); line.isPresent(); line = next(lines)) {
         Optional<Reply> reply = Protocol.readReply(line.get());
-        if (reply.isPresent()) {
+        if (closed) {
+          return;
+        } else if (reply.isPresent()) {
           replies.put(reply);
         } else {
           words.add(line.get());
@@ -141,7 +143,7 @@ final class Child implements AutoCloseable {
       }
       replies.put(Optional.empty());
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // closed: nobody listens any more
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -163,8 +165,10 @@ final class Child implements AutoCloseable {
   /** Kills the process and all that it started, and removes its folder. */
   @Override
   public void close() {
+    closed = true;
     killTree();
-    replyReader.interrupt();
+    replies.clear(); // whoever waits for a reply, or to hand one over, goes on
+    replies.offer(Optional.empty());
     memoryWatch.interrupt();
     boolean interrupted = Thread.interrupted();
     try {

@@ -185,5 +185,6 @@ class EngineTest {
     engine.close();
     assertThatThrownBy(job::join).hasCauseInstanceOf(CancellationException.class);
     await().until(() -> !process.isAlive());
+    assertThat(folder.resolve("work")).isEmptyDirectory();
   }
 }
