@@ -40,7 +40,7 @@ final class Cupel implements Runnable {
   static CommandLine commandLine(EngineSource engines, Terminal terminal) {
     CommandLine root =
         new CommandLine(new Cupel())
-            .addSubcommand(new DemoCommand(terminal))
+            .addSubcommand(new DemoCommand(engines, terminal))
             .addSubcommand(new HardenCommand(engines, terminal))
             .addSubcommand(new EvaluateCommand(engines))
             .addSubcommand(new ServeCommand())

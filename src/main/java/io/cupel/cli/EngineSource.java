@@ -7,10 +7,10 @@ import io.cupel.verify.Evaluation;
 import io.cupel.verify.EvaluationRequest;
 import java.time.Duration;
 
-/** Opens the engine; the commands' seam for tests. */
+/** Opens engines with a number of threads (0: all cores); the seam for tests. */
 @FunctionalInterface
 interface EngineSource {
-  Session open();
+  Session open(int threads);
 
   /** An engine until it is closed. */
   interface Session extends AutoCloseable {

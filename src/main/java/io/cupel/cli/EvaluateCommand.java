@@ -71,7 +71,7 @@ final class EvaluateCommand implements Callable<Integer> {
             device.device,
             device.threads);
     Evaluation evaluation;
-    try (EngineSource.Session engine = engines.open()) {
+    try (EngineSource.Session engine = engines.open(device.threads)) {
       evaluation = engine.evaluate(request, BUDGET);
     }
     PrintWriter writer = spec.commandLine().getOut();

@@ -2,6 +2,7 @@ package io.cupel.cli;
 
 import io.cupel.event.AvroSerde;
 import io.cupel.event.HardeningFailed;
+import io.cupel.event.HardeningMetrics;
 import io.cupel.event.HardeningPolicy;
 import io.cupel.event.HardeningProgress;
 import io.cupel.event.HardeningStatus;
@@ -32,6 +33,7 @@ final class EventStream implements AutoCloseable {
           Topic.HARDENING_STATUS, HardeningStatus.class,
           Topic.HARDENING_PROGRESS, HardeningProgress.class,
           Topic.PURIFIED_MODEL_VERSIONS, ModelVersionPurified.class,
+          Topic.HARDENING_METRICS, HardeningMetrics.class,
           Topic.HARDENING_FAILURES, HardeningFailed.class);
 
   private final Consumer<String, byte[]> consumer;

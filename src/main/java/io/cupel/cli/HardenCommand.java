@@ -83,7 +83,7 @@ final class HardenCommand implements Callable<Integer> {
   public Integer call() {
     HardeningRequest request = request();
     HardeningReport report;
-    try (EngineSource.Session engine = engines.open();
+    try (EngineSource.Session engine = engines.open(device.threads);
         ProgressDisplay display = ProgressDisplay.on(spec.commandLine().getErr(), terminal)) {
       report = engine.harden(request, display, recipe.timeBudget);
     }

@@ -10,6 +10,8 @@ public final class Main {
 
   /** Runs the command that the arguments name, and ends the process with its exit code. */
   public static void main(String... args) {
-    Cupel.commandLine(null, Terminal.fromLauncher()).execute(args);
+    Logs.forCommands(args);
+    int code = Cupel.commandLine(ChildEngine::open, Terminal.fromLauncher()).execute(args);
+    System.exit(code);
   }
 }

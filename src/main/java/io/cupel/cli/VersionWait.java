@@ -6,6 +6,8 @@ import io.cupel.event.HardeningStatus;
 import io.cupel.event.Topic;
 import io.cupel.event.VersionKey;
 import io.cupel.purify.ProgressListener;
+import io.cupel.reason.Reason;
+import io.cupel.reason.ReasonException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -80,6 +82,19 @@ final class VersionWait implements AutoCloseable {
         progress.getLoss() == null ? Double.NaN : progress.getLoss(),
         progress.getImagesPerSecond() == null ? Double.NaN : progress.getImagesPerSecond(),
         progress.getAttempt() > 1 ? "attempt " + progress.getAttempt() : "");
+  }
+
+  /** What a failed version's status or event says, as an exception. */
+  static ReasonException failure(String code, String message) {
+    Reason reason = Reason.INTERNAL_ERROR; // a newer service may know reasons that we do not
+    for (Reason known : Reason.values()) {
+      reason = known.name().equals(code) ? known : reason;
+    }
+    String text = message == null ? code : message;
+    String facts = text.endsWith(reason.advice())
+        ? text.substring(0, text.length() - reason.advice().length()).strip()
+        : text;
+    return new ReasonException(reason, facts);
   }
 
   private static ProgressListener.Progress waiting(HardeningStatus status) {
