@@ -65,8 +65,7 @@ final class DemoCommand implements Callable<Integer> {
     Path data = data(home);
     say("Starting the service and its own Kafka; all files are in " + data);
     AtomicReference<DemoResult> shown = new AtomicReference<>();
-    ServiceProcess.run(
-        settings(data), addresses -> shown.set(show(files, addresses.kafka())));
+    ServiceProcess.run(settings(data), addresses -> shown.set(show(files, addresses.kafka())));
     DemoResult result = shown.get();
     PrintWriter out = spec.commandLine().getOut();
     if (output.json) {
@@ -83,8 +82,7 @@ final class DemoCommand implements Callable<Integer> {
     DemoScenario.Outcome outcome;
     String version = LocalDateTime.now().format(VERSION);
     try (ServiceConnection service = ServiceConnection.open(kafka);
-        ProgressDisplay display =
-            ProgressDisplay.on(spec.commandLine().getErr(), terminal)) {
+        ProgressDisplay display = ProgressDisplay.on(spec.commandLine().getErr(), terminal)) {
       say("Announcing " + files.model() + " as version " + version + " of 'demo'");
       outcome = new DemoScenario(service, files, version, display).play();
     }

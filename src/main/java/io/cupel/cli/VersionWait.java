@@ -91,9 +91,10 @@ final class VersionWait implements AutoCloseable {
       reason = known.name().equals(code) ? known : reason;
     }
     String text = message == null ? code : message;
-    String facts = text.endsWith(reason.advice())
-        ? text.substring(0, text.length() - reason.advice().length()).strip()
-        : text;
+    String facts =
+        text.endsWith(reason.advice())
+            ? text.substring(0, text.length() - reason.advice().length()).strip()
+            : text;
     return new ReasonException(reason, facts);
   }
 
