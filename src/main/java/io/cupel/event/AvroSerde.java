@@ -163,19 +163,20 @@ public final class AvroSerde<T extends SpecificRecord>
   }
 
   private T read(byte[] bytes, int from, Schema writer) {
+    BinaryDecoder in = DecoderFactory.get().binaryDecoder(bytes, from, bytes.length - from, null);
+    boolean complete;
+    T record;
     try {
-      BinaryDecoder in = DecoderFactory.get().binaryDecoder(bytes, from, bytes.length - from, null);
-      T record = new SpecificDatumReader<T>(writer, schema, model).read(null, in);
-      if (!in.isEnd()) {
-        throw new UndecodableException("Bytes are left after the " + type.getSimpleName() + ".");
-      }
-      return record;
-    } catch (IOException | AvroRuntimeException | ClassCastException e) {
+      record = new SpecificDatumReader<T>(writer, schema, model).read(null, in);
+      complete = in.isEnd();
+    } catch (IOException | RuntimeException e) {
+      // Rubbish makes Avro's decoder throw nearly anything.
       throw new UndecodableException("Not a " + type.getSimpleName() + ": " + e.getMessage(), e);
-    } catch (IndexOutOfBoundsException | NegativeArraySizeException | ArithmeticException e) {
-      // What Avro's decoder throws for some rubbish.
-      throw new UndecodableException("Not a " + type.getSimpleName() + ": damaged", e);
     }
+    if (!complete) {
+      throw new UndecodableException("Bytes are left after the " + type.getSimpleName() + ".");
+    }
+    return record;
   }
 
   @Override

@@ -25,7 +25,7 @@ public enum Topic {
   /** Jobs that need no further delivery, by job id. */
   HARDENING_LEDGER("hardening-ledger", 3, Kept.latest(Duration.ofDays(30))),
   /** Records that nobody could read, as they came. */
-  DEAD_LETTERS("dead-letters", 1, Kept.always());
+  DEAD_LETTERS("dead-letters", 1, Kept.alwaysWithRoom());
 
   private final String baseName;
   private final int partitions;
@@ -59,6 +59,13 @@ public enum Topic {
 
     static Map<String, String> always() {
       return delete(-1);
+    }
+
+    /** Room for the largest record of any other topic and the headers that say why. */
+    static Map<String, String> alwaysWithRoom() {
+      Map<String, String> config = new HashMap<>(always());
+      config.put("max.message.bytes", Integer.toString(2 << 20));
+      return Map.copyOf(config);
     }
 
     static Map<String, String> latest() {

@@ -3,6 +3,7 @@ package io.cupel.event;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Names one version of one model of one registry. Key of {@code hardening-status}.
@@ -12,6 +13,8 @@ import java.util.Locale;
  * @param version the version, as it is
  */
 public record VersionKey(String registry, String model, String version) {
+  private static final int LONGEST_NAME = 250;
+
   /** Key of an announced version. */
   public static VersionKey of(ModelVersionRegistered event) {
     return new VersionKey(event.getRegistry(), event.getModel(), event.getVersion());
@@ -20,6 +23,30 @@ public record VersionKey(String registry, String model, String version) {
   /** Key of a status. */
   public static VersionKey of(HardeningStatus status) {
     return new VersionKey(status.getRegistry(), status.getModel(), status.getVersion());
+  }
+
+  /** Why this names no version, as a sentence; empty if it does. */
+  public Optional<String> problem() {
+    return problem("registry", registry)
+        .or(() -> problem("model", model))
+        .or(() -> problem("version", version));
+  }
+
+  private static Optional<String> problem(String field, String name) {
+    if (name.isBlank()) {
+      return Optional.of("The field " + field + " is blank.");
+    }
+    if (name.length() > LONGEST_NAME) {
+      return Optional.of(
+          "The field "
+              + field
+              + " has "
+              + name.length()
+              + " characters, more than "
+              + LONGEST_NAME
+              + ".");
+    }
+    return Optional.empty();
   }
 
   /** The three names, each percent-encoded (RFC 3986, upper-case hex), joined by slashes. */

@@ -1,2 +1,2 @@
-/** Which parts of the service run in this process. */
+/** This process: the roles it has, the folder it may write to, the name it goes by. */
 package io.cupel.role;

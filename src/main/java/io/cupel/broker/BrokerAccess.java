@@ -1,0 +1,128 @@
+package io.cupel.broker;
+
+import io.cupel.event.KafkaSettings;
+import io.cupel.event.TopicCreation;
+import io.cupel.event.Topics;
+import io.cupel.role.Instance;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.KafkaException;
+import org.eclipse.microprofile.config.Config;
+import org.jboss.logging.Logger;
+
+/** How this process reaches Kafka: as configured, else through a broker of its own. */
+@Singleton
+public class BrokerAccess {
+  /** Port of the embedded broker; any free one where it is not set. */
+  public static final String PORT_KEY = "cupel.broker.port";
+
+  /** What Quarkus and its neighbours call the brokers' address; ours wins. */
+  private static final String COMMON_BOOTSTRAP_KEY = "kafka.bootstrap.servers";
+
+  private static final Logger LOG = Logger.getLogger(BrokerAccess.class);
+  private static final long LONGEST_PAUSE_MILLIS = 15_000;
+
+  private final Config config;
+  private final Instance instance;
+  private CompletableFuture<Void> topics;
+
+  @Inject
+  BrokerAccess(Config config, Instance instance) {
+    this.config = config;
+    this.instance = instance;
+  }
+
+  @Produces
+  @Singleton
+  KafkaSettings settings() {
+    return new KafkaSettings(
+        configuredBootstrap(config).orElseGet(this::embedded),
+        new Topics(text(Topics.PREFIX_KEY).orElse("")),
+        text(KafkaSettings.SCHEMA_REGISTRY_KEY).map(URI::create),
+        config.getOptionalValue(KafkaSettings.REPLICATION_KEY, Short.class),
+        clientProperties());
+  }
+
+  private Optional<String> text(String key) {
+    return config.getOptionalValue(key, String.class).filter(value -> !value.isBlank());
+  }
+
+  /** The brokers that are configured, if any. */
+  public static Optional<String> configuredBootstrap(Config config) {
+    return config
+        .getOptionalValue(KafkaSettings.BOOTSTRAP_KEY, String.class)
+        .or(() -> config.getOptionalValue(COMMON_BOOTSTRAP_KEY, String.class))
+        .filter(value -> !value.isBlank());
+  }
+
+  private String embedded() {
+    Optional<Integer> port = config.getOptionalValue(PORT_KEY, Integer.class);
+    EmbeddedBroker broker =
+        EmbeddedBroker.start(
+            instance.data(), port.map(OptionalInt::of).orElseGet(OptionalInt::empty));
+    LOG.infof(
+        "Embedded broker at %s, started in %d ms",
+        broker.bootstrapServers(), broker.startTime().toMillis());
+    // A reload in development mode finds the property and keeps the broker.
+    System.setProperty(KafkaSettings.BOOTSTRAP_KEY, broker.bootstrapServers());
+    return broker.bootstrapServers();
+  }
+
+  private Map<String, String> clientProperties() {
+    Map<String, String> properties = new HashMap<>();
+    for (String key : config.getPropertyNames()) {
+      if (key.startsWith(KafkaSettings.CLIENT_PREFIX)) {
+        text(key)
+            .ifPresent(
+                value ->
+                    properties.put(key.substring(KafkaSettings.CLIENT_PREFIX.length()), value));
+      }
+    }
+    properties.remove("bootstrap.servers");
+    return properties;
+  }
+
+  /**
+   * Completes when every topic is there. Tried for as long as it takes: a service that starts
+   * before its brokers waits for them.
+   */
+  public synchronized CompletableFuture<Void> topicsReady(KafkaSettings settings) {
+    if (topics == null) {
+      topics = new CompletableFuture<>();
+      Thread creation = new Thread(() -> createTopics(settings, topics), "topics");
+      creation.setDaemon(true);
+      creation.start();
+    }
+    return topics;
+  }
+
+  private static void createTopics(KafkaSettings settings, CompletableFuture<Void> done) {
+    long pause = 500;
+    while (true) {
+      try {
+        TopicCreation.ensureAll(settings);
+        done.complete(null);
+        return;
+      } catch (KafkaException e) {
+        LOG.warnf("Topics are not ready at %s: %s", settings.bootstrapServers(), e.getMessage());
+      } catch (RuntimeException e) {
+        done.completeExceptionally(e);
+        return;
+      }
+      try {
+        Thread.sleep(pause);
+      } catch (InterruptedException e) {
+        done.completeExceptionally(e);
+        return;
+      }
+      pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
+    }
+  }
+}

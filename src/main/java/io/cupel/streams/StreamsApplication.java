@@ -1,0 +1,155 @@
+package io.cupel.streams;
+
+import io.cupel.event.KafkaSettings;
+import io.cupel.role.Instance;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jboss.logging.Logger;
+
+/** One Streams application of this process, from waiting for its topics to its bounded end. */
+public final class StreamsApplication implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(StreamsApplication.class);
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+
+  private final String name;
+  private final Topology topology;
+  private final Properties properties;
+  private final MeterRegistry meters;
+  private final RestartPolicy restarts = new RestartPolicy();
+
+  private volatile Condition condition = new Condition.NotReady("waits for its topics");
+  private KafkaStreams streams;
+  private KafkaStreamsMetrics metrics;
+  private boolean closed;
+
+  /**
+   * @param name short name; the application id is {@code PREFIXcupel-NAME}
+   * @param topology what it does
+   */
+  public StreamsApplication(
+      String name,
+      Topology topology,
+      KafkaSettings settings,
+      Instance instance,
+      MeterRegistry meters) {
+    this.name = name;
+    this.topology = topology;
+    this.properties = properties(name, settings, instance);
+    this.meters = meters;
+  }
+
+  static Properties properties(String name, KafkaSettings settings, Instance instance) {
+    Properties properties = new Properties();
+    String application = "cupel-" + name;
+    properties.put("session.timeout.ms", "20000");
+    // One lost commit interval is what a status lags behind.
+    properties.put("commit.interval.ms", "100");
+    properties.put("producer.linger.ms", "5");
+    properties.put("producer.max.request.size", Integer.toString(2 << 20));
+    properties.put("num.stream.threads", "1");
+    properties.put("auto.offset.reset", "earliest");
+    properties.putAll(settings.client(application));
+    properties.put("application.id", settings.topics().group(application));
+    properties.put("state.dir", instance.data().resolve("streams").toString());
+    properties.put("processing.guarantee", "exactly_once_v2");
+    // Static membership: Streams does not leave its group when it closes, and a killed one cannot;
+    // without it a restart would wait for the old session to end.
+    properties.put("group.instance.id", instance.id());
+    return properties;
+  }
+
+  /** Starts when the topics are there; returns at once. */
+  public void startAfter(CompletableFuture<Void> topics) {
+    ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    topics.whenComplete(
+        (done, failure) -> {
+          Thread starter = new Thread(() -> startOrDie(failure), name + "-start");
+          // Kafka finds classes that are configured by name through the context class loader.
+          starter.setContextClassLoader(loader);
+          starter.setDaemon(true);
+          starter.start();
+        });
+  }
+
+  private void startOrDie(Throwable topicFailure) {
+    if (topicFailure != null) {
+      LOG.errorf(topicFailure, "%s cannot start: its topics could not be made", name);
+      condition = new Condition.Dead("its topics could not be made: " + topicFailure.getMessage());
+      return;
+    }
+    try {
+      start();
+    } catch (RuntimeException e) {
+      LOG.errorf(e, "%s cannot start", name);
+      condition = new Condition.Dead("could not start: " + e.getMessage());
+    }
+  }
+
+  private synchronized void start() {
+    if (closed) {
+      return;
+    }
+    streams = new KafkaStreams(topology, properties);
+    streams.setStateListener((now, before) -> condition = conditionIn(now));
+    streams.setUncaughtExceptionHandler(this::onFailure);
+    metrics = new KafkaStreamsMetrics(streams, List.of(Tag.of("application", name)));
+    metrics.bindTo(meters);
+    streams.start();
+  }
+
+  private Condition conditionIn(KafkaStreams.State state) {
+    return switch (state) {
+      case RUNNING -> new Condition.Ready();
+      case ERROR -> new Condition.Dead("its stream thread failed too often; see the log");
+      default -> new Condition.NotReady("its streams are " + state);
+    };
+  }
+
+  private StreamThreadExceptionResponse onFailure(Throwable failure) {
+    Optional<Duration> pause = restarts.afterFailure(failure, Instant.now());
+    if (pause.isEmpty()) {
+      LOG.errorf(failure, "%s gives up", name);
+      return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+    LOG.warnf(failure, "%s failed; goes on in %d ms", name, pause.get().toMillis());
+    try {
+      Thread.sleep(pause.get().toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+    return StreamThreadExceptionResponse.REPLACE_THREAD;
+  }
+
+  /** Short name, as in health checks and metrics. */
+  public String name() {
+    return name;
+  }
+
+  /** Whether it works now. */
+  public Condition condition() {
+    return condition;
+  }
+
+  /** Stops within five seconds, whatever the broker does. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    if (streams != null) {
+      metrics.close();
+      if (!streams.close(CLOSE_LIMIT)) {
+        LOG.warnf("%s did not stop within %d s", name, CLOSE_LIMIT.toSeconds());
+      }
+    }
+  }
+}
