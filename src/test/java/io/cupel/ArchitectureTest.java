@@ -28,6 +28,7 @@ class ArchitectureTest {
           "registry",
           "artifact",
           "attest",
+          "streams",
           "broker",
           "event",
           "role");

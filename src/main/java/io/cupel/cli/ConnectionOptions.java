@@ -1,12 +1,11 @@
 package io.cupel.cli;
 
+import io.cupel.broker.EmbeddedBroker;
 import io.cupel.event.KafkaSettings;
 import io.cupel.event.Topics;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
@@ -20,9 +19,6 @@ import picocli.CommandLine.Option;
  * configure the service, so that one environment serves both.
  */
 final class ConnectionOptions {
-  /** Written by the embedded broker when it is ready: its address, for the other commands. */
-  static final String ADDRESS_FILE = "bootstrap";
-
   private static final String CLIENT_VARIABLES = "CUPEL_KAFKA_";
   private static final String OWN_VARIABLE = CLIENT_VARIABLES + "BOOTSTRAP";
 
@@ -85,7 +81,7 @@ final class ConnectionOptions {
   /**
    * All that a client needs to know.
    *
-   * @throws ReasonException when no servers are named and no local service has left its address
+   * @throws ReasonException when no servers are named and no local service runs
    */
   KafkaSettings settings(Map<String, String> environment) {
     return new KafkaSettings(
@@ -114,14 +110,11 @@ final class ConnectionOptions {
   }
 
   private static String ofLocalService(Path data) {
-    Path address = data.resolve(ADDRESS_FILE);
-    try {
-      return Files.readString(address).strip();
-    } catch (IOException e) {
-      throw new ReasonException(
-          Reason.BROKER_UNAVAILABLE,
-          "No Kafka was named, and no local service has left its address in " + address + ".",
-          e);
-    }
+    return EmbeddedBroker.runningIn(data)
+        .orElseThrow(
+            () ->
+                new ReasonException(
+                    Reason.BROKER_UNAVAILABLE,
+                    "No Kafka was named, and no service runs with the data folder " + data + "."));
   }
 }

@@ -3,10 +3,10 @@ package io.cupel.cli;
 import io.cupel.cli.terminal.JsonLine;
 import io.cupel.cli.terminal.ProgressDisplay;
 import io.cupel.cli.terminal.Terminal;
+import io.cupel.event.HardeningState;
 import io.cupel.event.HardeningStatus;
 import io.cupel.event.ModelVersionRegistered;
 import io.cupel.event.VersionKey;
-import io.cupel.reason.Reason;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
@@ -104,13 +104,12 @@ final class SubmitCommand implements Callable<Integer> {
         service.announce(announcement);
         end = waiting.untilDone(display);
       }
-      if (output.json) {
-        out.println(JsonLine.of(StatusLine.json(end)));
-      } else {
-        out.println(StatusLine.text(end));
+      if (end.getState() == HardeningState.FAILED) {
+        throw VersionWait.failure(end.getReason(), end.getMessage());
       }
+      out.println(output.json ? JsonLine.of(StatusLine.json(end)) : StatusLine.text(end));
       out.flush();
-      return exitCode(end).number();
+      return (end.getState() == HardeningState.REJECTED ? ExitCode.REJECTED : ExitCode.OK).number();
     }
   }
 
@@ -137,23 +136,5 @@ final class SubmitCommand implements Callable<Integer> {
     identity.put("model", model);
     identity.put("version", version);
     return identity;
-  }
-
-  static ExitCode exitCode(HardeningStatus end) {
-    return switch (end.getState()) {
-      case REJECTED -> ExitCode.REJECTED;
-      case FAILED -> ofFailure(end.getReason());
-      default -> ExitCode.OK;
-    };
-  }
-
-  /** A newer service may know reasons that this command does not. */
-  private static ExitCode ofFailure(String code) {
-    for (Reason reason : Reason.values()) {
-      if (reason.name().equals(code)) {
-        return ExitCode.of(reason);
-      }
-    }
-    return ExitCode.REFUSED;
   }
 }

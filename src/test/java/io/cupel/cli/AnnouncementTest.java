@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupel.cli.terminal.Terminal;
 import io.cupel.event.HardeningPolicy;
-import io.cupel.event.HardeningState;
-import io.cupel.event.HardeningStatus;
 import io.cupel.event.ModelVersionRegistered;
+import io.cupel.reason.Reason;
+import io.cupel.reason.ReasonException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,26 +75,17 @@ class AnnouncementTest {
 
   @ParameterizedTest
   @CsvSource({
-    "PURIFIED,,OK",
-    "HARDENED,,OK",
-    "UNCHANGED,,OK",
-    "REJECTED,,REJECTED",
-    "FAILED,NO_POLICY,REFUSED",
-    "FAILED,ENGINE_CRASHED,TEMPORARY",
-    "FAILED,A_LATER_REASON,REFUSED"
+    "NO_POLICY, REFUSED, NO_POLICY",
+    "ENGINE_CRASHED, TEMPORARY, ENGINE_CRASHED",
+    "A_LATER_REASON, INTERNAL, INTERNAL_ERROR"
   })
-  void waitingEndsAsTheVersionDoes(HardeningState state, String reason, ExitCode code) {
-    HardeningStatus status =
-        HardeningStatus.newBuilder()
-            .setRegistry("event")
-            .setModel("m")
-            .setVersion("7")
-            .setState(state)
-            .setReason(reason)
-            .setRegisteredAt(Instant.EPOCH)
-            .setUpdatedAt(Instant.EPOCH)
-            .build();
+  void aFailedVersionIsAFailedCommand(String code, ExitCode exit, Reason reason) {
+    String message = "It is so. " + reason.advice();
 
-    assertThat(SubmitCommand.exitCode(status)).isEqualTo(code);
+    ReasonException failure = VersionWait.failure(code, message);
+
+    assertThat(failure.reason()).isEqualTo(reason);
+    assertThat(failure).hasMessage(message); // the advice once
+    assertThat(ExitCode.of(failure.reason())).isEqualTo(exit);
   }
 }

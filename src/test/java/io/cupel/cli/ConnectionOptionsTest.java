@@ -36,22 +36,14 @@ class ConnectionOptionsTest {
   }
 
   @Test
-  void otherwiseTheLocalServiceIsAsked() throws IOException {
-    Files.writeString(folder.resolve("bootstrap"), "127.0.0.1:4711\n");
-
-    KafkaSettings settings = options.settings(Map.of("CUPEL_DATA", folder.toString()));
-
-    assertThat(settings.bootstrapServers()).isEqualTo("127.0.0.1:4711");
-  }
-
-  @Test
-  void withoutAnyItSaysWhatToDo() {
+  void anAddressThatAServiceLeftBehindIsNotEnough() throws IOException {
+    Files.writeString(folder.resolve("bootstrap"), "127.0.0.1:1\n");
     options.dataDir = folder;
 
     assertThatThrownBy(() -> options.settings(Map.of()))
         .isInstanceOfSatisfying(
             ReasonException.class, e -> assertThat(e.reason()).isEqualTo(Reason.BROKER_UNAVAILABLE))
-        .hasMessageContaining(folder.resolve("bootstrap").toString())
+        .hasMessageContaining("no service runs with the data folder " + folder)
         .hasMessageContaining("cupel serve");
   }
 

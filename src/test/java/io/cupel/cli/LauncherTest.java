@@ -70,7 +70,7 @@ class LauncherTest {
     for (String tool : TOOLS) {
       for (String place : List.of("/usr/bin/", "/bin/")) {
         if (Files.exists(Path.of(place + tool)) && !Files.exists(tools.resolve(tool))) {
-script(tools.resolve(tool), "#!/bin/sh\nexec " + place + tool + " \"$@\"\n");
+          script(tools.resolve(tool), "#!/bin/sh\nexec " + place + tool + " \"$@\"\n");
         }
       }
     }
