@@ -1,0 +1,195 @@
+package io.cupel.artifact;
+
+import io.cupel.artifact.ArtifactSource.Opened;
+import io.cupel.reason.Reason;
+import io.cupel.reason.ReasonException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.CancellationException;
+
+/** Copies artifacts to local files, within limits and with their digest. Thread-safe. */
+public final class ArtifactFetcher {
+  private final FetchSettings settings;
+  private final FileSource files;
+  private final List<ArtifactSource> sources;
+
+  /** Fetches {@code file:} (where allowed), {@code http:} and {@code https:}. */
+  public ArtifactFetcher(FetchSettings settings) {
+    this(settings, List.of());
+  }
+
+  /**
+   * @param more sources of further schemes
+   */
+  public ArtifactFetcher(FetchSettings settings, List<ArtifactSource> more) {
+    this.settings = settings;
+    this.files = new FileSource(settings);
+    List<ArtifactSource> all = new ArrayList<>(more);
+    all.add(new HttpSource(settings));
+    if (files.enabled()) {
+      all.add(files);
+    }
+    this.sources = List.copyOf(all);
+  }
+
+  /**
+   * Copies an artifact into a folder.
+   *
+   * @param sha256 the digest it must have, hex; empty: not known
+   * @param folder exists; gets one file, named as the URI's last segment where that is harmless
+   * @throws ReasonException when it is refused, not there, too large or not what was announced
+   * @throws CancellationException when the thread was interrupted
+   */
+  public FetchedArtifact fetch(String uri, Optional<String> sha256, Path folder) {
+    URI parsed = parse(uri);
+    ArtifactSource source = sourceOf(parsed);
+    Path part = null;
+    try {
+      part = Files.createTempFile(folder, "fetch", ".part");
+      FetchedArtifact copy = copy(source, parsed, part);
+      sha256.ifPresent(announced -> checkDigest(parsed, copy.sha256(), announced));
+      Path file = folder.resolve(fileName(parsed));
+      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+      return new FetchedArtifact(file, copy.sha256(), copy.bytes());
+    } catch (IOException e) {
+      throw new ReasonException(
+          Reason.ARTIFACT_UNAVAILABLE,
+          ShownUri.of(parsed) + " could not be fetched: " + e.getMessage() + ".",
+          e);
+    } finally {
+      deleteQuietly(part);
+    }
+  }
+
+  /**
+   * Data as a local file or folder: {@code file:} URIs name it where it is, others are fetched.
+   *
+   * @param sha256 as in {@link #fetch}; folders have no digest
+   */
+  public Path locate(String uri, Optional<String> sha256, Path folder) {
+    URI parsed = parse(uri);
+    if (!scheme(parsed).equals("file")) {
+      return fetch(uri, sha256, folder).file();
+    }
+    sourceOf(parsed); // refuses where files are not allowed
+    Path place = files.resolve(parsed);
+    if (sha256.isPresent()) {
+      try {
+        checkDigest(parsed, Sha256.of(place), sha256.get());
+      } catch (IOException e) {
+        throw new ReasonException(
+            Reason.INVALID_POLICY,
+            ShownUri.of(parsed) + " has no digest: it is not a readable file.",
+            e);
+      }
+    }
+    return place;
+  }
+
+  /** The accepted schemes. */
+  public List<String> schemes() {
+    TreeSet<String> all = new TreeSet<>();
+    sources.forEach(s -> all.addAll(s.schemes()));
+    return List.copyOf(all);
+  }
+
+  private FetchedArtifact copy(ArtifactSource source, URI uri, Path part) throws IOException {
+    long deadline = System.nanoTime() + settings.totalTimeout().toNanos();
+    Opened opened = source.open(uri);
+    try (InputStream body = opened.body();
+        OutputStream out = Files.newOutputStream(part)) {
+      if (opened.length().orElse(0) > settings.maxBytes()) {
+        throw tooLarge(uri, opened.length().getAsLong() + " bytes");
+      }
+      MessageDigest digest = Sha256.digest();
+      byte[] block = new byte[1 << 16];
+      long bytes = 0;
+      for (int n = body.read(block); n >= 0; n = body.read(block)) {
+        bytes += n;
+        if (bytes > settings.maxBytes()) {
+          throw tooLarge(uri, "more than the limit");
+        }
+        if (System.nanoTime() - deadline > 0) {
+          throw new IOException("not done within " + settings.totalTimeout().toSeconds() + " s");
+        }
+        if (Thread.currentThread().isInterrupted()) {
+          throw new CancellationException("The fetch was interrupted.");
+        }
+        digest.update(block, 0, n);
+        out.write(block, 0, n);
+      }
+      return new FetchedArtifact(part, Sha256.hex(digest), bytes);
+    }
+  }
+
+  private static void checkDigest(URI uri, String found, String announced) {
+    if (!found.equals(announced.toLowerCase(Locale.ROOT))) {
+      throw new ReasonException(
+          Reason.DIGEST_MISMATCH,
+          ShownUri.of(uri) + " has SHA-256 " + found + "; announced was " + announced + ".");
+    }
+  }
+
+  private ReasonException tooLarge(URI uri, String size) {
+    return new ReasonException(
+        Reason.ARTIFACT_TOO_LARGE,
+        ShownUri.of(uri) + " has " + size + "; the limit is " + settings.maxBytes() + " bytes.");
+  }
+
+  private static URI parse(String uri) {
+    try {
+      URI parsed = new URI(uri);
+      if (parsed.getScheme() != null) {
+        return parsed;
+      }
+    } catch (URISyntaxException e) {
+      // The text is not repeated: it may hold a password.
+    }
+    throw new ReasonException(
+        Reason.REFUSED_SCHEME,
+        "The artifact's address is not an absolute URI (spaces are written %20).");
+  }
+
+  private ArtifactSource sourceOf(URI uri) {
+    return sources.stream()
+        .filter(s -> s.schemes().contains(scheme(uri)))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new ReasonException(
+                    Reason.REFUSED_SCHEME,
+                    "The scheme '" + scheme(uri) + "' is not among " + schemes() + "."));
+  }
+
+  private static String scheme(URI uri) {
+    return uri.getScheme().toLowerCase(Locale.ROOT);
+  }
+
+  private static String fileName(URI uri) {
+    String path = uri.getPath() == null ? "" : uri.getPath();
+    String last = path.substring(path.lastIndexOf('/') + 1);
+    return last.matches("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}") ? last : "artifact";
+  }
+
+  private static void deleteQuietly(Path file) {
+    try {
+      if (file != null) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      // The folder is the caller's and goes as a whole.
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package io.cupel.intake;
+
+import io.cupel.event.HardeningFailed;
+import io.cupel.event.HardeningJob;
+import io.cupel.event.KafkaSettings;
+import io.cupel.event.Topic;
+import java.util.function.Consumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.Topology;
+
+/**
+ * {@code model-versions} in; {@code hardening-jobs}, {@code hardening-failures} and {@code
+ * dead-letters} out. Everything is read as bytes: a record that cannot be decoded is an
+ * announcement to deal with, not an exception of the stream.
+ */
+public final class IntakeTopology {
+  /**
+   * Tag of a version that Cupel published; its value is the job's id. Such a version is not
+   * hardened again if {@code purified-model-versions} has a record that confirms it.
+   */
+  public static final String JOB_TAG = "cupel.job";
+
+  private static final String ANNOUNCEMENTS = "announcements";
+  private static final String INTAKE = "intake";
+
+  private IntakeTopology() {}
+
+  /**
+   * The topology, without side effects.
+   *
+   * @param counter is told of every decision
+   */
+  public static Topology build(
+      KafkaSettings kafka, IntakeSettings settings, Consumer<Outcome> counter) {
+    Topology topology = new Topology();
+    IntakeStores.addGlobal(topology, kafka);
+    topology.addSource(
+        ANNOUNCEMENTS,
+        new ByteArrayDeserializer(),
+        new ByteArrayDeserializer(),
+        kafka.topics().name(Topic.MODEL_VERSIONS));
+    topology.addProcessor(
+        INTAKE, () -> new IntakeProcessor(kafka, settings, counter), ANNOUNCEMENTS);
+    topology.addStateStore(IntakeStores.made(settings.memory()), INTAKE);
+    topology.addStateStore(IntakeStores.held(), INTAKE);
+    topology.addSink(
+        IntakeProcessor.JOBS,
+        kafka.topics().name(Topic.HARDENING_JOBS),
+        new StringSerializer(),
+        kafka.serde(HardeningJob.class),
+        INTAKE);
+    topology.addSink(
+        IntakeProcessor.FAILURES,
+        kafka.topics().name(Topic.HARDENING_FAILURES),
+        new StringSerializer(),
+        kafka.serde(HardeningFailed.class),
+        INTAKE);
+    topology.addSink(
+        IntakeProcessor.DEAD_LETTERS,
+        kafka.topics().name(Topic.DEAD_LETTERS),
+        new ByteArraySerializer(),
+        new ByteArraySerializer(),
+        INTAKE);
+    return topology;
+  }
+}

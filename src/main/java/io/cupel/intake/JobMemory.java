@@ -1,0 +1,53 @@
+package io.cupel.intake;
+
+import io.cupel.event.ModelVersionRegistered;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.apache.kafka.streams.state.WindowStore;
+import org.apache.kafka.streams.state.WindowStoreIterator;
+
+/**
+ * Which jobs were made. The same announcement again is no new job, whoever repeats it. After a
+ * failure, however, a later announcement of the same version is: somebody mended what was wrong.
+ */
+final class JobMemory {
+  private final WindowStore<String, Long> made;
+  private final ReadOnlyKeyValueStore<String, Long> failures;
+  private final Duration span;
+
+  /**
+   * @param made time of the announcement by job id
+   * @param failures time of the last failure by job id
+   */
+  JobMemory(
+      WindowStore<String, Long> made, ReadOnlyKeyValueStore<String, Long> failures, Duration span) {
+    this.made = made;
+    this.failures = failures;
+    this.span = span;
+  }
+
+  boolean isRepeated(String jobId, ModelVersionRegistered event, Instant now) {
+    Long last = lastAnnouncement(jobId, now);
+    if (last == null) {
+      return false;
+    }
+    Long failedAt = failures.get(jobId);
+    long announcedAt = event.getRegisteredAt().toEpochMilli();
+    return failedAt == null || announcedAt <= failedAt || announcedAt <= last;
+  }
+
+  private Long lastAnnouncement(String jobId, Instant now) {
+    Long last = null;
+    try (WindowStoreIterator<Long> found = made.fetch(jobId, now.minus(span), now)) {
+      while (found.hasNext()) {
+        last = found.next().value;
+      }
+    }
+    return last;
+  }
+
+  void remember(String jobId, ModelVersionRegistered event, Instant now) {
+    made.put(jobId, event.getRegisteredAt().toEpochMilli(), now.toEpochMilli());
+  }
+}

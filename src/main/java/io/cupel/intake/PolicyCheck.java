@@ -1,0 +1,76 @@
+package io.cupel.intake;
+
+import io.cupel.event.HardeningPolicy;
+import io.cupel.event.ImagePreprocessing;
+import io.cupel.reason.Reason;
+import java.util.List;
+import java.util.Optional;
+
+/** What a policy must be like before a job is made under it. */
+final class PolicyCheck {
+  private PolicyCheck() {}
+
+  static Optional<Refusal> refusal(HardeningPolicy policy) {
+    return problem(policy)
+        .or(() -> problem(policy.getPreprocessing()))
+        .map(facts -> new Refusal(Reason.INVALID_POLICY, facts));
+  }
+
+  private static Optional<String> problem(HardeningPolicy policy) {
+    if (policy.getCleanDataUri().isBlank()) {
+      return Optional.of("The policy names no clean data.");
+    }
+    if (policy.getLayer().isBlank()) {
+      return Optional.of("The policy's layer is blank; auto lets the recipe choose.");
+    }
+    // Written so that NaN is refused, too.
+    if (!(policy.getMaxAccuracyDrop() >= 0 && policy.getMaxAccuracyDrop() <= 1)) {
+      return Optional.of(
+          "The policy's largest accuracy drop is "
+              + policy.getMaxAccuracyDrop()
+              + ", not a fraction from 0 to 1.");
+    }
+    if (policy.getTimeBudgetSeconds() <= 0) {
+      return Optional.of(
+          "The policy's time budget is " + policy.getTimeBudgetSeconds() + " seconds.");
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> problem(ImagePreprocessing images) {
+    Integer channels = images.getChannels();
+    if (channels != null && channels != 1 && channels != 3) {
+      return Optional.of("The policy's images have " + channels + " channels, neither 1 nor 3.");
+    }
+    if (notPositive(images.getHeight()) || notPositive(images.getWidth())) {
+      return Optional.of("The policy's image size is not positive.");
+    }
+    return problem("mean", images.getMean(), channels)
+        .or(() -> problem("std", images.getStd(), channels))
+        .or(() -> zeroStd(images.getStd()));
+  }
+
+  private static boolean notPositive(Integer size) {
+    return size != null && size <= 0;
+  }
+
+  private static Optional<String> problem(String what, List<Double> values, Integer channels) {
+    if (values.isEmpty() || channels == null || values.size() == channels) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "The policy has "
+            + values.size()
+            + " values of "
+            + what
+            + " for "
+            + channels
+            + " channels.");
+  }
+
+  private static Optional<String> zeroStd(List<Double> std) {
+    return std.stream().allMatch(value -> value > 0)
+        ? Optional.empty()
+        : Optional.of("The policy's std " + std + " is not positive throughout.");
+  }
+}

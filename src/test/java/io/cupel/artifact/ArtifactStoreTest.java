@@ -1,0 +1,62 @@
+package io.cupel.artifact;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cupel.reason.Reason;
+import io.cupel.reason.ReasonException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ArtifactStoreTest {
+  private static final byte[] BYTES = "abc".getBytes(StandardCharsets.UTF_8);
+  // FIPS 180-2, appendix B.1
+  private static final String SHA256 =
+      "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+
+  @TempDir Path folder;
+
+  @Test
+  void fileIsPutUnderItsDigest() throws Exception {
+    Path file = Files.write(folder.resolve("m"), BYTES);
+    ArtifactStore store = new ArtifactStore(folder.resolve("store"));
+
+    StoredArtifact stored = store.put(file, "pt");
+
+    assertThat(stored.sha256()).isEqualTo(SHA256);
+    assertThat(stored.file())
+        .isEqualTo(folder.resolve("store/sha256/ba/" + SHA256 + ".pt"))
+        .hasBinaryContent(BYTES);
+    assertThat(store.find(SHA256, "pt")).contains(stored.file());
+    assertThat(store.find(SHA256, "json")).isEmpty();
+    assertThat(folder.resolve("store/incoming")).isEmptyDirectory();
+  }
+
+  @Test
+  void puttingTwiceIsPuttingOnceAndRepairs() throws Exception {
+    ArtifactStore store = new ArtifactStore(folder);
+    Path place = store.put(BYTES, "json").file();
+
+    assertThat(store.put(BYTES, "json").file()).isEqualTo(place);
+    Files.writeString(place, "damaged");
+    assertThat(store.put(BYTES, "json").file()).hasBinaryContent(BYTES);
+  }
+
+  @Test
+  void unwritableStoreIsNamed() throws Exception {
+    Path occupied = Files.writeString(folder.resolve("file"), "");
+    assertThatThrownBy(() -> new ArtifactStore(occupied).put(BYTES, "pt"))
+        .isInstanceOfSatisfying(
+            ReasonException.class, e -> assertThat(e.reason()).isEqualTo(Reason.STORE_UNAVAILABLE));
+  }
+
+  @Test
+  void linksAreNotFollowed() throws Exception {
+    Path link = Files.createSymbolicLink(folder.resolve("l"), Path.of("/etc/hostname"));
+    assertThatThrownBy(() -> new ArtifactStore(folder).put(link, "pt"))
+        .isInstanceOf(ReasonException.class);
+  }
+}
