@@ -29,6 +29,9 @@ class DocumentationTest {
   private static final Pattern CODE_BLOCK =
       Pattern.compile("^```sh\\n(.*?)^```", Pattern.MULTILINE | Pattern.DOTALL);
   private static final Pattern WORD = Pattern.compile("'([^']*)'|\"([^\"]*)\"|(\\S+)");
+  private static final Pattern KEY =
+      Pattern.compile("(?:KEY\\s*=|ConfigProperty\\(\\s*name\\s*=)\\s*\"(cupel\\.[a-z.-]+)\"");
+  private static final List<String> INTERNAL = List.of("cupel.broker.lib");
   private static final Pattern INLINE = Pattern.compile("`(--[a-z0-9-]+)`");
 
   @Test
@@ -86,6 +89,20 @@ class DocumentationTest {
           INLINE.matcher(read(document)).results().map(option -> option.group(1)).toList();
 
       assertThat(options).as(document).containsAll(named);
+    }
+  }
+
+  @Test
+  void everyKeyOfTheConfigurationIsDescribed() throws IOException {
+    String document = read("docs/configuration.md");
+    try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
+      for (Path source : sources.filter(Files::isRegularFile).toList()) {
+        Matcher keys = KEY.matcher(Files.readString(source));
+
+        assertThat(keys.results().map(key -> key.group(1)).filter(key -> !INTERNAL.contains(key)))
+            .as(source.toString())
+            .allMatch(key -> document.contains("| `" + key + "` |"));
+      }
     }
   }
 
