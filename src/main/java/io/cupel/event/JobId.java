@@ -7,6 +7,12 @@ import java.util.Locale;
  * announced; every effect is idempotent by it.
  */
 public final class JobId {
+  /**
+   * Tag of a version that Cupel published; its value is the id of the job that did. The intake does
+   * not harden such a version again if {@code purified-model-versions} confirms the claim.
+   */
+  public static final String TAG = "cupel.job";
+
   private JobId() {}
 
   /**

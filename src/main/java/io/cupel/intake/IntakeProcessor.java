@@ -159,15 +159,12 @@ final class IntakeProcessor implements Processor<byte[], byte[], Object, Object>
   }
 
   private static boolean claimsToBeOurs(ModelVersionRegistered event) {
-    return event.getTags().containsKey(IntakeTopology.JOB_TAG);
+    return event.getTags().containsKey(JobId.TAG);
   }
 
   private boolean isOurs(ModelVersionRegistered event) {
     return claimsToBeOurs(event)
-        && event
-            .getTags()
-            .get(IntakeTopology.JOB_TAG)
-            .equals(published.get(VersionKey.of(event).encoded()));
+        && event.getTags().get(JobId.TAG).equals(published.get(VersionKey.of(event).encoded()));
   }
 
   private void makeJob(ModelVersionRegistered event, HardeningPolicy policy) {

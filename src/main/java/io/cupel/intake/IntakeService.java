@@ -21,6 +21,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.kafka.streams.Topology;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.health.HealthCheck;
@@ -68,7 +69,7 @@ public class IntakeService {
     application.get().startAfter(broker.topicsReady(reached));
   }
 
-  private java.util.function.Consumer<Outcome> counter() {
+  private Consumer<Outcome> counter() {
     Map<Outcome, Counter> counters = new EnumMap<>(Outcome.class);
     for (Outcome outcome : Outcome.values()) {
       counters.put(

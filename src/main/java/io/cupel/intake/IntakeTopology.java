@@ -16,12 +16,6 @@ import org.apache.kafka.streams.Topology;
  * announcement to deal with, not an exception of the stream.
  */
 public final class IntakeTopology {
-  /**
-   * Tag of a version that Cupel published; its value is the job's id. Such a version is not
-   * hardened again if {@code purified-model-versions} has a record that confirms it.
-   */
-  public static final String JOB_TAG = "cupel.job";
-
   private static final String ANNOUNCEMENTS = "announcements";
   private static final String INTAKE = "intake";
 

@@ -1,0 +1,85 @@
+package io.cupel.gateway;
+
+import io.cupel.broker.BrokerAccess;
+import io.cupel.event.HardeningState;
+import io.cupel.event.KafkaSettings;
+import io.cupel.role.Role;
+import io.cupel.role.Roles;
+import io.cupel.streams.Condition;
+import io.cupel.streams.Health;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Inject;
+import jakarta.inject.Provider;
+import jakarta.inject.Singleton;
+import java.util.Locale;
+import java.util.Optional;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.Liveness;
+import org.eclipse.microprofile.health.Readiness;
+
+/** Keeps the view of all versions where the gateway's role is active. */
+@Singleton
+public class GatewayService {
+  private static final String NAME = "gateway";
+
+  private final StatusView view = new StatusView();
+  private final MeterRegistry meters;
+  private Optional<StatusReader> reader = Optional.empty();
+
+  @Inject
+  GatewayService(MeterRegistry meters) {
+    this.meters = meters;
+  }
+
+  void start(
+      @Observes StartupEvent event,
+      Roles roles,
+      Provider<KafkaSettings> kafka,
+      BrokerAccess broker) {
+    if (!roles.has(Role.GATEWAY)) {
+      return;
+    }
+    for (HardeningState state : HardeningState.values()) {
+      Gauge.builder("cupel.versions", view, all -> all.count(state))
+          .description("Versions by the state they are in")
+          .tag("state", state.name().toLowerCase(Locale.ROOT))
+          .register(meters);
+    }
+    KafkaSettings reached = kafka.get();
+    reader = Optional.of(new StatusReader(reached, view, meters, broker.topicsReady(reached)));
+    reader.get().start();
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    reader.ifPresent(StatusReader::close);
+  }
+
+  StatusView view() {
+    return view;
+  }
+
+  Condition condition() {
+    return reader
+        .map(StatusReader::condition)
+        .orElseGet(() -> new Condition.NotReady("its role is not active here"));
+  }
+
+  @Produces
+  @Readiness
+  @Singleton
+  HealthCheck readiness() {
+    return () -> reader.isPresent() ? Health.readiness(NAME, condition()) : Health.inactive(NAME);
+  }
+
+  @Produces
+  @Liveness
+  @Singleton
+  HealthCheck liveness() {
+    return () -> reader.isPresent() ? Health.liveness(NAME, condition()) : Health.inactive(NAME);
+  }
+}

@@ -1,0 +1,77 @@
+package io.cupel.gateway;
+
+import io.cupel.event.HardeningState;
+import io.cupel.event.HardeningStatus;
+import io.cupel.event.VersionKey;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/** The newest status of every version, in the order of their keys. Thread safe; one writer. */
+final class StatusView {
+  private final ConcurrentNavigableMap<String, HardeningStatus> byKey =
+      new ConcurrentSkipListMap<>();
+  private final Map<HardeningState, AtomicLong> counts = new EnumMap<>(HardeningState.class);
+  private final List<Consumer<HardeningStatus>> listeners = new CopyOnWriteArrayList<>();
+
+  StatusView() {
+    for (HardeningState state : HardeningState.values()) {
+      counts.put(state, new AtomicLong());
+    }
+  }
+
+  /**
+   * Takes the newest status of a version.
+   *
+   * @param status null: the version is forgotten
+   */
+  void put(String key, HardeningStatus status) {
+    HardeningStatus before = status == null ? byKey.remove(key) : byKey.put(key, status);
+    if (before != null) {
+      counts.get(before.getState()).decrementAndGet();
+    }
+    if (status != null) {
+      counts.get(status.getState()).incrementAndGet();
+      listeners.forEach(listener -> listener.accept(status));
+    }
+  }
+
+  /** Versions in a state. */
+  long count(HardeningState state) {
+    return counts.get(state).get();
+  }
+
+  /** The status of a version. */
+  Optional<HardeningStatus> get(VersionKey key) {
+    return Optional.ofNullable(byKey.get(key.encoded()));
+  }
+
+  /** Every registry's status of this version of this model. */
+  List<HardeningStatus> get(String model, String version) {
+    return byKey.values().stream()
+        .filter(status -> status.getModel().equals(model) && status.getVersion().equals(version))
+        .toList();
+  }
+
+  /**
+   * The next statuses in the order of their keys.
+   *
+   * @param after key to go on behind; empty: from the start
+   */
+  List<HardeningStatus> page(String after, int limit, Predicate<HardeningStatus> filter) {
+    return byKey.tailMap(after, false).values().stream().filter(filter).limit(limit).toList();
+  }
+
+  /** Tells the listener of every change from now on, on the reader's thread. */
+  Runnable subscribe(Consumer<HardeningStatus> listener) {
+    listeners.add(listener);
+    return () -> listeners.remove(listener);
+  }
+}

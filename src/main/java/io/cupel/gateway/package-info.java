@@ -1,0 +1,2 @@
+/** Answers HTTP: where each version stands. Reads Kafka and writes nothing. */
+package io.cupel.gateway;
