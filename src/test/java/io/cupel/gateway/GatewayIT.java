@@ -1,0 +1,175 @@
+package io.cupel.gateway;
+
+import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.cupel.broker.BrokerResource;
+import io.cupel.event.EventSamples;
+import io.cupel.event.HardeningJob;
+import io.cupel.event.HardeningPolicy;
+import io.cupel.event.HardeningProgress;
+import io.cupel.event.JobId;
+import io.cupel.event.KafkaSettings;
+import io.cupel.event.ModelVersionPurified;
+import io.cupel.event.ModelVersionRegistered;
+import io.cupel.event.PolicyDigest;
+import io.cupel.event.Topic;
+import io.cupel.event.Verdict;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Events in, status out, through a real broker. The worker's part is played by the test. */
+@QuarkusTest
+@WithTestResource(BrokerResource.class)
+class GatewayIT {
+  @Inject KafkaSettings kafka;
+
+  @BeforeEach
+  void ready() {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() -> management("/q/health/ready").statusCode(200));
+  }
+
+  @Test
+  void tellsWhereAVersionStands() {
+    // Given a policy and an announced version with an awkward name
+    String model = "grün 100% #1/a+b";
+    ModelVersionRegistered version = EventSamples.version(model, "1");
+    send(Topic.HARDENING_POLICIES, "*", EventSamples.policy());
+    send(Topic.MODEL_VERSIONS, model, version);
+    awaitState(model, "1", "QUEUED");
+
+    // When a worker runs its job
+    HardeningJob job = EventSamples.job(version, Instant.now());
+    send(Topic.HARDENING_PROGRESS, job.getJobId(), EventSamples.progress(job, 0.5, Instant.now()));
+    awaitState(model, "1", "RUNNING");
+    send(
+        Topic.PURIFIED_MODEL_VERSIONS,
+        model,
+        EventSamples.purified(job, Verdict.PURIFIED, Instant.parse("2026-03-01T13:00:00Z")));
+    awaitState(model, "1", "PURIFIED");
+
+    // Then the answer says all about it
+    given()
+        .pathParam("m", model)
+        .queryParam("registry", "event")
+        .get("/api/versions/{m}/1")
+        .then()
+        .body("model", is(model))
+        .body("jobId", is(JobId.of(version, PolicyDigest.of(EventSamples.policy()))))
+        .body("layer", is("layer4.1.conv2"))
+        .body("updatedAt", is("2026-03-01T13:00:00Z"))
+        .body("phase", nullValue());
+    management("/q/metrics").body(containsString("cupel_versions{state=\"purified\"} 1.0"));
+    management("/q/metrics").body(containsString("cupel_announcements_total{outcome=\"job\"}"));
+    management("/q/metrics").body(containsString("kafka_stream_"));
+  }
+
+  @Test
+  void pagesAndFilters() {
+    send(Topic.HARDENING_POLICIES, "*", EventSamples.policy());
+    for (int i = 1; i <= 3; i++) {
+      send(Topic.MODEL_VERSIONS, "paged", EventSamples.version("paged", "v" + i));
+      awaitState("paged", "v" + i, "QUEUED");
+    }
+
+    String next =
+        given()
+            .get("/api/versions?model=paged&limit=2")
+            .then()
+            .statusCode(200)
+            .body("versions.version", equalTo(List.of("v1", "v2")))
+            .body("next", notNullValue())
+            .extract()
+            .path("next");
+    given()
+        .queryParam("after", next)
+        .get("/api/versions?model=paged&limit=2&state=queued")
+        .then()
+        .body("versions", hasSize(1))
+        .body("versions.state", everyItem(is("QUEUED")))
+        .body("next", nullValue());
+  }
+
+  @Test
+  void saysWhatIsWrongWithARequest() {
+    given()
+        .get("/api/versions/nobody/1")
+        .then()
+        .statusCode(404)
+        .body("message", containsString("nobody"));
+    given()
+        .get("/api/versions?limit=0")
+        .then()
+        .statusCode(400)
+        .body("message", containsString("limit"));
+    given()
+        .get("/api/versions?state=x")
+        .then()
+        .statusCode(400)
+        .body("message", containsString("QUEUED"));
+  }
+
+  private static void awaitState(String model, String version, String state) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(50))
+        .untilAsserted(
+            () ->
+                given()
+                    .pathParam("m", model)
+                    .pathParam("v", version)
+                    .get("/api/versions/{m}/{v}")
+                    .then()
+                    .body("state", is(state)));
+  }
+
+  private static ValidatableResponse management(String path) {
+    return given().port(managementPort()).get(path).then();
+  }
+
+  private static int managementPort() {
+    return ConfigProvider.getConfig().getValue("quarkus.management.port", Integer.class);
+  }
+
+  private void send(Topic topic, String key, SpecificRecord event) {
+    byte[] bytes = encoded(event);
+    try (KafkaProducer<String, byte[]> producer =
+        new KafkaProducer<>(
+            kafka.client("test"), new StringSerializer(), new ByteArraySerializer())) {
+      producer.send(new ProducerRecord<>(kafka.topics().name(topic), key, bytes));
+    }
+  }
+
+  private byte[] encoded(SpecificRecord event) {
+    if (event instanceof HardeningPolicy policy) {
+      return kafka.serde(HardeningPolicy.class).serialize("", policy);
+    } else if (event instanceof ModelVersionRegistered version) {
+      return kafka.serde(ModelVersionRegistered.class).serialize("", version);
+    } else if (event instanceof HardeningProgress progress) {
+      return kafka.serde(HardeningProgress.class).serialize("", progress);
+    }
+    return kafka.serde(ModelVersionPurified.class).serialize("", (ModelVersionPurified) event);
+  }
+}

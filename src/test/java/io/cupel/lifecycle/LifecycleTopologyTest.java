@@ -1,0 +1,288 @@
+package io.cupel.lifecycle;
+
+import static io.cupel.event.EventSamples.NOON;
+import static io.cupel.event.EventSamples.failed;
+import static io.cupel.event.EventSamples.job;
+import static io.cupel.event.EventSamples.progress;
+import static io.cupel.event.EventSamples.purified;
+import static io.cupel.event.EventSamples.version;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cupel.event.AvroSerde;
+import io.cupel.event.HardeningFailed;
+import io.cupel.event.HardeningJob;
+import io.cupel.event.HardeningProgress;
+import io.cupel.event.HardeningState;
+import io.cupel.event.HardeningStatus;
+import io.cupel.event.JobId;
+import io.cupel.event.KafkaSettings;
+import io.cupel.event.ModelVersionPurified;
+import io.cupel.event.ModelVersionRegistered;
+import io.cupel.event.Topic;
+import io.cupel.event.Verdict;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LifecycleTopologyTest {
+  private static final ModelVersionRegistered VERSION = version("grün", "1");
+  private static final HardeningJob JOB = job(VERSION, NOON.plusSeconds(1));
+
+  private final TopologyTestDriver driver =
+      new TopologyTestDriver(
+          LifecycleTopology.build(KafkaSettings.of("unused:1")), new Properties());
+
+  @AfterEach
+  void close() {
+    driver.close();
+  }
+
+  @Test
+  void followsAVersionToItsVerdict() {
+    announced(VERSION);
+    queued(JOB);
+    progressed(progress(JOB, 0.5, at(3)));
+    concluded(purified(JOB, Verdict.PURIFIED, at(9)));
+
+    List<KeyValue<String, HardeningStatus>> all = statuses();
+    assertThat(all).extracting(status -> status.key).containsOnly("event/gr%C3%BCn/1");
+    assertThat(all)
+        .extracting(status -> status.value.getState())
+        .containsExactly(
+            HardeningState.REGISTERED,
+            HardeningState.QUEUED,
+            HardeningState.RUNNING,
+            HardeningState.PURIFIED);
+    HardeningStatus last = all.get(3).value;
+    assertThat(last.getJobId()).isEqualTo(JOB.getJobId());
+    assertThat(last.getLayer()).isEqualTo("layer4.1.conv2");
+    assertThat(last.getPhase()).isNull();
+    assertThat(last.getRegisteredAt()).isEqualTo(NOON);
+    assertThat(last.getUpdatedAt()).isEqualTo(at(9));
+  }
+
+  @Test
+  void comesToTheSameEndInAnyOrder() {
+    concluded(purified(JOB, Verdict.HARDENED, at(9)));
+    progressed(progress(JOB, 0.5, at(3)));
+    queued(JOB);
+    announced(VERSION);
+
+    assertThat(last().getState()).isEqualTo(HardeningState.HARDENED);
+    assertThat(last().getRegisteredAt()).isEqualTo(NOON);
+  }
+
+  @Test
+  void lateProgressDoesNotReopenAFailure() {
+    queued(JOB);
+    failedWith(failed(JOB, "MODEL_FAILED", at(5)));
+    progressed(progress(JOB, 0.7, at(6)));
+
+    assertThat(last().getState()).isEqualTo(HardeningState.FAILED);
+    assertThat(last().getReason()).isEqualTo("MODEL_FAILED");
+    assertThat(last().getAttempts()).isEqualTo(2);
+  }
+
+  @Test
+  void aVerdictOutweighsAFailureOfTheSameJob() {
+    failedWith(failed(JOB, "ENGINE_CRASHED", at(5)));
+    concluded(purified(JOB, Verdict.UNCHANGED, at(6)));
+    failedWith(failed(JOB, "DELIVERIES_EXHAUSTED", at(7)));
+
+    assertThat(last().getState()).isEqualTo(HardeningState.UNCHANGED);
+    assertThat(last().getReason()).isNull();
+  }
+
+  @Test
+  void aNewJobStartsOverAndTheOldOneIsIgnored() {
+    // Given a verdict, and a new job under another policy
+    HardeningJob next = another("next", at(20));
+    queued(JOB);
+    concluded(purified(JOB, Verdict.REJECTED, at(9)));
+    queued(next);
+    assertThat(last().getState()).isEqualTo(HardeningState.QUEUED);
+    assertThat(last().getAccuracyAfter()).isNull();
+
+    // When the old job still says something
+    progressed(progress(JOB, 0.9, at(30)));
+    failedWith(failed(JOB, "ENGINE_CRASHED", at(31)));
+
+    // Then nothing changes
+    assertThat(statuses()).isEmpty();
+  }
+
+  @Test
+  void progressOfANewJobStartsOverBeforeTheJobIsSeen() {
+    HardeningJob next = another("next", at(20));
+    queued(JOB);
+    concluded(purified(JOB, Verdict.REJECTED, at(9)));
+
+    progressed(progress(next, 0.1, at(21)));
+    queued(next);
+
+    assertThat(last().getState()).isEqualTo(HardeningState.RUNNING);
+    assertThat(last().getJobId()).isEqualTo("next");
+  }
+
+  @Test
+  void anOlderJobSeenLateChangesNothing() {
+    HardeningJob next = another("next", at(20));
+    queued(next);
+    progressed(progress(next, 0.1, at(21)));
+
+    queued(JOB);
+    progressed(progress(JOB, 0.9, at(22)));
+
+    assertThat(last().getJobId()).isEqualTo("next");
+    assertThat(last().getFraction()).isEqualTo(0.1);
+  }
+
+  @Test
+  void aFailedJobThatIsMadeAgainIsQueuedAgain() {
+    queued(JOB);
+    failedWith(failed(JOB, "ARTIFACT_NOT_FOUND", at(5)));
+    HardeningJob again = HardeningJob.newBuilder(JOB).setCreatedAt(at(60)).build();
+
+    queued(again);
+
+    assertThat(last().getState()).isEqualTo(HardeningState.QUEUED);
+    assertThat(last().getReason()).isNull();
+  }
+
+  @Test
+  void aRefusalBeforeAnyJobIsFinalUntilTheNextAnnouncement() {
+    // Given a refusal that is seen before the announcement
+    HardeningFailed refused = failed(JOB, "NO_POLICY", at(5));
+    refused.setJobId(null);
+    failedWith(refused);
+    announced(VERSION);
+    assertThat(last().getState()).isEqualTo(HardeningState.FAILED);
+
+    // When the version is announced again
+    announced(ModelVersionRegistered.newBuilder(VERSION).setRegisteredAt(at(60)).build());
+
+    // Then it waits again
+    assertThat(last().getState()).isEqualTo(HardeningState.REGISTERED);
+    assertThat(last().getReason()).isNull();
+  }
+
+  @Test
+  void aRefusedRepetitionDoesNotHideAVerdict() {
+    queued(JOB);
+    concluded(purified(JOB, Verdict.PURIFIED, at(9)));
+    HardeningFailed refused = failed(JOB, "NO_POLICY", at(50));
+    refused.setJobId(null);
+
+    failedWith(refused);
+
+    assertThat(last().getState()).isEqualTo(HardeningState.PURIFIED);
+  }
+
+  @Test
+  void earlierProgressOfTheSameAttemptIsIgnored() {
+    progressed(progress(JOB, 0.5, at(5)));
+    progressed(progress(JOB, 0.4, at(4)));
+    HardeningProgress second = progress(JOB, 0.1, at(6));
+    second.setAttempt(2);
+    progressed(second);
+    progressed(progress(JOB, 0.6, at(7)));
+
+    assertThat(statuses())
+        .extracting(status -> status.value.getFraction())
+        .containsExactly(0.5, 0.1);
+  }
+
+  @Test
+  void saysNothingOfVersionsThatItPublishedItself() {
+    announced(ModelVersionRegistered.newBuilder(VERSION).setTags(Map.of(JobId.TAG, "j")).build());
+
+    assertThat(statuses()).isEmpty();
+  }
+
+  @Test
+  void buriesRubbishOnceAndGoesOn() {
+    byte[] rubbish = "rubbish".getBytes(StandardCharsets.UTF_8);
+    bytes(Topic.HARDENING_PROGRESS, rubbish);
+    bytes(Topic.PURIFIED_MODEL_VERSIONS, null);
+    bytes(Topic.MODEL_VERSIONS, rubbish); // the intake's to bury
+    announced(VERSION);
+
+    assertThat(
+            driver
+                .createOutputTopic(
+                    "dead-letters", new ByteArrayDeserializer(), new ByteArrayDeserializer())
+                .readRecordsToList())
+        .hasSize(2)
+        .first()
+        .satisfies(letter -> assertThat(letter.value()).isEqualTo(rubbish));
+    assertThat(statuses()).hasSize(1);
+  }
+
+  private static HardeningJob another(String id, Instant createdAt) {
+    return HardeningJob.newBuilder(JOB).setJobId(id).setCreatedAt(createdAt).build();
+  }
+
+  private static Instant at(int seconds) {
+    return NOON.plusSeconds(seconds);
+  }
+
+  private void announced(ModelVersionRegistered event) {
+    send(Topic.MODEL_VERSIONS, ModelVersionRegistered.class, event);
+  }
+
+  private void queued(HardeningJob event) {
+    send(Topic.HARDENING_JOBS, HardeningJob.class, event);
+  }
+
+  private void progressed(HardeningProgress event) {
+    send(Topic.HARDENING_PROGRESS, HardeningProgress.class, event);
+  }
+
+  private void concluded(ModelVersionPurified event) {
+    send(Topic.PURIFIED_MODEL_VERSIONS, ModelVersionPurified.class, event);
+  }
+
+  private void failedWith(HardeningFailed event) {
+    send(Topic.HARDENING_FAILURES, HardeningFailed.class, event);
+  }
+
+  private <T extends SpecificRecord> void send(Topic topic, Class<T> type, T event) {
+    driver
+        .createInputTopic(topic.baseName(), new StringSerializer(), AvroSerde.of(type))
+        .pipeInput("any", event);
+  }
+
+  private void bytes(Topic topic, byte[] value) {
+    driver
+        .createInputTopic(topic.baseName(), new ByteArraySerializer(), new ByteArraySerializer())
+        .pipeInput(new byte[] {1}, value);
+  }
+
+  private HardeningStatus latest;
+
+  private HardeningStatus last() {
+    List<KeyValue<String, HardeningStatus>> news = statuses();
+    if (!news.isEmpty()) {
+      latest = news.get(news.size() - 1).value;
+    }
+    return latest;
+  }
+
+  private List<KeyValue<String, HardeningStatus>> statuses() {
+    return driver
+        .createOutputTopic(
+            "hardening-status", new StringDeserializer(), AvroSerde.of(HardeningStatus.class))
+        .readKeyValuesToList();
+  }
+}
