@@ -43,4 +43,17 @@ public record LabelledImages(
   public int count() {
     return labels.length;
   }
+
+  /** Images of each class, by index: one number a class name, and up to the largest label. */
+  public int[] imagesPerClass() {
+    int classes = classNames.size();
+    for (int label : labels) {
+      classes = Math.max(classes, label + 1);
+    }
+    int[] counts = new int[classes];
+    for (int label : labels) {
+      counts[label]++;
+    }
+    return counts;
+  }
 }

@@ -1,17 +1,32 @@
 package io.cupel.purify;
 
+import io.cupel.classifier.Torch;
+import io.cupel.dataset.LabelledImages;
+import io.cupel.format.Layer;
+import io.cupel.format.TorchScriptArchive;
 import io.cupel.reason.ReasonException;
+import java.nio.file.Path;
 
 /** Purifies one model file. Runs only in the engine's process. */
 public final class Purification {
   private Purification() {}
 
   /**
-   * Purifies.
+   * Purifies: reads and checks model and data, screens, changes one layer, writes the new file, and measures what was written.
    *
    * @throws ReasonException when the model or the data does not allow it
    */
   public static HardeningReport run(HardeningRequest request, ProgressListener listener) {
-    throw new UnsupportedOperationException();
+    Trace trace = new Trace(listener);
+    trace.begin("load", 0.02);
+    TorchScriptArchive archive = TorchScriptArchive.open(Path.of(request.model()));
+    boolean published = request.recipe().equals("ngf");
+    Layer layer = published ? LayerChoice.head(archive) : LayerChoice.choose(archive, request.layer());
+    LabelledImages data = CleanData.read(request);
+    data.warnings().forEach(trace::warn);
+    Torch.threads(request.threads());
+    try (Hardening hardening = new Hardening(request, archive, layer, data, trace)) {
+      return published ? hardening.asPublished() : hardening.byDefault();
+    }
   }
 }

@@ -103,6 +103,10 @@ public enum Reason {
       "The data's format is not supported.",
       "Give a folder with one sub-folder a class, an .npz, or an IDX image file."),
   CORRUPT_DATA(false, "The data file is damaged.", "Write it again from its source."),
+  DATA_TOO_LARGE(
+      false,
+      "The clean data has more pixels than are accepted.",
+      "Give fewer images, or a smaller height and width; a few thousand images are enough."),
   LABELS_NOT_FOUND(
       false,
       "The images have no labels.",

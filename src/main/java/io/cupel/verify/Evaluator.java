@@ -1,6 +1,20 @@
 package io.cupel.verify;
 
+import ai.djl.Device;
+import io.cupel.classifier.Classifier;
+import io.cupel.classifier.CleanImages;
+import io.cupel.classifier.PassCount;
+import io.cupel.classifier.Tensors;
+import io.cupel.classifier.Torch;
+import io.cupel.dataset.DataLocation;
+import io.cupel.dataset.LabelledImageReader;
+import io.cupel.dataset.LabelledImages;
+import io.cupel.format.ModelFormat;
 import io.cupel.reason.ReasonException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.SplittableRandom;
 
 /** Measures a model on labelled images. Runs only in the engine's process. */
 public final class Evaluator {
@@ -12,6 +26,22 @@ public final class Evaluator {
    * @throws ReasonException when the model or the data does not allow it
    */
   public static Evaluation run(EvaluationRequest request) {
-    throw new UnsupportedOperationException();
+    long start = System.nanoTime();
+    Path file = Path.of(request.model());
+    ModelFormat.requireTorchScript(file);
+    LabelledImages images =
+        LabelledImageReader.read(
+            new DataLocation(Path.of(request.images()), Optional.ofNullable(request.labels()).map(Path::of)),
+            request.preprocessing());
+    Torch.threads(request.threads());
+    Device device = Torch.device(request.device());
+    try (Tensors tensors = new Tensors(device);
+        Classifier model = Classifier.load(file, request.preprocessing(), device, tensors, new PassCount());
+        CleanImages data = new CleanImages(images, model.manager(), false, new SplittableRandom(0))) {
+      int classes = Math.max(images.classNames().size(), Arrays.stream(images.labels()).max().orElse(0) + 1);
+      model.settleOutput(data.first(8), classes);
+      double accuracy = data.accuracy(model.answers(data.images()));
+      return new Evaluation(accuracy, images.count(), (System.nanoTime() - start) / 1e9, Torch.name(device));
+    }
   }
 }

@@ -1,0 +1,192 @@
+package io.cupel.classifier;
+
+import ai.djl.Device;
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.util.Pair;
+import io.cupel.dataset.Preprocessing;
+import io.cupel.reason.Reason;
+import io.cupel.reason.ReasonException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A model on a device, in inference mode for good: BatchNorm's statistics never move. Only the parameters of a layer that was
+ * {@link #select selected} carry gradients.
+ */
+public final class Classifier implements AutoCloseable {
+  /** So many numbers of input go through the network at once: 256 images of 3×32×32. */
+  private static final long BATCH_NUMBERS = 786_432;
+
+  private final Model model;
+  private final PtSymbolBlock block;
+  private final Tensors tensors;
+  private final Optional<NDArray> mean;
+  private final Optional<NDArray> std;
+  private final PassCount passes;
+  private ScoreOutput output;
+
+  private Classifier(Model model, Preprocessing preprocessing, Tensors tensors, PassCount passes) {
+    this.model = model;
+    this.block = (PtSymbolBlock) model.getBlock();
+    this.tensors = tensors;
+    this.passes = passes;
+    this.mean = perChannel(preprocessing.mean());
+    this.std = perChannel(preprocessing.std());
+    JniUtils.enableInferenceMode(block);
+    for (Pair<String, Parameter> parameter : block.getParameters()) {
+      parameter.getValue().getArray().setRequiresGradient(false);
+    }
+  }
+
+  /**
+   * Loads a TorchScript file. It is a program: call this only in the engine's own process.
+   *
+   * @param passes where work on the network is counted
+   * @throws ReasonException CORRUPT_ARCHIVE when libtorch cannot load it
+   */
+  public static Classifier load(
+      Path file, Preprocessing preprocessing, Device device, Tensors tensors, PassCount passes) {
+    Model model = Model.newInstance("classifier", device, "PyTorch");
+    try {
+      model.load(file, null, Map.of("trainParam", "true", "mapLocation", "true"));
+      return new Classifier(model, preprocessing, tensors, passes);
+    } catch (EngineException | MalformedModelException e) {
+      model.close();
+      throw new ReasonException(
+          Reason.CORRUPT_ARCHIVE, "libtorch cannot load the model: " + TorchError.firstLine(e), e);
+    } catch (IOException e) {
+      model.close();
+      throw new ReasonException(
+          Reason.ARTIFACT_NOT_FOUND, "The model cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private Optional<NDArray> perChannel(List<Double> values) {
+    if (values.isEmpty()) {
+      return Optional.empty();
+    }
+    float[] v = new float[values.size()];
+    for (int i = 0; i < v.length; i++) {
+      v[i] = values.get(i).floatValue();
+    }
+    return Optional.of(model.getNDManager().create(v, new Shape(1, v.length, 1, 1)));
+  }
+
+  /**
+   * Runs a few images and settles which output holds the class scores.
+   *
+   * @param images [N,C,H,W], 0..1
+   * @param labelledClasses classes that the clean data has
+   * @return what was chosen, for the record; empty when there was no choice
+   * @throws ReasonException WRONG_INPUT_SHAPE, MODEL_FAILED, REFUSED_AMBIGUOUS_OUTPUT, REFUSED_HEAD_SHAPE, LABEL_MISMATCH,
+   *     NON_FINITE_OUTPUT
+   */
+  public Optional<String> settleOutput(NDArray images, int labelledClasses) {
+    try (NDManager m = manager().newSubManager()) {
+      output = ScoreOutput.choose(forward(m, images), images.getShape().get(0), labelledClasses);
+      return output.note();
+    }
+  }
+
+  /** K, the number of classes. */
+  public int classes() {
+    return output.classes();
+  }
+
+  /**
+   * Class scores; operations are recorded if {@link Torch#record} is on.
+   *
+   * @param images [B,C,H,W], 0..1
+   * @return [B,K], belongs to {@code m}
+   */
+  public NDArray logits(NDManager m, NDArray images) {
+    return output.scores(forward(m, images));
+  }
+
+  private NDList forward(NDManager m, NDArray images) {
+    NDArray x = images;
+    if (mean.isPresent()) {
+      x = tensors.normalise(m, images, mean.get(), std.orElseThrow());
+    }
+    try {
+      NDList outputs = IValueUtils.forward(block, new NDList(x), true);
+      outputs.attach(m);
+      return outputs;
+    } catch (EngineException e) {
+      throw TorchError.explain(e, images.getShape());
+    }
+  }
+
+  /** Scores of many images, in batches, without gradients: answers by image. */
+  public int[] answers(NDArray images) {
+    int n = (int) images.getShape().get(0);
+    int batch = batchSize(images.getShape());
+    int[] answers = new int[n];
+    for (int from = 0; from < n; from += batch) {
+      int to = Math.min(n, from + batch);
+      try (NDManager m = manager().newSubManager()) {
+        NDArray x = images.get(from + ":" + to);
+        x.attach(m);
+        System.arraycopy(tensors.answers(m, logits(m, x)), 0, answers, from, to - from);
+      }
+    }
+    passes.forward(n);
+    return answers;
+  }
+
+  /** How many images of this shape [N,C,H,W] go through the network at once. */
+  public static int batchSize(Shape images) {
+    long numbers = images.get(1) * images.get(2) * images.get(3);
+    return (int) Math.max(8, Math.min(256, BATCH_NUMBERS / numbers));
+  }
+
+  /**
+   * Makes one layer's parameters changeable, and only these.
+   *
+   * @param weightName name of its weight
+   * @param biasName name of its bias, where it has one
+   */
+  public SelectedLayer select(String name, String weightName, Optional<String> biasName) {
+    return new SelectedLayer(name, changeable(weightName), biasName.map(this::changeable));
+  }
+
+  private NDArray changeable(String parameter) {
+    NDArray array = block.getParameters().get(parameter).getArray();
+    array.setName(null); // DJL reads a dot in an argument's name as a dictionary's key
+    array.setRequiresGradient(true);
+    return array;
+  }
+
+  /** Where work on this and other classifiers is counted. */
+  public PassCount passes() {
+    return passes;
+  }
+
+  /** Shared operations. */
+  public Tensors tensors() {
+    return tensors;
+  }
+
+  /** Owner of everything that lives as long as the classifier. */
+  public NDManager manager() {
+    return model.getNDManager();
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}

@@ -1,0 +1,95 @@
+package io.cupel.classifier;
+
+import ai.djl.Device;
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import io.cupel.format.Attribute;
+import io.cupel.format.ModuleText;
+import io.cupel.format.TorchScriptWriter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A few tensor operations kept as TorchScript text: one crossing into libtorch for many operations, and those at hand that DJL
+ * lacks. A program has one class, no weights, and is called by method.
+ */
+public final class Program implements AutoCloseable {
+  private final Model model;
+  private final PtSymbolBlock block;
+  private final Map<String, NDArray> methods = new HashMap<>();
+
+  private Program(Model model) {
+    this.model = model;
+    this.block = (PtSymbolBlock) model.getBlock();
+    JniUtils.enableInferenceMode(block);
+  }
+
+  /**
+   * Loads {@code NAME.torchscript}, a resource beside a class.
+   *
+   * @param beside the class
+   * @param name the resource's name without its ending, and the program's class
+   */
+  public static Program load(Class<?> beside, String name, Device device) {
+    try (InputStream in = beside.getResourceAsStream(name + ".torchscript")) {
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      Path file = Files.createTempFile("cupel-" + name, ".pt");
+      try {
+        Attribute.Module root =
+            new Attribute.Module("__torch__." + name, Map.of("training", new Attribute.Bool(false)));
+        TorchScriptWriter.write(file, name, new ModuleText(Map.of("__torch__.py", text), root));
+        Model model = Model.newInstance(name, device, "PyTorch");
+        model.load(file, null, Map.of("mapLocation", "true"));
+        return new Program(model);
+      } finally {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot load the program " + name, e);
+    } catch (MalformedModelException e) {
+      throw new IllegalStateException("The program " + name + " is not TorchScript", e);
+    }
+  }
+
+  /** Runs a method that gives one tensor; it belongs to {@code scope}. */
+  public NDArray call(NDManager scope, String method, NDArray... arguments) {
+    return callAll(scope, method, arguments).singletonOrThrow();
+  }
+
+  /** Runs a method that gives several tensors; they belong to {@code scope}. */
+  public NDList callAll(NDManager scope, String method, NDArray... arguments) {
+    NDList inputs = new NDList(arguments.length + 1);
+    inputs.add(methods.computeIfAbsent(method, this::marker));
+    for (NDArray argument : arguments) {
+      inputs.add(argument);
+    }
+    // "training" here only means that autograd is not shut off; the module itself stays in inference mode.
+    NDList outputs = IValueUtils.forward(block, inputs, true);
+    outputs.attach(scope);
+    return outputs;
+  }
+
+  /** DJL takes the name of the method to run from the name of an input that is otherwise ignored. */
+  private NDArray marker(String method) {
+    NDArray marker = model.getNDManager().create(0f);
+    marker.setName("module_method:" + method);
+    return marker;
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}

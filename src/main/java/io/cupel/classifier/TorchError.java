@@ -1,0 +1,42 @@
+package io.cupel.classifier;
+
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.types.Shape;
+import io.cupel.reason.Reason;
+import io.cupel.reason.ReasonException;
+import java.util.List;
+
+/** Says in one line what libtorch says in many. */
+final class TorchError {
+  private static final List<String> SHAPE_WORDS =
+      List.of("channels", "shapes cannot be multiplied", "size of tensor", "Sizes of tensors", "input size", "Kernel size",
+          "invalid for input", "normalized_shape", "output size is too small", "Given groups");
+
+  private TorchError() {}
+
+  /** Wrong input shape, out of memory, or the model's own failure. */
+  static RuntimeException explain(EngineException e, Shape images) {
+    String text = String.valueOf(e.getMessage());
+    if (text.contains("out of memory") || text.contains("can't allocate memory")) {
+      return new ReasonException(Reason.ENGINE_OUT_OF_MEMORY, firstLine(e), e);
+    }
+    Reason reason =
+        SHAPE_WORDS.stream().anyMatch(text::contains)
+            ? Reason.WRONG_INPUT_SHAPE
+            : Reason.MODEL_FAILED;
+    return new ReasonException(
+        reason, "On images of shape " + images + " (N, channels, height, width) the model fails: " + firstLine(e), e);
+  }
+
+  /** The line that names the error; libtorch puts a trace of the program before it. */
+  static String firstLine(Throwable e) {
+    String[] lines = String.valueOf(e.getMessage()).split("\n");
+    for (int i = lines.length - 1; i >= 0; i--) {
+      int at = lines[i].indexOf("Error: ");
+      if (at >= 0) {
+        return lines[i].substring(at + "Error: ".length()).strip();
+      }
+    }
+    return lines[0].strip();
+  }
+}

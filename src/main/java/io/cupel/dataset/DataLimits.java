@@ -1,0 +1,51 @@
+package io.cupel.dataset;
+
+import io.cupel.reason.Reason;
+import io.cupel.reason.ReasonException;
+
+/** How much data is accepted. Every check comes before memory is taken. */
+final class DataLimits {
+  /** Numbers (images × channels × height × width) of a whole data set: 2 GiB as float. */
+  static final long MAX_VALUES = 1L << 29;
+
+  /** Pixels of one image file. */
+  static final long MAX_IMAGE_PIXELS = 1L << 26;
+
+  /** Bytes of one image file. */
+  static final long MAX_IMAGE_BYTES = 1L << 28;
+
+  /** Files in a folder of images. */
+  static final int MAX_FILES = 2_000_000;
+
+  /** Classes: larger labels are a sign of a wrong file. */
+  static final int MAX_CLASSES = 1_000_000;
+
+  private DataLimits() {}
+
+  /**
+   * The product of the sizes.
+   *
+   * @throws ReasonException DATA_TOO_LARGE when it is above {@link #MAX_VALUES}
+   */
+  static int values(String what, long... sizes) {
+    double product = 1; // cannot overflow, and is exact below the limit
+    for (long size : sizes) {
+      product *= size;
+    }
+    if (product > MAX_VALUES) {
+      throw new ReasonException(
+          Reason.DATA_TOO_LARGE,
+          "%s would have %.0f numbers; %d are accepted.".formatted(what, product, MAX_VALUES));
+    }
+    return (int) product;
+  }
+
+  /** Refuses a label that no class can have. */
+  static int label(long label, String file) {
+    if (label < 0 || label >= MAX_CLASSES) {
+      throw new ReasonException(
+          Reason.LABEL_MISMATCH, file + " has the label " + label + ", which no class can have.");
+    }
+    return (int) label;
+  }
+}

@@ -1,0 +1,60 @@
+package io.cupel.dataset;
+
+import io.cupel.reason.Reason;
+import io.cupel.reason.ReasonException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Reads clean images from wherever they are. */
+public final class LabelledImageReader {
+  private LabelledImageReader() {}
+
+  /**
+   * Reads images and labels, and brings them to one shape: first the number of channels (grey to
+   * RGB by repeating, RGB to grey by ITU-R BT.601 luma, 0: as the data has it, RGB for a folder
+   * that has both), then the size. Mean and std are not applied.
+   *
+   * @throws ReasonException DATA_NOT_FOUND, LABELS_NOT_FOUND, UNSUPPORTED_DATA, CORRUPT_DATA,
+   *     DATA_TOO_LARGE, LABEL_MISMATCH, TOO_MANY_CORRUPT_IMAGES, or WRONG_INPUT_SHAPE when images
+   *     have different sizes and no size is given
+   */
+  public static LabelledImages read(DataLocation location, Preprocessing preprocessing) {
+    Path images = location.images();
+    if (!Files.exists(images)) {
+      throw new ReasonException(Reason.DATA_NOT_FOUND, images + " does not exist.");
+    }
+    try {
+      if (Files.isDirectory(images)) {
+        if (location.labels().isPresent()) {
+          throw new ReasonException(
+              Reason.UNSUPPORTED_DATA,
+              "A folder's labels are its sub-folders; " + location.labels().get() + " has no use.");
+        }
+        return ImageFolder.read(images, preprocessing);
+      }
+      byte[] start = start(images);
+      if (start.length >= 4 && start[0] == 'P' && start[1] == 'K') {
+        return NpzFile.read(images, location.labels(), preprocessing);
+      }
+      // IDX begins with two zeros; within gzip this is seen when it is unpacked.
+      boolean gzip = start.length >= 2 && start[0] == 0x1f && start[1] == (byte) 0x8b;
+      boolean idx = start.length >= 4 && start[0] == 0 && start[1] == 0;
+      if (gzip || idx) {
+        return IdxImages.read(images, location.labels(), preprocessing);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + images + ": " + e.getMessage(), e);
+    }
+    throw new ReasonException(
+        Reason.UNSUPPORTED_DATA, images.getFileName() + " is neither an IDX file nor an .npz.");
+  }
+
+  private static byte[] start(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.readNBytes(4);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package io.cupel.fisher;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.cupel.classifier.SelectedLayer;
+import java.util.Optional;
+
+/**
+ * Natural-gradient descent with momentum on one layer. The direction is scaled by min(1, √(κ / (lr²·⟨∇J, direction⟩))), which
+ * bounds the KL divergence of a step to second order (Ba, Grosse and Martens, 2017, "Distributed second-order optimization
+ * using Kronecker-factored approximations", §5). The bias follows the plain gradient.
+ */
+public final class NaturalGradient {
+  private static final float MOMENTUM = 0.9f;
+  private static final float KAPPA = 0.01f;
+
+  private final KroneckerFisher fisher;
+  private final SelectedLayer layer;
+  private final NDArray weightMomentum;
+  private final Optional<NDArray> biasMomentum;
+  private final NDArray momentum;
+  private final NDArray kappa;
+
+  public NaturalGradient(KroneckerFisher fisher, SelectedLayer layer) {
+    this.fisher = fisher;
+    this.layer = layer;
+    NDManager own = fisher.manager();
+    weightMomentum = own.zeros(layer.weight().getShape());
+    biasMomentum = layer.bias().map(b -> own.zeros(b.getShape()));
+    momentum = own.create(MOMENTUM);
+    kappa = own.create(KAPPA);
+  }
+
+  /**
+   * Changes the layer by one step.
+   *
+   * @param m owner of what is needed in between
+   * @param weightGradient ∇J of the weight
+   * @param biasGradient ∇J of the bias, where the layer has one
+   * @param learningRate above 0
+   */
+  public void step(NDManager m, NDArray weightGradient, Optional<NDArray> biasGradient, double learningRate) {
+    var program = fisher.program();
+    NDArray lr = m.create((float) learningRate);
+    NDArray direction = fisher.direction(m, weightGradient);
+    NDArray gain = program.call(m, "inner", weightGradient, direction);
+    program.call(m, "follow_", weightMomentum, direction, gain, lr, kappa, momentum);
+    program.call(m, "subtract_", layer.weight(), weightMomentum, lr);
+    if (biasGradient.isPresent()) {
+      NDArray buffer = biasMomentum.orElseThrow();
+      program.call(m, "accumulate_", buffer, biasGradient.get(), momentum);
+      program.call(m, "subtract_", layer.bias().orElseThrow(), buffer, lr);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Fisher information of one layer and the natural gradient that follows from it. */
+package io.cupel.fisher;

@@ -1,0 +1,95 @@
+package io.cupel.format;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.zip.CRC32;
+
+/** A byte-for-byte copy of a zip in which the data of some stored entries are replaced. */
+final class ArchivePatch {
+  private static final int DESCRIPTOR = 0x08074b50;
+
+  private final ZipArchive zip;
+  private final Map<ZipEntryInfo, ByteBuffer> replacements = new LinkedHashMap<>();
+
+  ArchivePatch(ZipArchive zip) {
+    this.zip = zip;
+  }
+
+  /** Replaces a stored entry's data by as many bytes. */
+  void replace(ZipEntryInfo entry, ByteBuffer data) {
+    if (!entry.stored() || data.capacity() != entry.size()) {
+      throw new IllegalArgumentException(entry.name() + " is compressed or of another size");
+    }
+    replacements.put(entry, data);
+  }
+
+  /** Writes the copy beside {@code out}, then moves it there in one step. */
+  void writeTo(Path out) {
+    Path folder = out.toAbsolutePath().getParent();
+    try {
+      // Not createTempFile, whose files only their owner may read.
+      Path temporary = folder.resolve(".cupel-" + UUID.randomUUID() + ".part");
+      try {
+        copyTo(temporary);
+        Files.move(
+            temporary, out, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(temporary);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write " + out + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void copyTo(Path copy) throws IOException {
+    try (FileChannel from = FileChannel.open(zip.path(), StandardOpenOption.READ);
+        FileChannel to =
+            FileChannel.open(
+                copy,
+                StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE)) {
+      long size = from.size();
+      for (long at = 0; at < size; ) {
+        at += from.transferTo(at, size - at, to);
+      }
+      for (Map.Entry<ZipEntryInfo, ByteBuffer> replacement : replacements.entrySet()) {
+        ZipEntryInfo entry = replacement.getKey();
+        ByteBuffer data = replacement.getValue().duplicate().rewind();
+        CRC32 crc = new CRC32();
+        crc.update(data.duplicate());
+        FileBytes.put(to, entry.dataOffset(), data);
+        putChecksum(to, entry, (int) crc.getValue());
+      }
+      to.force(true);
+    }
+  }
+
+  private static void putChecksum(FileChannel file, ZipEntryInfo entry, int crc)
+      throws IOException {
+    putInt(file, entry.directoryOffset() + 16, crc);
+    if (!entry.hasDescriptor()) {
+      putInt(file, entry.headerOffset() + 14, crc);
+      return;
+    }
+    // The local header's field is 0 then. The descriptor's signature is optional.
+    long after = entry.dataOffset() + entry.size();
+    boolean signed = FileBytes.at(file, after, 4).getInt(0) == DESCRIPTOR;
+    putInt(file, signed ? after + 4 : after, crc);
+  }
+
+  private static void putInt(FileChannel file, long position, int value) throws IOException {
+    FileBytes.put(
+        file, position, ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(value).flip());
+  }
+}

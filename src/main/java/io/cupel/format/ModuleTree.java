@@ -1,0 +1,100 @@
+package io.cupel.format;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Walks pickled modules as PyTorch's {@code named_parameters} does: a module's own tensors first,
+ * then its children in order; a tensor or module met again under another name is not listed again.
+ */
+final class ModuleTree {
+  /** Modules inside modules. */
+  static final int MAX_DEPTH = 200;
+
+  private final Function<String, Optional<ClassText>> classes;
+  private final List<TensorEntry> parameters = new ArrayList<>();
+  private final List<TensorEntry> buffers = new ArrayList<>();
+  private final List<Layer> layers = new ArrayList<>();
+  private final Set<Pickled> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  /**
+   * @param classes the text of a class, by its qualified name
+   */
+  ModuleTree(Function<String, Optional<ClassText>> classes) {
+    this.classes = classes;
+  }
+
+  void walk(Pickled.Instance root) {
+    seen.add(root);
+    module(root, "", 0);
+  }
+
+  List<TensorEntry> parameters() {
+    return List.copyOf(parameters);
+  }
+
+  List<TensorEntry> buffers() {
+    return List.copyOf(buffers);
+  }
+
+  List<Layer> layers() {
+    return List.copyOf(layers);
+  }
+
+  private void module(Pickled.Instance module, String prefix, int depth) {
+    if (depth > MAX_DEPTH) {
+      throw new PickleException("its modules are nested more than " + MAX_DEPTH + " deep");
+    }
+    classes.apply(module.type().qualified()).ifPresent(type -> tensors(module, type, prefix));
+    for (Map.Entry<String, Pickled> attribute : module.state().entrySet()) {
+      if (attribute.getValue() instanceof Pickled.Instance child && seen.add(child)) {
+        module(child, prefix + attribute.getKey() + '.', depth + 1);
+      }
+    }
+  }
+
+  private void tensors(Pickled.Instance module, ClassText type, String prefix) {
+    List<TensorEntry> own = new ArrayList<>();
+    List<String> parameterNames = type.parameters();
+    List<String> bufferNames = type.buffers();
+    for (Map.Entry<String, Pickled> attribute : module.state().entrySet()) {
+      String name = attribute.getKey();
+      boolean parameter = parameterNames.contains(name);
+      if (attribute.getValue() instanceof Pickled.Tensor tensor
+          && (parameter || bufferNames.contains(name))
+          && seen.add(tensor)) {
+        TensorEntry entry = entry(prefix + name, tensor);
+        (parameter ? own : buffers).add(entry);
+      }
+    }
+    parameters.addAll(own);
+    layer(prefix, own, type).ifPresent(layers::add);
+  }
+
+  private static Optional<Layer> layer(String prefix, List<TensorEntry> own, ClassText type) {
+    String name = prefix.isEmpty() ? "" : prefix.substring(0, prefix.length() - 1);
+    return named(own, prefix + "weight")
+        .map(
+            weight ->
+                new Layer(name, weight, named(own, prefix + "bias"), type.kind(), type.groups()));
+  }
+
+  private static Optional<TensorEntry> named(List<TensorEntry> tensors, String name) {
+    return tensors.stream().filter(t -> t.name().equals(name)).findFirst();
+  }
+
+  private static TensorEntry entry(String name, Pickled.Tensor tensor) {
+    String storage = tensor.storage().type();
+    DType dtype =
+        DType.ofStorage(storage)
+            .orElseThrow(() -> new PickleException(name + " has the unknown type " + storage));
+    return new TensorEntry(
+        name, dtype, tensor.shape(), tensor.strides(), tensor.storage().key(), tensor.offset());
+  }
+}

@@ -1,0 +1,67 @@
+package io.cupel.format;
+
+import java.util.Collection;
+import java.util.Optional;
+import java.util.Set;
+
+/** What the names of a zip's entries tell. */
+final class TorchLayout {
+  private TorchLayout() {}
+
+  /**
+   * The folder of a TorchScript program, with its slash. As in libtorch, it is that of the first
+   * entry: another one in the same zip would not be loaded.
+   */
+  static Optional<String> folder(Collection<String> names) {
+    return names.stream()
+        .findFirst()
+        .filter(first -> first.indexOf('/') > 0)
+        .map(first -> first.substring(0, first.indexOf('/') + 1))
+        .filter(
+            folder ->
+                names.contains(folder + "data.pkl")
+                    && names.contains(folder + "constants.pkl")
+                    && names.stream().anyMatch(n -> n.startsWith(folder + "code/")));
+  }
+
+  /** What the zip is; the pickle's content is looked at by {@code pickle} where it matters. */
+  static ModelFormat format(ZipArchive zip) {
+    Set<String> names = zip.entries().keySet();
+    if (folder(names).isPresent()) {
+      return ModelFormat.TORCHSCRIPT;
+    }
+    if (has(names, "serialized_exported_program.json")
+        || (has(names, "archive_format") && names.stream().anyMatch(n -> n.contains("models/")))) {
+      return ModelFormat.TORCH_EXPORT;
+    }
+    if (has(names, "model.json") && names.stream().anyMatch(n -> n.contains("/code/"))) {
+      return ModelFormat.OLD_TORCHSCRIPT;
+    }
+    Optional<String> pickle = names.stream().filter(n -> isFile(n, "data.pkl")).findFirst();
+    if (pickle.isPresent()) {
+      return PickleGlobals.torchFormat(
+          zip.read(zip.entries().get(pickle.get()), TorchScriptArchive.MAX_PICKLE));
+    }
+    if (has(names, ".data/extern_modules")) {
+      return ModelFormat.TORCH_PACKAGE;
+    }
+    if (has(names, "saved_model.pb")) {
+      return ModelFormat.TENSORFLOW;
+    }
+    if (has(names, "model.weights.h5")) {
+      return ModelFormat.KERAS;
+    }
+    if (!names.isEmpty() && names.stream().allMatch(n -> n.endsWith(".npy"))) {
+      return ModelFormat.NUMPY;
+    }
+    return ModelFormat.OTHER_ZIP;
+  }
+
+  private static boolean has(Set<String> names, String file) {
+    return names.stream().anyMatch(name -> isFile(name, file));
+  }
+
+  private static boolean isFile(String name, String file) {
+    return name.equals(file) || name.endsWith('/' + file);
+  }
+}

@@ -1,0 +1,227 @@
+package io.cupel.probe;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.cupel.classifier.Classifier;
+import io.cupel.classifier.CleanImages;
+import io.cupel.classifier.Torch;
+import io.cupel.probe.Probe.Place;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/**
+ * Finds universal probes: for each wanted (class, place) one perturbation, all searched in common batches, by momentum descent on
+ * the normalised gradient of the classifier's loss towards the class, projected into the family's bound; and measures which share
+ * of held-out images it moves.
+ */
+public final class ProbeSearch {
+  private static final double MOMENTUM = 0.7;
+  private static final double LATE = 0.6; // after this share of the steps the step size falls
+  private static final double LATE_STEP = 0.4;
+
+  private final Classifier model;
+  private final CleanImages clean;
+  private final Perturbation perturbation;
+
+  public ProbeSearch(Classifier model, CleanImages clean, Perturbation perturbation) {
+    this.model = model;
+    this.clean = clean;
+    this.perturbation = perturbation;
+  }
+
+  /**
+   * What is wanted of one search.
+   *
+   * @param family what the probes may do
+   * @param targets a class for each probe; −1: away from the label
+   * @param places a fixed place for each probe; empty: none
+   * @param bound on the image's own scale
+   * @param steps of descent
+   * @param images a step and probe
+   * @param measureOn held-out images, at most, on which a found probe is measured
+   */
+  public record Plan(
+      ProbeFamily family, List<Integer> targets, List<Place> places, double bound, int steps, int images, int measureOn) {}
+
+  /**
+   * Searches and measures.
+   *
+   * @param keep owner of the found probes
+   * @return one probe for each target of the plan, in that order
+   */
+  public List<Probe> run(Plan plan, NDManager keep, SplittableRandom random) {
+    List<Probe> found = new ArrayList<>();
+    int together = Math.max(1, Classifier.batchSize(clean.shape()) / plan.images());
+    for (int from = 0; from < plan.targets().size(); from += together) {
+      int to = Math.min(plan.targets().size(), from + together);
+      Plan part =
+          new Plan(
+              plan.family(),
+              plan.targets().subList(from, to),
+              plan.places().isEmpty() ? List.of() : plan.places().subList(from, to),
+              plan.bound(),
+              plan.steps(),
+              plan.images(),
+              plan.measureOn());
+      found.addAll(searchTogether(part, keep, random));
+    }
+    return found;
+  }
+
+  private List<Probe> searchTogether(Plan plan, NDManager keep, SplittableRandom random) {
+    int probes = plan.targets().size();
+    try (NDManager search = keep.newSubManager()) {
+      NDArray phi = initial(search, plan, random);
+      NDArray velocity = phi.zerosLike();
+      for (int step = 0; step < plan.steps(); step++) {
+        double size = plan.family().stepSize(clean.shape()) * (step < LATE * plan.steps() ? 1 : LATE_STEP);
+        try (NDManager m = search.newSubManager()) {
+          NDArray gradient = gradient(m, plan, phi, random);
+          NDArray[] next = perturbation.step(m, phi, velocity, gradient, size, MOMENTUM);
+          NDArray projected = perturbation.project(m, plan.family(), next[0], clean.images(), plan.bound());
+          phi.close();
+          velocity.close();
+          phi = projected;
+          velocity = next[1];
+          phi.attach(search);
+          velocity.attach(search);
+        }
+        model.passes().inputGradient((long) probes * plan.images());
+      }
+      List<Probe> found = new ArrayList<>();
+      for (int i = 0; i < probes; i++) {
+        NDArray one = phi.get(i + ":" + (i + 1)).duplicate();
+        one.attach(keep);
+        Optional<Place> place = plan.places().isEmpty() ? Optional.empty() : Optional.of(plan.places().get(i));
+        Probe probe = new Probe(plan.family(), one, plan.bound(), plan.targets().get(i), place, 0, -1);
+        found.add(measured(probe, plan.measureOn(), random));
+      }
+      return found;
+    }
+  }
+
+  private NDArray initial(NDManager m, Plan plan, SplittableRandom random) {
+    Shape shape = clean.shape();
+    float[] phi = new float[plan.family().size(shape)];
+    NDList rows = new NDList();
+    for (int i = 0; i < plan.targets().size(); i++) {
+      plan.family().initialise(phi, shape, random);
+      rows.add(m.create(phi));
+    }
+    return perturbation.project(m, plan.family(), NDArrays.stack(rows), clean.images(), plan.bound());
+  }
+
+  private NDArray gradient(NDManager m, Plan plan, NDArray phi, SplittableRandom random) {
+    int n = plan.images();
+    int[] index = new int[plan.targets().size() * n];
+    int[] wanted = new int[index.length];
+    boolean untargeted = plan.targets().get(0) < 0;
+    for (int i = 0; i < plan.targets().size(); i++) {
+      int target = plan.targets().get(i);
+      int[] drawn = clean.draw(n, target, random);
+      System.arraycopy(drawn, 0, index, i * n, n);
+      for (int j = 0; j < n; j++) {
+        wanted[i * n + j] = untargeted ? clean.labels(drawn[j])[0] : target;
+      }
+    }
+    NDArray x = model.tensors().pick(m, clean.images(), index);
+    phi.setRequiresGradient(true);
+    try (var recording = Torch.record()) {
+      NDArray logits = model.logits(m, perturbation.perturb(m, plan.family(), x, phi, plan.places(), random));
+      NDArray loss =
+          untargeted
+              ? model.tensors().awayFrom(m, logits, wanted)
+              : model.tensors().crossEntropy(m, logits, wanted);
+      return model.tensors().gradient(m, loss, phi);
+    } finally {
+      phi.setRequiresGradient(false);
+    }
+  }
+
+  /**
+   * One more step of a probe against the classifier as it is now, on given images.
+   *
+   * @return the refined numbers [1,P], belonging to {@code m}
+   */
+  public NDArray refine(NDManager m, Probe probe, NDArray images, int[] labels, SplittableRandom random) {
+    NDArray phi = probe.phi().duplicate();
+    phi.attach(m);
+    phi.setRequiresGradient(true);
+    NDArray gradient;
+    try (var recording = Torch.record()) {
+      NDArray logits = model.logits(m, perturb(m, probe, phi, images, random));
+      NDArray loss =
+          probe.target() < 0
+              ? model.tensors().awayFrom(m, logits, labels)
+              : model.tensors().crossEntropy(m, logits, repeat(probe.target(), labels.length));
+      gradient = model.tensors().gradient(m, loss, phi);
+    } finally {
+      phi.setRequiresGradient(false);
+    }
+    model.passes().inputGradient(labels.length);
+    double size = 0.5 * probe.family().stepSize(clean.shape());
+    NDArray moved = perturbation.step(m, phi, phi.zerosLike(), gradient, size, 0)[0];
+    return perturbation.project(m, probe.family(), moved, images, probe.bound());
+  }
+
+  /** The probe's numbers phi [1,P], its own or refined ones, applied to images. */
+  public NDArray perturb(NDManager m, Probe probe, NDArray phi, NDArray images, SplittableRandom random) {
+    return perturbation.perturb(m, probe.family(), images, phi, probe.place().map(List::of).orElse(List.of()), random);
+  }
+
+  /**
+   * The probe with its rate: the share of held-out images, whose class is not the target, that the classifier answers with the
+   * target under the probe; for an untargeted probe the share whose answer changes. 0..1.
+   *
+   * @param most how many held-out images at most
+   */
+  public Probe measured(Probe probe, int most, SplittableRandom random) {
+    int[] all = clean.heldOutWithout(probe.target());
+    int[] index = spread(all, most);
+    boolean untargeted = probe.target() < 0;
+    int[] movedTo = new int[model.classes()];
+    int batch = Classifier.batchSize(clean.shape());
+    for (int from = 0; from < index.length; from += batch) {
+      int[] part = Arrays.copyOfRange(index, from, Math.min(index.length, from + batch));
+      try (NDManager m = clean.images().getManager().newSubManager()) {
+        NDArray x = model.tensors().pick(m, clean.images(), part);
+        int[] answers = model.tensors().answers(m, model.logits(m, perturb(m, probe, probe.phi(), x, random)));
+        int[] plain = untargeted ? model.tensors().answers(m, model.logits(m, x)) : answers;
+        for (int i = 0; i < answers.length; i++) {
+          if (untargeted ? answers[i] != plain[i] : answers[i] == probe.target()) {
+            movedTo[answers[i]]++;
+          }
+        }
+      }
+    }
+    model.passes().forward(untargeted ? 2L * index.length : index.length);
+    int moved = Arrays.stream(movedTo).sum();
+    int leadsTo = -1;
+    for (int k = 0; k < movedTo.length; k++) {
+      leadsTo = 2 * movedTo[k] > moved ? k : leadsTo;
+    }
+    return probe.measured(index.length == 0 ? 0 : (double) moved / index.length, leadsTo);
+  }
+
+  /** At most {@code most} of the indices, evenly spread: they stand class by class. */
+  private static int[] spread(int[] all, int most) {
+    if (all.length <= most) {
+      return all;
+    }
+    int[] some = new int[most];
+    Arrays.setAll(some, i -> all[(int) ((long) i * all.length / most)]);
+    return some;
+  }
+
+  private static int[] repeat(int value, int count) {
+    int[] values = new int[count];
+    Arrays.fill(values, value);
+    return values;
+  }
+}

@@ -1,0 +1,90 @@
+package io.cupel.purify;
+
+import io.cupel.format.DType;
+import io.cupel.format.Layer;
+import io.cupel.format.LayerKind;
+import io.cupel.format.TorchScriptArchive;
+import io.cupel.reason.Reason;
+import io.cupel.reason.ReasonException;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** Which layer of a model changes. */
+final class LayerChoice {
+  private LayerChoice() {}
+
+  /**
+   * The named layer, or for {@code auto} the last convolution that looks at more than one pixel, else the last convolution, else the
+   * last linear layer but one (the head alone cannot unlearn: ALGORITHM), else the head.
+   *
+   * @throws ReasonException UNKNOWN_LAYER, UNSUPPORTED_LAYER, UNSUPPORTED_WEIGHTS
+   */
+  static Layer choose(TorchScriptArchive archive, String name) {
+    List<Layer> possible = archive.layers().stream().filter(LayerChoice::possible).toList();
+    Layer layer = name.equals("auto") ? automatic(possible) : named(archive, possible, name);
+    return requireFloat32(layer);
+  }
+
+  /** The last linear layer, which the published method changes. */
+  static Layer head(TorchScriptArchive archive) {
+    List<Layer> linear = archive.layers().stream().filter(LayerChoice::linear).toList();
+    if (linear.isEmpty()) {
+      throw new ReasonException(
+          Reason.UNSUPPORTED_LAYER, "The recipe ngf changes the last linear layer, and this model has none.");
+    }
+    return requireFloat32(linear.get(linear.size() - 1));
+  }
+
+  private static Layer automatic(List<Layer> possible) {
+    if (possible.isEmpty()) {
+      throw new ReasonException(
+          Reason.UNSUPPORTED_LAYER, "The model has no convolution without groups and no linear layer.");
+    }
+    List<Layer> linear = possible.stream().filter(LayerChoice::linear).toList();
+    return last(possible, l -> !linear(l) && kernelArea(l) > 1)
+        .or(() -> last(possible, l -> !linear(l)))
+        .orElseGet(() -> linear.get(Math.max(0, linear.size() - 2)));
+  }
+
+  private static java.util.Optional<Layer> last(List<Layer> layers, Predicate<Layer> wanted) {
+    return layers.stream().filter(wanted).reduce((first, second) -> second);
+  }
+
+  private static Layer named(TorchScriptArchive archive, List<Layer> possible, String name) {
+    return possible.stream()
+        .filter(l -> l.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () -> {
+              boolean known = archive.layers().stream().anyMatch(l -> l.name().equals(name));
+              return new ReasonException(
+                  known ? Reason.UNSUPPORTED_LAYER : Reason.UNKNOWN_LAYER,
+                  "'" + name + "' was asked for; possible are "
+                      + possible.stream().map(Layer::name).collect(Collectors.joining(", ")) + ".");
+            });
+  }
+
+  private static boolean possible(Layer layer) {
+    return linear(layer)
+        || (layer.groups() == 1 && layer.weight().shape().size() == 4
+            && (layer.kind() == LayerKind.CONV2D || layer.kind() == LayerKind.OTHER));
+  }
+
+  private static boolean linear(Layer layer) {
+    return layer.weight().shape().size() == 2
+        && (layer.kind() == LayerKind.LINEAR || layer.kind() == LayerKind.OTHER);
+  }
+
+  private static long kernelArea(Layer layer) {
+    return layer.weight().shape().get(2) * layer.weight().shape().get(3);
+  }
+
+  private static Layer requireFloat32(Layer layer) {
+    if (layer.weight().dtype() != DType.FLOAT32) {
+      throw new ReasonException(
+          Reason.UNSUPPORTED_WEIGHTS, "The weights of '" + layer.name() + "' are " + layer.weight().dtype() + ".");
+    }
+    return layer;
+  }
+}

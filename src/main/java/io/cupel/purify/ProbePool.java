@@ -1,0 +1,49 @@
+package io.cupel.purify;
+
+import io.cupel.probe.Probe;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * The probes that the layer unlearns. What was found stays in until the end: a probe that is dropped lets the anchor on the original
+ * model pull its effect back in. Each step draws a fixed number of entries from every part, so that no part dilutes another.
+ */
+final class ProbePool {
+  private record Part(List<Probe> probes, int entriesPerStep) {}
+
+  private final List<Part> parts = new ArrayList<>();
+
+  /** Adds a part; without probes it has no effect. */
+  void addPart(List<Probe> probes, int entriesPerStep) {
+    if (!probes.isEmpty()) {
+      parts.add(new Part(new ArrayList<>(probes), entriesPerStep));
+    }
+  }
+
+  /** More probes for the first part. */
+  void extend(List<Probe> probes) {
+    parts.get(0).probes().addAll(probes);
+  }
+
+  /** One step's share of images for one probe. */
+  record Entry(Probe probe, int images) {}
+
+  /** Entries for a step: the images are divided evenly among the parts, within a part among its entries. */
+  List<Entry> draw(int images, SplittableRandom random) {
+    List<Entry> entries = new ArrayList<>();
+    int partsLeft = parts.size();
+    int left = images;
+    for (Part part : parts) {
+      int share = left / partsLeft--;
+      left -= share;
+      int entriesLeft = Math.min(part.entriesPerStep(), share);
+      while (entriesLeft > 0) {
+        int n = share / entriesLeft--;
+        share -= n;
+        entries.add(new Entry(part.probes().get(random.nextInt(part.probes().size())), n));
+      }
+    }
+    return entries;
+  }
+}

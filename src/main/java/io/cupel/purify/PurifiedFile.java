@@ -1,0 +1,69 @@
+package io.cupel.purify;
+
+import io.cupel.classifier.SelectedLayer;
+import io.cupel.format.Layer;
+import io.cupel.format.TensorEntry;
+import io.cupel.format.TorchScriptArchive;
+import io.cupel.reason.Reason;
+import io.cupel.reason.ReasonException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The new model file: the original with the bytes of the changed tensors replaced. */
+final class PurifiedFile {
+  private static final String NAME = "purified.pt";
+
+  private final TorchScriptArchive archive;
+  private final Layer layer;
+  private final Path path;
+  private final List<String> changed = new ArrayList<>();
+
+  /**
+   * @param directory existing folder for purified.pt
+   */
+  PurifiedFile(TorchScriptArchive archive, Layer layer, Path directory) {
+    this.archive = archive;
+    this.layer = layer;
+    this.path = directory.resolve(NAME);
+  }
+
+  /** Writes it. */
+  void write(SelectedLayer now) {
+    Map<String, float[]> values = new LinkedHashMap<>();
+    put(values, layer.weight(), now.weight().toFloatArray());
+    layer.bias().ifPresent(bias -> put(values, bias, now.bias().orElseThrow().toFloatArray()));
+    changed.clear();
+    changed.addAll(values.keySet());
+    archive.writePatched(path, values);
+  }
+
+  private void put(Map<String, float[]> values, TensorEntry tensor, float[] now) {
+    if (!Arrays.equals(now, archive.read(tensor))) {
+      values.put(tensor.name(), now);
+    }
+  }
+
+  /** Names of the tensors whose bytes differ from the original's. */
+  List<String> changedTensors() {
+    return List.copyOf(changed);
+  }
+
+  Path path() {
+    return path;
+  }
+
+  /** Removes it: what was rejected must not be mistaken for a result. */
+  void discard() {
+    try {
+      Files.deleteIfExists(path);
+    } catch (IOException e) {
+      throw new ReasonException(Reason.STORE_UNAVAILABLE, "Cannot remove " + path + ".", e);
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package io.cupel.purify;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.cupel.probe.Probe;
+import io.cupel.probe.Probe.Place;
+import io.cupel.probe.ProbeFamily;
+import io.cupel.probe.ProbeSearch;
+import io.cupel.probe.ProbeSearch.Plan;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.DoubleConsumer;
+import java.util.stream.Collectors;
+
+/**
+ * Step A: one probe for each family and class, searched briefly, and which of them raise suspicion: those that move far more of the
+ * held-out images to their class than the same family moves to the median class.
+ */
+final class Screening {
+  private static final List<ProbeFamily> TARGETED =
+      List.of(ProbeFamily.WARP, ProbeFamily.PATCH, ProbeFamily.GENERATOR, ProbeFamily.ADDITIVE, ProbeFamily.SPARSE);
+  private static final int STEPS = 12;
+  private static final int IMAGES = 16;
+  private static final int MEASURE_ON = 150;
+  private static final int WINDOW_STEPS = 10;
+  private static final int WINDOW_IMAGES = 12;
+  private static final int WINDOW_FIRST_LOOK = 40;
+  private static final int WINDOW_STRIDE = 4; // pixels, for a side of 28
+  private static final int WINDOWS_FOLLOWED = 3;
+
+  private Screening() {}
+
+  /**
+   * @param probes every probe of a family, best first
+   * @param medians the median rate of a family over classes (over places for windows), 0..1
+   * @param flagged the suspicious probes
+   */
+  record Findings(Map<ProbeFamily, List<Probe>> probes, Map<ProbeFamily, Double> medians, List<Probe> flagged) {
+    /** Suspicious classes, by their best rate, best first. */
+    List<Integer> suspiciousClasses() {
+      return flagged.stream()
+          .sorted(Comparator.comparingDouble(Probe::rate).reversed())
+          .map(Probe::leadsTo)
+          .filter(k -> k >= 0)
+          .distinct()
+          .toList();
+    }
+  }
+
+  /**
+   * @param classes the classes to look at
+   * @param keep owner of the probes
+   * @param progress hears the done fraction of the screening, 0..1
+   */
+  static Findings run(ProbeSearch search, Shape image, List<Integer> classes, NDManager keep, Seeds seeds, DoubleConsumer progress) {
+    Map<ProbeFamily, List<Probe>> probes = new EnumMap<>(ProbeFamily.class);
+    Map<ProbeFamily, Double> medians = new EnumMap<>(ProbeFamily.class);
+    List<Probe> flagged = new ArrayList<>();
+    double rounds = TARGETED.size() + 2.0; // windows take about twice as long
+    progress.accept(0);
+    for (ProbeFamily family : TARGETED) {
+      Plan plan = new Plan(family, classes, List.of(), family.bound(image), STEPS, IMAGES, MEASURE_ON);
+      List<Probe> found = bestFirst(search.run(plan, keep, seeds.of("screen/" + family)));
+      double median = median(found);
+      found.stream()
+          .filter(p -> p.rate() >= family.lowestRate() && p.rate() - median >= family.gap())
+          .forEach(flagged::add);
+      probes.put(family, found);
+      medians.put(family, median);
+      progress.accept(probes.size() / rounds);
+    }
+    List<Place> places = windows(image);
+    Plan plan =
+        new Plan(ProbeFamily.WINDOW, Collections.nCopies(places.size(), -1), places, 0, WINDOW_STEPS, WINDOW_IMAGES, WINDOW_FIRST_LOOK);
+    SplittableRandom random = seeds.of("screen/WINDOW");
+    List<Probe> windows = bestFirst(search.run(plan, keep, random));
+    // Most places are soon ruled out; only the best are worth a full measurement.
+    List<Probe> best = windows.stream().limit(2L * WINDOWS_FOLLOWED).map(p -> search.measured(p, MEASURE_ON, random)).toList();
+    bestFirst(best).stream().limit(WINDOWS_FOLLOWED).filter(p -> p.rate() >= ProbeFamily.WINDOW.lowestRate()).forEach(flagged::add);
+    probes.put(ProbeFamily.WINDOW, windows);
+    medians.put(ProbeFamily.WINDOW, median(windows));
+    progress.accept(1);
+    return new Findings(probes, medians, flagged);
+  }
+
+  private static List<Probe> bestFirst(List<Probe> found) {
+    return found.stream().sorted(Comparator.comparingDouble(Probe::rate).reversed()).collect(Collectors.toList());
+  }
+
+  private static double median(List<Probe> bestFirst) {
+    return bestFirst.isEmpty() ? 0 : bestFirst.get(bestFirst.size() / 2).rate();
+  }
+
+  /** Upper left corners that cover the image: every fourth pixel in 28, and the far edges. */
+  static List<Place> windows(Shape image) {
+    List<Place> places = new ArrayList<>();
+    for (int row : corners((int) image.get(2), image)) {
+      for (int column : corners((int) image.get(3), image)) {
+        places.add(new Place(row, column));
+      }
+    }
+    return places;
+  }
+
+  private static List<Integer> corners(int side, Shape image) {
+    double scale = Math.min(image.get(2), image.get(3)) / 28.0;
+    int last = side - (int) Math.round(6 * scale);
+    int stride = Math.max(1, (int) Math.round(WINDOW_STRIDE * scale));
+    List<Integer> at = new ArrayList<>();
+    for (int i = 0; i < last; i += stride) {
+      at.add(i);
+    }
+    at.add(last);
+    return at;
+  }
+}

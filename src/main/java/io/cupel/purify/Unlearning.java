@@ -1,0 +1,112 @@
+package io.cupel.purify;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import io.cupel.classifier.Classifier;
+import io.cupel.classifier.SelectedLayer;
+import io.cupel.classifier.Tensors;
+import io.cupel.classifier.Torch;
+import io.cupel.fisher.NaturalGradient;
+import io.cupel.probe.ProbeSearch;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.IntConsumer;
+
+/**
+ * Step B: teaches one layer that probed images keep the answer which the original model f₀ gives to the unprobed ones,
+ *
+ * <pre>J = KL(p₀(x) ‖ p(x)) + α · CE(p₀(x′), p(perturb(x′, φ)))</pre>
+ *
+ * by natural-gradient descent. The first term holds the clean answers; to second order it is the Fisher regularizer ½ΔθᵀFΔθ (NGF,
+ * arXiv 2306.17441, eq. 8, takes F's diagonal).
+ */
+final class Unlearning {
+  private static final int IMAGES = 64; // clean, and as many probed
+  private static final double LEARNING_RATE = 0.02;
+  private static final double LATE_LEARNING_RATE = 0.006;
+  private static final double LATE = 0.7; // after this share of the steps the learning rate falls
+
+  private final Classifier model;
+  private final SelectedLayer layer;
+  private final Anchors anchors;
+  private final ProbeSearch search;
+  private final NaturalGradient descent;
+  private final Tensors tensors;
+
+  /**
+   * @param anchors what must be kept: clean images and f₀'s answers
+   * @param search on the model that changes
+   */
+  Unlearning(Classifier model, SelectedLayer layer, Anchors anchors, ProbeSearch search, NaturalGradient descent) {
+    this.model = model;
+    this.layer = layer;
+    this.anchors = anchors;
+    this.search = search;
+    this.descent = descent;
+    this.tensors = model.tensors();
+  }
+
+  /**
+   * Runs steps.
+   *
+   * @param alpha weight of the probed images
+   * @param losses the loss of each step is added here, nats
+   * @param progress hears the number of steps done
+   */
+  void run(ProbePool pool, int steps, double alpha, SplittableRandom random, List<Double> losses, IntConsumer progress) {
+    for (int step = 0; step < steps; step++) {
+      double rate = step < LATE * steps ? LEARNING_RATE : LATE_LEARNING_RATE;
+      try (NDManager m = model.manager().newSubManager()) {
+        losses.add((double) step(m, pool, alpha, rate, random));
+      }
+      progress.accept(step + 1);
+    }
+  }
+
+  private float step(NDManager m, ProbePool pool, double alpha, double rate, SplittableRandom random) {
+    int[] plain = anchors.draw(IMAGES, random);
+    int[] toProbe = anchors.draw(IMAGES, random);
+    NDArray x = anchors.images(m, plain);
+    NDArray probed = probed(m, pool, anchors.images(m, toProbe), anchors.labels(toProbe), random);
+    NDArray loss;
+    NDArray weightGradient;
+    Optional<NDArray> biasGradient = Optional.empty();
+    try (var recording = Torch.record()) {
+      NDArray logits = model.logits(m, NDArrays.concat(new NDList(x, probed)));
+      NDArray keep = tensors.kl(m, logits.get("0:" + IMAGES), anchors.answers(m, plain));
+      NDArray unlearn = tensors.softCrossEntropy(m, logits.get(IMAGES + ":"), anchors.answers(m, toProbe));
+      loss = tensors.weightedSum(m, keep, unlearn, alpha);
+      if (layer.bias().isPresent()) {
+        NDList gradients = tensors.gradients(m, loss, layer.weight(), layer.bias().get());
+        weightGradient = gradients.get(0);
+        biasGradient = Optional.of(gradients.get(1));
+      } else {
+        weightGradient = tensors.gradient(m, loss, layer.weight());
+      }
+    }
+    model.passes().weightGradient(2L * IMAGES);
+    descent.step(m, weightGradient, biasGradient, rate);
+    return loss.getFloat();
+  }
+
+  /** The images under probes of the pool, each probe with chance ½ refined by one step against the model as it is now. */
+  private NDArray probed(NDManager m, ProbePool pool, NDArray images, int[] labels, SplittableRandom random) {
+    NDList parts = new NDList();
+    int from = 0;
+    for (ProbePool.Entry entry : pool.draw(IMAGES, random)) {
+      int to = from + entry.images();
+      NDArray x = images.get(from + ":" + to);
+      NDArray phi = entry.probe().phi();
+      if (random.nextBoolean()) {
+        phi = search.refine(m, entry.probe(), x, Arrays.copyOfRange(labels, from, to), random);
+      }
+      parts.add(search.perturb(m, entry.probe(), phi, x, random));
+      from = to;
+    }
+    return NDArrays.concat(parts);
+  }
+}

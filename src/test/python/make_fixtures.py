@@ -1,0 +1,143 @@
+"""Makes the files under src/test/resources/{images,models} with PIL and PyTorch.
+
+    python make_fixtures.py images OUT     (needs pillow and numpy)
+    python make_fixtures.py models OUT     (needs torch 2.7)
+
+Run it from a neutral folder: TorchScript files keep the paths of the sources they came from.
+"""
+
+import os
+import sys
+
+
+def images(out):
+    import numpy as np
+    from PIL import Image
+
+    y, x = np.mgrid[0:30, 0:40]
+    rgb = np.stack([x * 6, y * 8, (x + y) * 3 % 256], -1).astype(np.uint8)
+    rgb[:8, :8] = (255, 0, 0)
+    picture = Image.fromarray(rgb)
+    grey16 = Image.fromarray(((x * 6 + y) * 200).astype(np.uint16))
+    alpha = Image.fromarray((255 - x * 5).astype(np.uint8))
+
+    def keep(name, image, **how):
+        path = os.path.join(out, name)
+        image.save(path, **how)
+        golden(name)
+
+    def golden(name):
+        image = Image.open(os.path.join(out, name))
+        if image.mode.startswith("I;16"):
+            # Documented: the upper 8 bits. What convert("RGB") does here depends on PIL's version.
+            image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
+        with open(os.path.join(out, name + ".rgb"), "wb") as file:
+            file.write(image.convert("RGB").tobytes())
+
+    keep("rgb.png", picture)
+    keep("palette.png", picture.quantize(64))
+    clear = picture.quantize(16)
+    clear.info["transparency"] = 3
+    keep("palette-alpha.png", clear, transparency=3)
+    rgba = picture.copy()
+    rgba.putalpha(alpha)
+    keep("rgba.png", rgba)
+    keep("grey.png", picture.convert("L"))
+    grey_alpha = picture.convert("L")
+    grey_alpha.putalpha(alpha)
+    keep("grey-alpha.png", grey_alpha)
+    keep("grey-16.png", grey16)
+    keep("bilevel.png", picture.convert("1"))
+    keep("rgb.jpg", picture, quality=90)
+    keep("progressive.jpg", picture, quality=85, progressive=True)
+    keep("grey.jpg", picture.convert("L"), quality=90)
+    keep("cmyk.jpg", picture.convert("CMYK"), quality=90)
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    keep("exif-rotated.jpg", picture, quality=90, exif=exif)
+    # PIL cannot write YCCK: the same CMYK data, said to be YCCK by Adobe's marker.
+    data = bytearray(open(os.path.join(out, "cmyk.jpg"), "rb").read())
+    marker = data.index(b"Adobe")
+    data[marker + 11] = 2
+    open(os.path.join(out, "ycck.jpg"), "wb").write(bytes(data))
+    golden("ycck.jpg")
+
+    for width, height in ((20, 17), (64, 50), (9, 60)):
+        small = picture.resize((width, height), Image.BILINEAR)
+        with open(os.path.join(out, f"rgb-{width}x{height}.rgb"), "wb") as file:
+            file.write(small.tobytes())
+    with open(os.path.join(out, "rgb.grey"), "wb") as file:
+        file.write(picture.convert("L").tobytes())
+
+
+def models(out):
+    import torch
+    from torch import nn
+
+    torch.manual_seed(0)
+
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.stem = nn.Conv2d(1, 4, 3, padding=1, bias=False)
+            self.norm = nn.BatchNorm2d(4)
+            self.deep = nn.Sequential(nn.Conv2d(4, 4, 3, groups=2), nn.ReLU())
+            self.head = nn.Linear(4, 3)
+            self.register_buffer("mean", torch.tensor([0.5]))
+            self.scale = nn.Parameter(torch.ones(1))
+
+        def forward(self, x):
+            x = self.deep(self.norm(self.stem((x - self.mean) * self.scale)))
+            return self.head(x.mean((2, 3)))
+
+    class Tied(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.a = nn.Linear(3, 3, bias=False)
+            self.b = nn.Linear(3, 3, bias=False)
+            self.b.weight = self.a.weight
+            self.c = nn.Linear(3, 3, bias=False)
+
+        def forward(self, x):
+            return self.c(self.b(self.a(x)))
+
+    def keep(name, module):
+        module.save(os.path.join(out, name))
+        loaded = torch.jit.load(os.path.join(out, name))
+        with open(os.path.join(out, name + ".txt"), "w") as file:
+            for kind, tensors in (
+                ("parameter", loaded.named_parameters()),
+                ("buffer", loaded.named_buffers()),
+            ):
+                for tensor_name, t in tensors:
+                    values = t.detach().double().flatten()
+                    file.write(
+                        f"{kind} {tensor_name} {str(t.dtype)[6:]} {list(t.shape)} "
+                        f"{list(t.stride())} {values.sum().item()!r} {values[-1].item()!r}\n"
+                    )
+
+    net = Net().eval()
+    example = torch.rand(1, 1, 6, 6)
+    keep("scripted.pt", torch.jit.script(net))
+    keep("traced.pt", torch.jit.trace(net, example))
+    keep("frozen.pt", torch.jit.freeze(torch.jit.script(net)))
+    keep("half.pt", torch.jit.script(Net().half().eval()))
+    keep("bfloat16.pt", torch.jit.script(nn.Linear(5, 3).bfloat16()))
+    keep("double.pt", torch.jit.script(nn.Linear(5, 3).double()))
+    keep("channels-last.pt", torch.jit.script(nn.Conv2d(3, 4, 3).to(memory_format=torch.channels_last)))
+    keep("tied.pt", torch.jit.script(Tied()))
+    torch.save(net.state_dict(), os.path.join(out, "state-dict.pth"))
+    torch.save({"epoch": 3, "model": net.state_dict()}, os.path.join(out, "checkpoint.pth"))
+    torch.save(nn.Linear(2, 2), os.path.join(out, "pickled.pth"))
+    legacy = dict(_use_new_zipfile_serialization=False)
+    torch.save(nn.Linear(2, 2), os.path.join(out, "pickled-legacy.pth"), **legacy)
+    torch.save(nn.Linear(2, 2).state_dict(), os.path.join(out, "state-dict-legacy.pth"), **legacy)
+    torch.serialization.set_crc32_options(False)
+    torch.save(nn.Linear(2, 2).state_dict(), os.path.join(out, "state-dict-no-crc.pth"))
+    torch.serialization.set_crc32_options(True)
+    torch.export.save(torch.export.export(nn.Linear(2, 2), (torch.rand(1, 2),)), os.path.join(out, "exported.pt2"))
+
+
+if __name__ == "__main__":
+    os.makedirs(sys.argv[2], exist_ok=True)
+    {"images": images, "models": models}[sys.argv[1]](sys.argv[2])
