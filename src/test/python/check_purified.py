@@ -7,6 +7,7 @@ LAYER's must differ; in the archive, every entry but those tensors' must be the 
 outputs must be finite. Ends with 0 when all of this holds.
 """
 
+import os
 import sys
 import zipfile
 
@@ -41,6 +42,10 @@ def main(original_path, purified_path, layer):
         check(before[name].dtype == after[name].dtype, f"{name} has another type")
         check(bool(torch.isfinite(after[name]).all()), f"{name} is not finite")
 
+    check(
+        os.path.getsize(original_path) == os.path.getsize(purified_path),
+        "the files have different sizes",
+    )
     with zipfile.ZipFile(original_path) as a, zipfile.ZipFile(purified_path) as b:
         check(b.testzip() is None, "a checksum in the archive is wrong")
         names = [(i.filename, i.file_size, i.header_offset) for i in a.infolist()]
