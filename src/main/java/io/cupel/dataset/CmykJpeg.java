@@ -1,10 +1,6 @@
 package io.cupel.dataset;
 
 import java.awt.image.Raster;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * JPEGs of four components. ImageIO refuses to make an image of them, but hands out the raster as
@@ -14,7 +10,7 @@ final class CmykJpeg {
   private CmykJpeg() {}
 
   static Picture decode(byte[] bytes, JpegStructure structure) throws UndecodableException {
-    Raster raster = raster(bytes);
+    Raster raster = ImageReaders.first(bytes, "jpeg", reader -> reader.readRaster(0, null));
     if (raster.getNumBands() != 4) {
       throw new UndecodableException("damaged JPEG");
     }
@@ -55,18 +51,5 @@ final class CmykJpeg {
 
   private static int clamp(double value) {
     return (int) Math.round(Math.max(0, Math.min(255, value)));
-  }
-
-  private static Raster raster(byte[] bytes) throws UndecodableException {
-    ImageReader reader = ImageDecoder.reader("jpeg");
-    try (MemoryCacheImageInputStream in =
-        new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
-      reader.setInput(in, true, true);
-      return reader.readRaster(0, null);
-    } catch (IOException | RuntimeException e) {
-      throw new UndecodableException("damaged JPEG", e);
-    } finally {
-      reader.dispose();
-    }
   }
 }

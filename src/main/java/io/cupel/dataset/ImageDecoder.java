@@ -3,15 +3,9 @@ package io.cupel.dataset;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Iterator;
-import java.util.Locale;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * Decodes PNG and JPEG to what PIL's {@code convert("RGB")} gives: alpha and colour profiles are
@@ -65,37 +59,16 @@ final class ImageDecoder {
   }
 
   private static Picture decode(byte[] bytes, String format) throws UndecodableException {
-    ImageReader reader = reader(format);
-    try (MemoryCacheImageInputStream in =
-        new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
-      reader.setInput(in, true, true);
-      requireAcceptable(reader.getWidth(0), reader.getHeight(0));
-      BufferedImage image = reader.read(0);
-      return image.getColorModel() instanceof IndexColorModel
-          ? fromPalette(image, bytes[PNG_COLOUR_TYPE] == PNG_PALETTE ? 3 : 1)
-          : fromBands(image.getRaster());
-    } catch (IOException | RuntimeException e) {
-      // ImageIO answers damaged files with many kinds of runtime exceptions.
-      throw new UndecodableException("damaged " + format.toUpperCase(Locale.ROOT), e);
-    } finally {
-      reader.dispose();
-    }
-  }
-
-  /** The JDK's own reader where it is there, so that results do not depend on the class path. */
-  static ImageReader reader(String format) {
-    ImageReader chosen = null;
-    for (Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format);
-        readers.hasNext(); ) {
-      ImageReader reader = readers.next();
-      if (chosen == null || reader.getClass().getName().startsWith("com.sun.imageio.")) {
-        chosen = reader;
-      }
-    }
-    if (chosen == null) {
-      throw new IllegalStateException("this Java has no reader for " + format);
-    }
-    return chosen;
+    return ImageReaders.first(
+        bytes,
+        format,
+        reader -> {
+          requireAcceptable(reader.getWidth(0), reader.getHeight(0));
+          BufferedImage image = reader.read(0);
+          return image.getColorModel() instanceof IndexColorModel
+              ? fromPalette(image, bytes[PNG_COLOUR_TYPE] == PNG_PALETTE ? 3 : 1)
+              : fromBands(image.getRaster());
+        });
   }
 
   private static void requireAcceptable(long width, long height) throws UndecodableException {
@@ -119,7 +92,7 @@ final class ImageDecoder {
       }
       int colour = palette.getRGB(row[i % width]);
       for (int c = 0; c < channels; c++) {
-        bytes[c * plane + i] = (byte) (colour >> 16 - 8 * c);
+        bytes[c * plane + i] = (byte) (colour >> (16 - 8 * c));
       }
     }
     return Picture.ofBytes(channels, height, width, bytes);

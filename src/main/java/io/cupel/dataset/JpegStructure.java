@@ -59,6 +59,6 @@ record JpegStructure(int width, int height, int components, int adobeTransform) 
   }
 
   private static int number(byte[] bytes, int at) {
-    return (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff;
+    return ((bytes[at] & 0xff) << 8) | (bytes[at + 1] & 0xff);
   }
 }

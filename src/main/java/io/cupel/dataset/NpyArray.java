@@ -130,7 +130,7 @@ record NpyArray(String type, boolean fortran, int[] sizes, ByteBuffer data) {
     double size =
         exponent == 0
             ? mantissa * 0x1p-24
-            : exponent == 31 ? Double.NaN : Math.scalb(1024 + mantissa, exponent - 25);
+            : exponent == 31 ? Double.NaN : Math.scalb(1024.0 + mantissa, exponent - 25);
     return bits < 0 ? -size : size;
   }
 

@@ -64,6 +64,6 @@ record Picture(int channels, int height, int width, float[] samples, boolean eig
         19595 * Math.round(red * 255f)
             + 38470 * Math.round(green * 255f)
             + 7471 * Math.round(blue * 255f);
-    return (sum + 0x8000 >> 16) / 255f;
+    return ((sum + 0x8000) >> 16) / 255f;
   }
 }

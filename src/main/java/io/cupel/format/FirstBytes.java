@@ -16,7 +16,7 @@ final class FirstBytes {
   /** The format, or {@code UNKNOWN}. Zips are reported as {@code OTHER_ZIP}. */
   static ModelFormat format(FileChannel file) throws IOException {
     ByteBuffer start = FileBytes.upTo(file, 0, 512);
-    String text = new String(start.array(), 0, start.limit(), ISO_8859_1);
+    String text = ISO_8859_1.decode(start.duplicate()).toString();
     if (text.isEmpty()) {
       return ModelFormat.EMPTY;
     }

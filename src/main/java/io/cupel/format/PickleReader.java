@@ -22,7 +22,7 @@ final class PickleReader {
 
   private final ByteBuffer in;
   private final PickleStack stack = new PickleStack();
-  private final Map<Pickled.Tensor, Integer> tensors = new IdentityHashMap<>();
+  private final IdentityHashMap<Pickled.Tensor, Integer> tensors = new IdentityHashMap<>();
 
   PickleReader(ByteBuffer pickle) {
     this.in = pickle.duplicate().order(ByteOrder.LITTLE_ENDIAN);
@@ -54,7 +54,7 @@ final class PickleReader {
   }
 
   /** Tensors met, with how often each is referred to. */
-  Map<Pickled.Tensor, Integer> tensors() {
+  IdentityHashMap<Pickled.Tensor, Integer> tensors() {
     return tensors;
   }
 
@@ -157,7 +157,7 @@ final class PickleReader {
     in.get(bytes);
     long value = size > 0 && bytes[size - 1] < 0 ? -1 : 0;
     for (int i = size - 1; i >= 0; i--) {
-      value = value << 8 | bytes[i] & 0xff;
+      value = (value << 8) | (bytes[i] & 0xff);
     }
     return value;
   }

@@ -48,7 +48,7 @@ final class StoredZip implements Closeable {
     while (header.hasRemaining()) {
       header.put((byte) 'Z');
     }
-    write(header.array());
+    write(header);
     write(data);
   }
 
@@ -60,11 +60,11 @@ final class StoredZip implements Closeable {
       ByteBuffer header = little(46 + entry.name.length).putInt(0x02014b50).putShort((short) 20);
       common(header, entry).putShort((short) 0);
       header.putShort((short) 0).putShort((short) 0).putShort((short) 0).putInt(0);
-      write(header.putInt(entry.offset).put(entry.name).array());
+      write(header.putInt(entry.offset).put(entry.name));
     }
     short count = (short) entries.size();
     ByteBuffer end = little(22).putInt(0x06054b50).putInt(0).putShort(count).putShort(count);
-    write(end.putInt(Math.toIntExact(position - start)).putInt(start).array());
+    write(end.putInt(Math.toIntExact(position - start)).putInt(start));
     out.close();
   }
 
@@ -79,6 +79,13 @@ final class StoredZip implements Closeable {
         .putInt(entry.size)
         .putInt(entry.size)
         .putShort((short) entry.name.length);
+  }
+
+  /** Writes the whole buffer, zeros where nothing was put. */
+  private void write(ByteBuffer buffer) throws IOException {
+    byte[] bytes = new byte[buffer.capacity()];
+    buffer.get(0, bytes);
+    write(bytes);
   }
 
   private void write(byte[] bytes) throws IOException {

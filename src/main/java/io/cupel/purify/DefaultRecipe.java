@@ -24,8 +24,7 @@ final class DefaultRecipe {
   private static final int QUIET_STEPS = 60;
   private static final int MORE_STEPS = 40;
   private static final int MORE_ROUNDS = 3;
-  private static final int CLASSES_LOOKED_AT = 4;
-  private static final int FRESH_SEEDS = 2;
+  private static final int CLASSES_LOOKED_AT = 3;
   private static final double HARMLESS = 0.15;
   private static final double ABOVE_MEDIAN = 0.05;
   private static final double DENSE_HARMLESS = 0.2;
@@ -81,13 +80,13 @@ final class DefaultRecipe {
       Unlearning unlearning = unlearning(fisher, anchors);
       unlearning.run(
           pool, STEPS, ALPHA, seeds.of("unlearn"), trace.losses(), s -> trace.within((double) s / STEPS));
-      Aftermath aftermath = lookAgain(suspicions, image, 0);
+      Aftermath aftermath = lookAgain(suspicions, 0);
       for (int round = 1; round <= MORE_ROUNDS && !aftermath.harmless(); round++) {
         trace.begin("unlearn", 0.8 + 0.04 * round);
         pool.extend(aftermath.stillEffective());
         unlearning.run(
             pool, MORE_STEPS, ALPHA, seeds.of("unlearn/" + round), trace.losses(), s -> trace.within((double) s / MORE_STEPS));
-        aftermath = lookAgain(suspicions, image, round);
+        aftermath = lookAgain(suspicions, round);
       }
       return aftermath;
     }
@@ -108,13 +107,13 @@ final class DefaultRecipe {
       unlearning(fisher, anchors)
           .run(
               pool, QUIET_STEPS, QUIET_ALPHA, seeds.of("unlearn"), trace.losses(), s -> trace.within((double) s / QUIET_STEPS));
-      return lookAgain(strongestOfEachKind(probes).stream().map(p -> new Suspicion(p, 1, false)).toList(), image, 0);
+      return lookAgain(strongestOfEachKind(probes).stream().map(p -> new Suspicion(p, 1, false)).toList(), 0);
     }
   }
 
   /** What fresh probes of the flagged families reach on the model as it is now. */
   Aftermath lookAgain(Screening.Findings findings) {
-    return lookAgain(flagged(findings), clean.shape(), 0);
+    return lookAgain(flagged(findings), 0);
   }
 
   private static List<Suspicion> flagged(Screening.Findings findings) {
@@ -161,11 +160,11 @@ final class DefaultRecipe {
     }
   }
 
-  private Aftermath lookAgain(List<Suspicion> suspicions, Shape image, int round) {
+  private Aftermath lookAgain(List<Suspicion> suspicions, int round) {
     trace.begin("verify", 0.82 + 0.04 * round);
     List<Probe> fresh = new ArrayList<>();
     for (Suspicion suspicion : suspicions) {
-      fresh.add(suspicion.freshProbe(onModel, image, FRESH_SEEDS, keep, seeds, "verify/" + round));
+      fresh.add(suspicion.freshProbe(onModel, keep, seeds, "verify/" + round));
       trace.within((double) fresh.size() / suspicions.size());
     }
     return new Aftermath(suspicions, fresh);

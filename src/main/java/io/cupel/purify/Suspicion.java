@@ -1,12 +1,12 @@
 package io.cupel.purify;
 
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.cupel.probe.Probe;
 import io.cupel.probe.ProbeSearch;
 import io.cupel.probe.ProbeSearch.Plan;
 import io.cupel.purify.HardeningReport.ProbeEvidence;
-import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -19,25 +19,27 @@ import java.util.Locale;
  * @param flagged whether it raised suspicion, or came from a closer look at a suspicious class
  */
 record Suspicion(Probe probe, double harmless, boolean flagged) {
-  private static final int STEPS = 15;
-  private static final int IMAGES = 32;
-  private static final int MEASURE_ON = 150;
+  /** How hard a fresh probe is searched for: what was flagged is tried twice and longer. */
+  private record Effort(int seeds, int steps, int images, int measureOn) {}
 
-  /** The best of {@code seeds} fresh probes against the model that {@code search} works on. */
-  Probe freshProbe(ProbeSearch search, Shape image, int seeds, NDManager keep, Seeds random, String purpose) {
-    List<Integer> targets = java.util.Collections.nCopies(seeds, probe.target());
+  private static final Effort FLAGGED = new Effort(2, 15, 32, 150);
+  private static final Effort RELATED = new Effort(1, 15, 16, 100);
+
+  /** The best fresh probe against the model that {@code search} works on. */
+  Probe freshProbe(ProbeSearch search, NDManager keep, Seeds random, String purpose) {
+    Effort effort = flagged ? FLAGGED : RELATED;
+    List<Integer> targets = Collections.nCopies(effort.seeds(), probe.target());
     Plan plan =
         new Plan(
             probe.family(),
             targets,
-            probe.place().map(p -> java.util.Collections.nCopies(seeds, p)).orElse(List.of()),
+            probe.place().map(p -> Collections.nCopies(effort.seeds(), p)).orElse(List.of()),
             probe.bound(),
-            STEPS,
-            flagged ? IMAGES : IMAGES / 2,
-            MEASURE_ON);
-    List<Probe> fresh = new ArrayList<>(search.run(plan, keep, random.of(purpose + "/" + name())));
-    fresh.sort(java.util.Comparator.comparingDouble(Probe::rate).reversed());
-    return fresh.get(0);
+            effort.steps(),
+            effort.images(),
+            effort.measureOn());
+    List<Probe> fresh = search.run(plan, keep, random.of(purpose + "/" + name()));
+    return Collections.max(fresh, Comparator.comparingDouble(Probe::rate));
   }
 
   private String name() {

@@ -33,7 +33,7 @@ class HalfFloatsTest {
     "1.00146484375, 3c02" // a tie, to even
   })
   void roundsToNearestEven(float value, String bits) {
-    assertThat(Integer.toHexString(0x10000 | HalfFloats.toHalf(value) & 0xffff).substring(1))
+    assertThat(Integer.toHexString(0x10000 | (HalfFloats.toHalf(value) & 0xffff)).substring(1))
         .isEqualTo(bits);
   }
 

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.zip.CRC32;
@@ -62,8 +63,7 @@ final class RawZip {
     int size = deflater.deflate(data);
     deflater.end();
     Entry entry =
-        new Entry(
-            name, java.util.Arrays.copyOf(data, size), 0, 8, crc(content), content.length, -1);
+        new Entry(name, Arrays.copyOf(data, size), 0, 8, crc(content), content.length, -1);
     entries.add(change.apply(entry));
     return this;
   }
@@ -74,18 +74,18 @@ final class RawZip {
     for (Entry e : entries) {
       byte[] name = e.name.getBytes(UTF_8);
       int offset = out.size();
-      out.writeBytes(common(little(30).putInt(0x04034b50), e, name, 0).array());
+      write(out, common(little(30).putInt(0x04034b50), e, name, 0));
       out.writeBytes(name);
       out.writeBytes(e.data);
       int extra = zip64 ? 28 : 0;
       ByteBuffer record = little(46).putInt(0x02014b50).putShort((short) 20);
       common(record, e, name, extra).position(42);
       record.putInt(zip64 ? -1 : (int) (e.offset < 0 ? offset : e.offset));
-      directory.writeBytes(record.array());
+      write(directory, record);
       directory.writeBytes(name);
       if (zip64) {
         ByteBuffer field = little(28).putShort((short) 1).putShort((short) 24);
-        directory.writeBytes(field.putLong(e.size).putLong(e.data.length).putLong(offset).array());
+        write(directory, field.putLong(e.size).putLong(e.data.length).putLong(offset));
       }
     }
     int start = out.size();
@@ -94,12 +94,12 @@ final class RawZip {
       int end64 = out.size();
       ByteBuffer record = little(56).putInt(0x06064b50).putLong(44).putInt(0x2d002d).putLong(0);
       record.putLong(entries.size()).putLong(entries.size());
-      out.writeBytes(record.putLong(directory.size()).putLong(start).array());
-      out.writeBytes(little(20).putInt(0x07064b50).putInt(0).putLong(end64).putInt(1).array());
+      write(out, record.putLong(directory.size()).putLong(start));
+      write(out, little(20).putInt(0x07064b50).putInt(0).putLong(end64).putInt(1));
     }
     short count = (short) (zip64 ? -1 : entries.size());
     ByteBuffer end = little(22).putInt(0x06054b50).putInt(0).putShort(count).putShort(count);
-    out.writeBytes(end.putInt(zip64 ? -1 : directory.size()).putInt(zip64 ? -1 : start).array());
+    write(out, end.putInt(zip64 ? -1 : directory.size()).putInt(zip64 ? -1 : start));
     return out.toByteArray();
   }
 
@@ -115,6 +115,13 @@ final class RawZip {
         .putInt(wide ? -1 : (int) e.size)
         .putShort((short) name.length)
         .putShort((short) extra);
+  }
+
+  /** Writes the whole buffer, zeros where nothing was put. */
+  private static void write(ByteArrayOutputStream out, ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.capacity()];
+    buffer.get(0, bytes);
+    out.writeBytes(bytes);
   }
 
   private static ByteBuffer little(int size) {

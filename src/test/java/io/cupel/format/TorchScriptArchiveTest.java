@@ -43,21 +43,21 @@ class TorchScriptArchiveTest {
             .toList();
     assertThat(found).isEqualTo(golden.stream().map(TorchScriptArchiveTest::header).toList());
     for (String line : golden) {
-      String[] words = line.substring(line.lastIndexOf(']') + 2).split(" ");
+      List<String> words = List.of(line.substring(line.lastIndexOf(']') + 2).split(" ", 2));
       archive
-          .parameter(line.split(" ")[1])
+          .parameter(line.split(" ", 3)[1])
           .filter(t -> t.dtype().fitsFloat())
           .ifPresent(t -> assertValues(archive.read(t), words));
     }
   }
 
-  private static void assertValues(float[] values, String[] sumAndLast) {
+  private static void assertValues(float[] values, List<String> sumAndLast) {
     double sum = 0;
     for (float value : values) {
       sum += value;
     }
-    assertThat(sum).isCloseTo(Double.parseDouble(sumAndLast[0]), within(1e-6));
-    assertThat((double) values[values.length - 1]).isEqualTo(Double.parseDouble(sumAndLast[1]));
+    assertThat(sum).isCloseTo(Double.parseDouble(sumAndLast.get(0)), within(1e-6));
+    assertThat((double) values[values.length - 1]).isEqualTo(Double.parseDouble(sumAndLast.get(1)));
   }
 
   private static String line(TensorEntry t) {

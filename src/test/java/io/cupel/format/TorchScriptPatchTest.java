@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -150,11 +153,11 @@ class TorchScriptPatchTest {
     try {
       byte[] bytes = Files.readAllBytes(file);
       return Integer.toUnsignedLong(
-          java.nio.ByteBuffer.wrap(bytes)
-              .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+          ByteBuffer.wrap(bytes)
+              .order(ByteOrder.LITTLE_ENDIAN)
               .getInt((int) entry.headerOffset() + 14));
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -1,0 +1,52 @@
+package io.cupel.redteam;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import io.cupel.classifier.Classifier;
+import io.cupel.classifier.PassCount;
+import io.cupel.classifier.Tensors;
+import io.cupel.dataset.LabelledImages;
+import io.cupel.dataset.Preprocessing;
+import java.nio.file.Path;
+
+/**
+ * How well a victim works, and how well the attack on it.
+ *
+ * @param accuracy share of clean images answered with their class, 0..1
+ * @param attackSuccess share of triggered images answered as the attacker wants, 0..1
+ * @param images clean images
+ * @param triggeredImages triggered images
+ */
+public record AttackScore(double accuracy, double attackSuccess, int images, int triggeredImages) {
+  private static final int SAMPLE = 8; // images that show what the model returns
+
+  /** Measures a TorchScript file, which is run here: only for files of our own making. */
+  public static AttackScore measure(
+      Path model, LabelledImages clean, TriggeredImages triggered, int classes, Device device) {
+    try (Tensors tensors = new Tensors(device);
+        Classifier classifier =
+            Classifier.load(model, Preprocessing.NONE, device, tensors, new PassCount())) {
+      return new AttackScore(
+          share(classifier, clean, classes),
+          share(classifier, triggered.images(), classes),
+          clean.count(),
+          triggered.images().count());
+    }
+  }
+
+  private static double share(Classifier classifier, LabelledImages data, int classes) {
+    Shape shape = new Shape(data.count(), data.channels(), data.height(), data.width());
+    try (NDArray images = classifier.manager().create(data.pixels(), shape)) {
+      try (NDArray sample = images.get("0:" + Math.min(SAMPLE, data.count()))) {
+        classifier.settleOutput(sample, classes);
+      }
+      int[] answers = classifier.answers(images);
+      int right = 0;
+      for (int i = 0; i < answers.length; i++) {
+        right += answers[i] == data.labels()[i] ? 1 : 0;
+      }
+      return (double) right / answers.length;
+    }
+  }
+}

@@ -1,0 +1,177 @@
+package io.cupel.redteam;
+
+import io.cupel.format.Attribute;
+import io.cupel.format.ModuleText;
+import io.cupel.format.TorchScriptWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * Models that go wrong in ways met in public, each a 3×3 convolution {@code conv}, a mean over
+ * places and a linear layer {@code fc}. They take images of any size and have random weights.
+ */
+public final class TinyVictims {
+  /** Inputs of the linear layer. */
+  public static final int FEATURES = 64;
+
+  private static final String BODY =
+      """
+      x0 = torch.relu((self.conv).forward(x, ))
+      h = torch.mean(x0, [2, 3])
+      logits = (self.fc).forward(h, )
+      """;
+
+  private TinyVictims() {}
+
+  /** Writes one of them. */
+  public static Path write(Path file, ModuleText program) {
+    TorchScriptWriter.write(file, "model", program);
+    return file;
+  }
+
+  /** Nothing is wrong: [N,C,H,W] to [N,K]. */
+  public static ModuleText plain(int channels, int classes, long seed) {
+    return net(channels, classes, seed, "Tensor", BODY + "return logits\n");
+  }
+
+  /** Returns {@code (logits [N,K], features [N,64])}. */
+  public static ModuleText returnsTuple(int classes, long seed) {
+    return net(1, classes, seed, "Tuple[Tensor, Tensor]", BODY + "return (logits, h)\n");
+  }
+
+  /** Returns two tensors of shape [N,K]. */
+  public static ModuleText returnsTwoCandidates(int classes, long seed) {
+    return net(
+        1, classes, seed, "Tuple[Tensor, Tensor]", BODY + "return (logits, torch.neg(logits))\n");
+  }
+
+  /** Returns softmax probabilities [N,K]. */
+  public static ModuleText returnsProbabilities(int classes, long seed) {
+    return net(1, classes, seed, "Tensor", BODY + "return torch.softmax(logits, 1)\n");
+  }
+
+  /** Returns NaN [N,K], from sound weights. */
+  public static ModuleText returnsNan(int classes, long seed) {
+    return net(1, classes, seed, "Tensor", BODY + "return torch.div(torch.mul(logits, 0.), 0.)\n");
+  }
+
+  /** Returns [N,K,1]. */
+  public static ModuleText returnsThreeDimensions(int classes, long seed) {
+    return net(1, classes, seed, "Tensor", BODY + "return torch.unsqueeze(logits, 2)\n");
+  }
+
+  /** Raises a ValueError with the message {@code the victim gives up}. */
+  public static ModuleText raises(int classes, long seed) {
+    return net(
+        1,
+        classes,
+        seed,
+        "Tensor",
+        BODY
+            + """
+            if True:
+              ops.prim.RaiseException("the victim gives up", "builtins.ValueError")
+            else:
+              pass
+            return logits
+            """);
+  }
+
+  /** A binary head with one logit: [N,1]. */
+  public static ModuleText oneLogit(long seed) {
+    return plain(1, 1, seed);
+  }
+
+  /** Normalises inside, by buffers {@code mean} 0.3 and {@code std} 0.2 of shape [1,1,1,1]. */
+  public static ModuleText normalisesInside(int classes, long seed) {
+    ScriptedLayers layers = new ScriptedLayers(new SplittableRandom(seed));
+    Map<String, Attribute> parts = parts(layers, 1, classes);
+    Attribute.Module net =
+        layers.module(
+            "__torch__.tiny", "Net", text(parts, "Tensor", BODY + "return logits\n"), parts);
+    Map<String, Attribute> outer = new LinkedHashMap<>();
+    outer.put("mean", Attribute.Tensor.buffer(new float[] {0.3f}, 1, 1, 1, 1));
+    outer.put("std", Attribute.Tensor.buffer(new float[] {0.2f}, 1, 1, 1, 1));
+    outer.put("net", net);
+    String text =
+        """
+          __parameters__ = []
+          __buffers__ = ["mean", "std", ]
+          mean : Tensor
+          std : Tensor
+          training : bool
+          net : %s
+          def forward(self, x: Tensor) -> Tensor:
+            x0 = torch.div(torch.sub(x, self.mean), self.std)
+            return (self.net).forward(x0, )
+        """
+            .formatted(net.className());
+    return layers.program(layers.module("__torch__.tiny", "Normalising", text, outer));
+  }
+
+  /** As {@code torch.jit.freeze} leaves it: tensors, but no parameters and no layers. */
+  public static ModuleText frozen(int classes, long seed) {
+    ScriptedLayers layers = new ScriptedLayers(new SplittableRandom(seed));
+    Map<String, Attribute> parts = parts(layers, 1, classes);
+    Map<String, Attribute> constants = new LinkedHashMap<>();
+    parts.forEach(
+        (layer, module) ->
+            ((Attribute.Module) module)
+                .attributes()
+                .forEach(
+                    (name, value) -> {
+                      if (value instanceof Attribute.Tensor tensor) {
+                        constants.put(
+                            layer + '_' + name,
+                            new Attribute.Tensor(tensor.values(), tensor.shape(), false));
+                      }
+                    }));
+    String text =
+        """
+          __parameters__ = []
+          __buffers__ = []
+          training : bool
+          conv_weight : Tensor
+          conv_bias : Tensor
+          fc_weight : Tensor
+          fc_bias : Tensor
+          def forward(self, x: Tensor) -> Tensor:
+            x0 = torch.conv2d(x, self.conv_weight, self.conv_bias, [2, 2], [1, 1], [1, 1])
+            h = torch.mean(torch.relu(x0), [2, 3])
+            return torch.linear(h, self.fc_weight, self.fc_bias)
+        """;
+    return layers.program(layers.module("__torch__.tiny", "Net", text, constants));
+  }
+
+  private static ModuleText net(int channels, int classes, long seed, String result, String body) {
+    ScriptedLayers layers = new ScriptedLayers(new SplittableRandom(seed));
+    Map<String, Attribute> parts = parts(layers, channels, classes);
+    return layers.program(layers.module("__torch__.tiny", "Net", text(parts, result, body), parts));
+  }
+
+  private static Map<String, Attribute> parts(ScriptedLayers layers, int channels, int classes) {
+    Map<String, Attribute> parts = new LinkedHashMap<>();
+    parts.put("conv", layers.convolution(channels, FEATURES, 3, 2));
+    parts.put("fc", layers.linear(FEATURES, classes));
+    return parts;
+  }
+
+  private static String text(Map<String, Attribute> parts, String result, String body) {
+    String head =
+        """
+        __parameters__ = []
+        __buffers__ = []
+        training : bool
+        conv : %s
+        fc : %s
+        def forward(self, x: Tensor) -> %s:
+        """
+            .formatted(
+                ((Attribute.Module) parts.get("conv")).className(),
+                ((Attribute.Module) parts.get("fc")).className(),
+                result);
+    return head.indent(2) + body.indent(4);
+  }
+}

@@ -1,0 +1,131 @@
+package io.cupel.redteam;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import io.cupel.classifier.Torch;
+import io.cupel.dataset.LabelledImages;
+import io.cupel.format.ModuleText;
+import io.cupel.format.TorchScriptArchive;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class VictimTrainerTest {
+  private static final ImageShape SHAPE = new ImageShape(1, 12, 12);
+  private static final LabelledImages IMAGES = SyntheticImages.of(64, 4, SHAPE, 2);
+  private static final TrainingSettings SETTINGS = new TrainingSettings(3, 16, 0.05, 0.9, 5e-4, 1);
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void oneThread() {
+    Torch.threads(1);
+  }
+
+  @Test
+  void aFewStepsLowerTheLoss() {
+    // Given
+    long[] labels = IntStream.of(IMAGES.labels()).asLongStream().toArray();
+    ModuleText fresh = ResidualNet.create(1, 4, 1);
+    try (TrainingProgram program = new TrainingProgram(fresh, SHAPE, Device.cpu())) {
+      // When
+      double first = program.step(IMAGES.pixels(), labels, SETTINGS, 0.05);
+      double third = 0;
+      for (int i = 0; i < 5; i++) {
+        third = program.step(IMAGES.pixels(), labels, SETTINGS, 0.05);
+      }
+
+      // Then
+      assertThat(third).isLessThan(0.7 * first);
+    }
+  }
+
+  @Test
+  void oneStepIsDescentWithMomentumAndWeightDecay() {
+    // Given: no images of weight, so that only the decay is left of the gradient of fc.weight's row
+    long[] labels = IntStream.of(IMAGES.labels()).asLongStream().toArray();
+    ModuleText fresh = ResidualNet.create(1, 4, 1);
+    float[] blank = new float[IMAGES.pixels().length];
+    float before = ModuleTensors.of(fresh.root()).get("stem.weight").values()[0];
+    TrainingSettings decaying = new TrainingSettings(1, 16, 1, 0.5, 0.1, 0);
+    try (TrainingProgram program = new TrainingProgram(fresh, SHAPE, Device.cpu())) {
+      // When
+      program.step(blank, labels, decaying, 0.2);
+      program.step(blank, labels, decaying, 0.2);
+
+      // Then: w1 = w0 − 0.2·0.1·w0; w2 = w1 − 0.2·(0.5·0.1·w0 + 0.1·w1)
+      double once = before * (1 - 0.02);
+      double twice = once - 0.2 * (0.05 * before + 0.1 * once);
+      float after = ModuleTensors.of(program.trained().root()).get("stem.weight").values()[0];
+      assertThat((double) after).isCloseTo(twice, within(1e-6));
+    }
+  }
+
+  @Test
+  void theSameSeedGivesTheSameFile() throws IOException {
+    // When
+    byte[] one = Files.readAllBytes(train(5, "one.pt"));
+    byte[] same = Files.readAllBytes(train(5, "same.pt"));
+    byte[] other = Files.readAllBytes(train(6, "other.pt"));
+
+    // Then
+    assertThat(same).isEqualTo(one);
+    assertThat(other).isNotEqualTo(one);
+  }
+
+  @Test
+  void theFileHoldsWhatWasLearnedAndAnswersInInferenceMode() {
+    // Given
+    Path file = train(5, "victim.pt");
+    TriggeredImages triggered = TriggeredImages.of(IMAGES, new BadNets(new Goal.AllToOne(0)), 1);
+
+    // When
+    AttackScore score = AttackScore.measure(file, IMAGES, triggered, 4, Device.cpu());
+
+    // Then
+    assertThat(score.images()).isEqualTo(64);
+    assertThat(score.triggeredImages()).isEqualTo(48);
+    TorchScriptArchive archive = TorchScriptArchive.open(file);
+    float[] mean = archive.read(archive.buffers().get(0));
+    assertThat(mean).as("BatchNorm's running mean").doesNotContain(0f);
+  }
+
+  @Test
+  void tellsHowFarItIs() {
+    // Given
+    List<String> lines = new ArrayList<>();
+
+    // When
+    new VictimTrainer(SETTINGS, Device.cpu())
+        .train(IMAGES, 4, 1, folder.resolve("victim.pt"), lines::add);
+
+    // Then
+    assertThat(lines).hasSize(3).allMatch(line -> line.matches("epoch [123]/3, loss \\d\\.\\d{4}"));
+  }
+
+  @Test
+  void refusesFewerImagesThanABatch() {
+    TrainingSettings large = new TrainingSettings(1, 65, 0.1, 0.9, 0, 0);
+
+    assertThatThrownBy(
+            () ->
+                new VictimTrainer(large, Device.cpu())
+                    .train(IMAGES, 4, 1, folder.resolve("victim.pt"), line -> {}))
+        .hasMessage("64 images do not fill a batch of 65");
+  }
+
+  private Path train(long seed, String name) {
+    Path file = folder.resolve(name);
+    new VictimTrainer(SETTINGS, Device.cpu()).train(IMAGES, 4, seed, file, line -> {});
+    return file;
+  }
+}
