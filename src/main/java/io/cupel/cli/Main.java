@@ -1,6 +1,6 @@
 package io.cupel.cli;
 
-import io.quarkus.runtime.Quarkus;
+import io.cupel.cli.terminal.Terminal;
 import io.quarkus.runtime.annotations.QuarkusMain;
 
 /** Entry point of the command line and the service. */
@@ -8,8 +8,10 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 public final class Main {
   private Main() {}
 
-  /** Runs the command that the arguments name. */
+  /** Runs the command that the arguments name, and ends the process with its exit code. */
   public static void main(String... args) {
-    Quarkus.run(args);
+    Logs.forCommands(args);
+    int code = Cupel.commandLine(ChildEngine::open, Terminal.fromLauncher()).execute(args);
+    System.exit(code);
   }
 }

@@ -18,6 +18,10 @@ public enum Reason {
       false,
       "The policy contradicts itself or names something unusable.",
       "Correct it with `cupel policy set`."),
+  BROKER_UNAVAILABLE(
+      true,
+      "No Kafka broker answers.",
+      "Start the service with `cupel serve`, or name a broker with --bootstrap."),
 
   // fetching and storing
   REFUSED_SCHEME(

@@ -1,0 +1,149 @@
+package io.cupel.cli;
+
+import io.cupel.cli.terminal.JsonLine;
+import io.cupel.cli.terminal.ProgressDisplay;
+import io.cupel.cli.terminal.Terminal;
+import io.cupel.dataset.Preprocessing;
+import io.cupel.event.KafkaSettings;
+import io.cupel.event.Verdict;
+import io.cupel.role.Instance;
+import io.cupel.verify.EvaluationRequest;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The whole way of one model version, in a minute and without any preparation. */
+@Command(
+    name = "demo",
+    header = "Show everything on a small backdoored model; needs nothing but a JDK.",
+    description = {
+      "",
+      "Starts the service with a Kafka broker of its own, announces a classifier with a backdoor,"
+          + " waits for the purified version, and measures both.",
+      ""
+    })
+final class DemoCommand implements Callable<Integer> {
+  private static final Duration TO_EVALUATE = Duration.ofMinutes(5);
+  private static final DateTimeFormatter VERSION = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+
+  private final EngineSource engines;
+  private final Terminal terminal;
+
+  @Spec CommandSpec spec;
+
+  @Option(
+      names = "--data-dir",
+      paramLabel = "DIR",
+      description = "Where everything is kept. Default: target/demo in Cupel's folder.")
+  Path dataDir;
+
+  @Mixin OutputOptions output;
+  @Mixin HelpOption help;
+
+  DemoCommand(EngineSource engines, Terminal terminal) {
+    this.engines = engines;
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Path home = Path.of(System.getProperty("cupel.home", "")).toAbsolutePath().normalize();
+    DemoFiles files = DemoFiles.in(home.resolve("demo"));
+    Path data = data(home);
+    say("Starting the service and its own Kafka; all files are in " + data);
+    AtomicReference<DemoResult> shown = new AtomicReference<>();
+    ServiceProcess.run(settings(data), addresses -> shown.set(show(files, addresses.kafka())));
+    DemoResult result = shown.get();
+    PrintWriter out = spec.commandLine().getOut();
+    if (output.json) {
+      out.println(JsonLine.of(result.json()));
+    } else {
+      result.print(out);
+    }
+    out.flush();
+    return (result.purified().getVerdict() == Verdict.REJECTED ? ExitCode.REJECTED : ExitCode.OK)
+        .number();
+  }
+
+  private DemoResult show(DemoFiles files, KafkaSettings kafka) {
+    DemoScenario.Outcome outcome;
+    String version = LocalDateTime.now().format(VERSION);
+    try (ServiceConnection service = ServiceConnection.open(kafka);
+        ProgressDisplay display = ProgressDisplay.on(spec.commandLine().getErr(), terminal)) {
+      say("Announcing " + files.model() + " as version " + version + " of 'demo'");
+      outcome = new DemoScenario(service, files, version, display).play();
+    }
+    say("Measuring the model before and after");
+    String after = DemoResult.local(outcome.verdict().getArtifactUri());
+    try (EngineSource.Session engine = engines.open(0)) {
+      DemoResult.Measured before = measure(engine, files, files.model().toString());
+      return new DemoResult(
+          outcome.verdict(),
+          outcome.metrics(),
+          outcome.seconds(),
+          before,
+          after == null ? before : measure(engine, files, after));
+    }
+  }
+
+  private static DemoResult.Measured measure(
+      EngineSource.Session engine, DemoFiles files, String model) {
+    return new DemoResult.Measured(
+        engine.evaluate(
+            new EvaluationRequest(
+                model, files.test().toString(), null, Preprocessing.NONE, "auto", 0),
+            TO_EVALUATE),
+        engine.evaluate(
+            new EvaluationRequest(
+                model,
+                files.triggered().toString(),
+                files.targets().toString(),
+                Preprocessing.NONE,
+                "auto",
+                0),
+            TO_EVALUATE));
+  }
+
+  /** Any free ports, and the log in a file: the screen is for the demonstration. */
+  private Map<String, String> settings(Path data) {
+    Map<String, String> settings = new HashMap<>();
+    settings.put(Instance.DATA_KEY, data.toString());
+    settings.put(KafkaSettings.BOOTSTRAP_KEY, ""); // its own, whatever the environment names
+    settings.put("kafka.bootstrap.servers", "");
+    settings.put("quarkus.http.port", "0");
+    settings.put("quarkus.management.port", "0");
+    settings.put("quarkus.log.file.enable", "true");
+    settings.put("quarkus.log.file.path", data.resolve("service.log").toString());
+    settings.put("quarkus.log.console.stderr", "true");
+    settings.put("quarkus.log.console.enable", String.valueOf(output.verbose));
+    return settings;
+  }
+
+  private Path data(Path home) throws IOException {
+    if (dataDir != null) {
+      return Files.createDirectories(dataDir.toAbsolutePath().normalize());
+    }
+    Path built = home.resolve("target");
+    return Files.isWritable(built)
+        ? Files.createDirectories(built.resolve("demo"))
+        : Files.createTempDirectory("cupel-demo-");
+  }
+
+  private void say(String line) {
+    spec.commandLine().getErr().println(line);
+    spec.commandLine().getErr().flush();
+  }
+}

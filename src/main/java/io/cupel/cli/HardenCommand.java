@@ -1,0 +1,125 @@
+package io.cupel.cli;
+
+import io.cupel.cli.terminal.JsonLine;
+import io.cupel.cli.terminal.ProgressDisplay;
+import io.cupel.cli.terminal.Terminal;
+import io.cupel.purify.HardeningReport;
+import io.cupel.purify.HardeningReport.Verdict;
+import io.cupel.purify.HardeningRequest;
+import io.cupel.reason.Reason;
+import io.cupel.reason.ReasonException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Purifies one file, without Kafka and without a server. */
+@Command(
+    name = "harden",
+    header = "Purify one model file with a folder of clean images.",
+    description = {
+      "",
+      "Looks for a backdoor with probes, changes one layer, checks with fresh probes, and writes"
+          + " DIR/purified.pt and DIR/report.json. Everything but the changed layer stays the same"
+          + " bytes.",
+      ""
+    },
+    footer = {
+      "",
+      "Data is a folder with one sub-folder a class, an .npz, or an IDX image file with --labels"
+          + " (found beside it under its usual name if left out).",
+      "",
+      "Example: cupel harden model.pt --clean clean/ --size 32x32 --out hardened"
+    })
+final class HardenCommand implements Callable<Integer> {
+  private final EngineSource engines;
+  private final Terminal terminal;
+
+  @Spec CommandSpec spec;
+
+  @Parameters(paramLabel = "MODEL.pt", description = "The TorchScript file to purify.")
+  Path model;
+
+  @Option(
+      names = "--clean",
+      required = true,
+      paramLabel = "DATA",
+      description = "Clean labelled images; about 1 %% of the training set is enough.")
+  Path clean;
+
+  @Option(names = "--labels", paramLabel = "FILE", description = "IDX labels of the images.")
+  Path labels;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "DIR",
+      description = "Folder for purified.pt and report.json; made if missing.")
+  Path out;
+
+  @Option(
+      names = "--allow-missing-class",
+      description = "Go on when a class has no clean image; its accuracy is then unknown.")
+  boolean allowMissingClass;
+
+  @Mixin Preparation preparation;
+  @Mixin RecipeOptions recipe;
+  @Mixin DeviceOptions device;
+  @Mixin OutputOptions output;
+  @Mixin HelpOption help;
+
+  HardenCommand(EngineSource engines, Terminal terminal) {
+    this.engines = engines;
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    HardeningRequest request = request();
+    HardeningReport report;
+    try (EngineSource.Session engine = engines.open(device.threads);
+        ProgressDisplay display = ProgressDisplay.on(spec.commandLine().getErr(), terminal)) {
+      report = engine.harden(request, display, recipe.timeBudget);
+    }
+    if (output.json) {
+      spec.commandLine().getOut().println(JsonLine.of(HardeningResult.json(report, out)));
+    } else {
+      HardeningResult.print(spec.commandLine().getOut(), report, out);
+    }
+    spec.commandLine().getOut().flush();
+    return (report.verdict() == Verdict.REJECTED ? ExitCode.REJECTED : ExitCode.OK).number();
+  }
+
+  private HardeningRequest request() {
+    String file = Locations.model(model);
+    String images = Locations.images(clean);
+    String labelFile = Locations.labels(labels);
+    try {
+      Files.createDirectories(out);
+    } catch (IOException e) {
+      throw new ReasonException(
+          Reason.STORE_UNAVAILABLE, "The folder " + out + " cannot be made (" + e + ").", e);
+    }
+    return new HardeningRequest(
+        file,
+        images,
+        labelFile,
+        preparation.preprocessing(),
+        recipe.layer,
+        recipe.recipe,
+        recipe.seed,
+        recipe.flip,
+        recipe.maxAccuracyDrop,
+        !recipe.noPrecaution,
+        allowMissingClass,
+        device.device,
+        device.threads,
+        out.toAbsolutePath().normalize().toString());
+  }
+}

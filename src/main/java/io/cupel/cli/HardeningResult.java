@@ -1,0 +1,73 @@
+package io.cupel.cli;
+
+import io.cupel.cli.terminal.Table;
+import io.cupel.purify.HardeningReport;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** A report as {@code harden} tells it. The keys are part of the public contract. */
+final class HardeningResult {
+  private HardeningResult() {}
+
+  static Map<String, Object> json(HardeningReport report, Path out) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("verdict", report.verdict().name());
+    json.put("layer", report.layer());
+    json.put("accuracyBefore", report.accuracyBefore());
+    json.put("accuracyAfter", report.accuracyAfter());
+    json.put("seconds", report.seconds());
+    json.put("passes", report.passes());
+    json.put("file", report.purifiedFile());
+    json.put("sha256", report.purifiedSha256());
+    json.put("sourceSha256", report.sourceSha256());
+    json.put("report", out.resolve("report.json").toAbsolutePath().normalize().toString());
+    json.put("changedTensors", report.changedTensors());
+    json.put("recipe", report.recipe());
+    json.put("seed", report.seed());
+    json.put("device", report.device());
+    json.put("cleanImages", report.cleanImages());
+    json.put("classes", report.classes());
+    json.put("imagesPerSecond", report.imagesPerSecond());
+    json.put("warnings", report.warnings());
+    return json;
+  }
+
+  static void print(PrintWriter writer, HardeningReport report, Path out) {
+    Table table = new Table();
+    table.row("verdict", report.verdict() + " (" + meaning(report) + ")");
+    table.row("layer", report.layer() == null ? "none changed" : report.layer());
+    table.row(
+        "accuracy",
+        percent(report.accuracyBefore())
+            + " before, "
+            + percent(report.accuracyAfter())
+            + " after, on "
+            + report.cleanImages()
+            + " clean images");
+    table.row("seconds", String.format(Locale.ROOT, "%.1f", report.seconds()));
+    table.row("device", report.device());
+    if (report.purifiedFile() != null) {
+      table.row("file", report.purifiedFile());
+      table.row("sha256", report.purifiedSha256());
+    }
+    table.row("report", out.resolve("report.json").toString());
+    table.print(writer);
+    report.warnings().forEach(warning -> writer.println("warning: " + warning));
+  }
+
+  static String percent(double share) {
+    return Double.isNaN(share) ? "unknown" : String.format(Locale.ROOT, "%.2f %%", 100 * share);
+  }
+
+  private static String meaning(HardeningReport report) {
+    return switch (report.verdict()) {
+      case PURIFIED -> "a suspicious class was found and fresh probes no longer reach it";
+      case HARDENED -> "nothing suspicious was found; changed as a precaution";
+      case UNCHANGED -> "nothing suspicious was found; no new file";
+      case REJECTED -> "accuracy or evidence fell short; do not use the result";
+    };
+  }
+}

@@ -1,0 +1,90 @@
+package io.cupel.cli;
+
+import io.cupel.reason.Reason;
+import io.cupel.reason.ReasonException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+
+/** Files and URIs that the command line names: looked at before anything is started for them. */
+final class Locations {
+  private static final Pattern URI_WITH_SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*");
+
+  private Locations() {}
+
+  /** The model file, absolute: the engine's process may work in another folder. */
+  static String model(Path path) {
+    return existing(path, Reason.ARTIFACT_NOT_FOUND, "There is no model file ").toString();
+  }
+
+  /** The images, absolute. */
+  static String images(Path path) {
+    return existing(path, Reason.DATA_NOT_FOUND, "There is nothing at ").toString();
+  }
+
+  /** The label file, absolute; null when none was named. */
+  static String labels(Path path) {
+    return path == null
+        ? null
+        : existing(path, Reason.LABELS_NOT_FOUND, "There is no label file ").toString();
+  }
+
+  /** A URI as it is, or that of a model file on this machine. */
+  static URI model(String text) {
+    return isUri(text) ? uri(text) : Path.of(model(Path.of(text))).toUri();
+  }
+
+  /** A URI as it is, or that of images on this machine. */
+  static URI images(String text) {
+    return isUri(text) ? uri(text) : Path.of(images(Path.of(text))).toUri();
+  }
+
+  /** A URI as it is, or that of a label file on this machine. */
+  static URI labels(String text) {
+    return isUri(text) ? uri(text) : Path.of(labels(Path.of(text))).toUri();
+  }
+
+  /** Lower-case hex SHA-256 of a file. */
+  static String sha256(Path file) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+        in.transferTo(OutputStream.nullOutputStream());
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static boolean isUri(String text) {
+    return URI_WITH_SCHEME.matcher(text).matches() && !Files.exists(Path.of(text));
+  }
+
+  private static URI uri(String text) {
+    try {
+      return URI.create(text);
+    } catch (IllegalArgumentException e) {
+      throw new ReasonException(
+          Reason.ARTIFACT_NOT_FOUND, "'" + text + "' is not a URI (" + e.getMessage() + ").", e);
+    }
+  }
+
+  private static Path existing(Path path, Reason reason, String facts) {
+    if (!Files.exists(path)) {
+      throw new ReasonException(reason, facts + path.toAbsolutePath() + ".");
+    }
+    return path.toAbsolutePath().normalize();
+  }
+}

@@ -1,0 +1,117 @@
+package io.cupel.cli;
+
+import io.cupel.event.KafkaSettings;
+import io.cupel.event.Topics;
+import io.cupel.role.Instance;
+import io.cupel.role.Roles;
+import io.quarkus.runtime.Quarkus;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Runs the service until it is told to stop. */
+@Command(
+    name = "serve",
+    header = "Run the service, with a Kafka broker of its own if none is named.",
+    footer = {
+      "",
+      "Everything else is configuration: docs/configuration.md.",
+      "",
+      "Example: cupel serve --data-dir /var/lib/cupel"
+    })
+final class ServeCommand implements Callable<Integer> {
+  @Spec CommandSpec spec;
+
+  @Option(
+      names = "--roles",
+      paramLabel = "ROLE,…",
+      description = "What this process does. Default: CUPEL_ROLES, or " + Roles.DEFAULT + ".")
+  String roles;
+
+  @Option(
+      names = "--host",
+      paramLabel = "ADDRESS",
+      description = "Address of the REST interface; 0.0.0.0 for all. Default: 127.0.0.1.")
+  String host;
+
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      description = "Port of the REST interface; 0: any free one. Default: 8080.")
+  Integer port;
+
+  @Option(
+      names = "--management-port",
+      paramLabel = "N",
+      description = "Port of metrics and health; 0: any free one. Default: 9000.")
+  Integer managementPort;
+
+  @Mixin ConnectionOptions connection;
+  @Mixin OutputOptions output;
+  @Mixin HelpOption help;
+
+  @Override
+  public Integer call() throws Exception {
+    PrintWriter out = spec.commandLine().getOut();
+    Path data = connection.data(System.getenv());
+    ServiceProcess.run(
+        settings(System.getenv()),
+        addresses -> {
+          out.println(
+              "Cupel is up: API http://127.0.0.1:"
+                  + addresses.http()
+                  + ", metrics and health http://127.0.0.1:"
+                  + addresses.management()
+                  + "/q, Kafka "
+                  + addresses.kafka().bootstrapServers()
+                  + ", data "
+                  + data);
+          out.flush();
+          Quarkus.waitForExit();
+        });
+    return ExitCode.OK.number();
+  }
+
+  /** What the options set; what they leave open is up to the configuration. */
+  Map<String, String> settings(Map<String, String> environment) {
+    Map<String, String> settings = new HashMap<>();
+    settings.put(Instance.DATA_KEY, connection.data(environment).toString());
+    connection.servers(environment).ifPresent(s -> settings.put(KafkaSettings.BOOTSTRAP_KEY, s));
+    connection.prefix(environment).ifPresent(p -> settings.put(Topics.PREFIX_KEY, p));
+    connection
+        .schemaRegistry(environment)
+        .ifPresent(uri -> settings.put(KafkaSettings.SCHEMA_REGISTRY_KEY, uri.toString()));
+    if (roles != null) {
+      settings.put(Roles.KEY, known(roles));
+    }
+    put(settings, "quarkus.http.host", host);
+    put(settings, "quarkus.http.port", port);
+    put(settings, "quarkus.management.port", managementPort);
+    if (output.verbose) {
+      settings.put("quarkus.log.category.\"io.cupel\".level", "DEBUG");
+    }
+    return settings;
+  }
+
+  private String known(String list) {
+    try {
+      return Roles.parse(list).toString();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage());
+    }
+  }
+
+  private static void put(Map<String, String> settings, String key, Object value) {
+    if (value != null) {
+      settings.put(key, value.toString());
+    }
+  }
+}

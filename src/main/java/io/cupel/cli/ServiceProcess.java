@@ -1,0 +1,91 @@
+package io.cupel.cli;
+
+import io.cupel.event.KafkaSettings;
+import io.cupel.reason.Reason;
+import io.cupel.reason.ReasonException;
+import io.quarkus.arc.Unremovable;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
+import io.quarkus.vertx.http.HttpServer;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** The whole service within this process, for as long as a command's work takes. */
+@Dependent
+@Unremovable
+public class ServiceProcess implements QuarkusApplication {
+  /** Quarkus makes the application object itself, so the work cannot be its argument. */
+  private static final AtomicReference<Work> WORK = new AtomicReference<>();
+
+  private static final AtomicReference<Throwable> FAILURE = new AtomicReference<>();
+
+  private final HttpServer http;
+  private final KafkaSettings kafka;
+
+  /** What is done once the service is up; the service ends with it. */
+  @FunctionalInterface
+  interface Work {
+    void run(Addresses addresses) throws Exception;
+  }
+
+  /**
+   * Where the service can be reached.
+   *
+   * @param http port of the REST interface
+   * @param management port of metrics and health
+   * @param kafka how to speak to its Kafka
+   */
+  record Addresses(int http, int management, KafkaSettings kafka) {}
+
+  @Inject
+  ServiceProcess(HttpServer http, KafkaSettings kafka) {
+    this.http = http;
+    this.kafka = kafka;
+  }
+
+  /**
+   * Boots the service, does the work, and shuts the service down.
+   *
+   * @param settings configuration that wins over files and environment
+   */
+  static void run(Map<String, String> settings, Work work) throws Exception {
+    settings.forEach(System::setProperty);
+    WORK.set(work);
+    FAILURE.set(null);
+    Quarkus.run(
+        ServiceProcess.class,
+        (code, failure) -> {
+          if (failure != null) {
+            FAILURE.compareAndSet(null, failure);
+          }
+        });
+    Throwable failure = FAILURE.get();
+    if (failure instanceof ReasonException known) {
+      throw known;
+    }
+    if (failure != null) {
+      throw new ReasonException(
+          Reason.INTERNAL_ERROR, "The service failed: " + innermost(failure) + ".", failure);
+    }
+  }
+
+  @Override
+  public int run(String... args) {
+    try {
+      WORK.get().run(new Addresses(http.getPort(), http.getManagementPort(), kafka));
+    } catch (Exception e) {
+      FAILURE.compareAndSet(null, e);
+    }
+    return 0; // the command's own exit code is decided after the shutdown
+  }
+
+  private static String innermost(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+  }
+}

@@ -1,0 +1,69 @@
+package io.cupel.cli;
+
+import io.cupel.purify.HardeningReport;
+import io.cupel.purify.HardeningReport.Verdict;
+import io.cupel.purify.HardeningRequest;
+import io.cupel.purify.ProgressListener;
+import io.cupel.purify.ProgressListener.Progress;
+import io.cupel.verify.Evaluation;
+import io.cupel.verify.EvaluationRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** Answers at once, and remembers what it was asked. */
+final class FakeEngine implements EngineSource.Session {
+  Verdict verdict = Verdict.PURIFIED;
+  RuntimeException failure;
+  HardeningRequest hardening;
+  EvaluationRequest evaluation;
+  Duration budget;
+  boolean closed;
+
+  @Override
+  public HardeningReport harden(
+      HardeningRequest request, ProgressListener listener, Duration budget) {
+    this.hardening = request;
+    this.budget = budget;
+    if (failure != null) {
+      throw failure;
+    }
+    listener.on(new Progress("screen", 0.25, Double.NaN, 340, ""));
+    listener.on(new Progress("unlearn", 0.5, 0.125, 340, ""));
+    return new HardeningReport(
+        verdict,
+        "default",
+        "l4.c2",
+        List.of("l4.c2.weight"),
+        "/out/purified.pt",
+        "ab".repeat(32),
+        "cd".repeat(32),
+        300,
+        10,
+        0.91,
+        Double.NaN,
+        List.of(),
+        List.of(),
+        Map.of(),
+        12.5,
+        440,
+        340,
+        "cpu",
+        0,
+        List.of("two files were left out"));
+  }
+
+  @Override
+  public Evaluation evaluate(EvaluationRequest request, Duration budget) {
+    this.evaluation = request;
+    if (failure != null) {
+      throw failure;
+    }
+    return new Evaluation(0.925, 2000, 1.5, "cpu");
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+}
