@@ -29,14 +29,27 @@ class PurificationTest {
 
   private HardeningRequest request(String recipe, String layer, String device) {
     return new HardeningRequest(
-        MODEL, DEMO.resolve("clean-images-idx3-ubyte.gz").toString(), null, Preprocessing.NONE, layer, recipe, 0, false,
-        0.02, true, false, device, 0, out.toString());
+        MODEL,
+        DEMO.resolve("clean-images-idx3-ubyte.gz").toString(),
+        null,
+        Preprocessing.NONE,
+        layer,
+        recipe,
+        0,
+        false,
+        0.02,
+        true,
+        false,
+        device,
+        0,
+        out.toString());
   }
 
   private static double evaluate(String model, String images, String labels) {
     String labelPath = labels == null ? null : DEMO.resolve(labels).toString();
     return Evaluator.run(
-            new EvaluationRequest(model, DEMO.resolve(images).toString(), labelPath, Preprocessing.NONE, "cpu", 0))
+            new EvaluationRequest(
+                model, DEMO.resolve(images).toString(), labelPath, Preprocessing.NONE, "cpu", 0))
         .accuracy();
   }
 
@@ -61,7 +74,8 @@ class PurificationTest {
         .isGreaterThan(evaluate(MODEL, "test-images-idx3-ubyte.gz", null) - 0.01);
     assertThat(report.verdict()).isEqualTo(Verdict.PURIFIED);
     assertThat(report.probes()).anyMatch(e -> e.flagged() && e.before() > 0.5 && e.after() < 0.4);
-    assertThat(report.changedTensors()).containsExactly(report.layer() + ".weight", report.layer() + ".bias");
+    assertThat(report.changedTensors())
+        .containsExactly(report.layer() + ".weight", report.layer() + ".bias");
     assertThat(phases).contains("load", "baseline", "screen", "unlearn", "verify", "write");
     assertThat(fractions).isSorted().allMatch(f -> f >= 0 && f <= 1);
     assertOnlyTheseTensorsDiffer(Path.of(report.purifiedFile()), report.changedTensors());
@@ -72,7 +86,8 @@ class PurificationTest {
     TorchScriptArchive after = TorchScriptArchive.open(purified);
     List<String> differing = new ArrayList<>();
     for (TensorEntry tensor : before.parameters()) {
-      if (!Arrays.equals(before.read(tensor), after.read(after.parameter(tensor.name()).orElseThrow()))) {
+      if (!Arrays.equals(
+          before.read(tensor), after.read(after.parameter(tensor.name()).orElseThrow()))) {
         differing.add(tensor.name());
       }
     }
@@ -111,16 +126,31 @@ class PurificationTest {
     HardeningRequest r = request("default", "auto", "cpu");
     HardeningRequest other =
         new HardeningRequest(
-            rubbish.toString(), r.cleanImages(), null, r.preprocessing(), "auto", "default", 0, false, 0.02, true, false, "cpu", 0,
+            rubbish.toString(),
+            r.cleanImages(),
+            null,
+            r.preprocessing(),
+            "auto",
+            "default",
+            0,
+            false,
+            0.02,
+            true,
+            false,
+            "cpu",
+            0,
             r.outputDirectory());
 
     assertThatThrownBy(() -> Purification.run(other, ProgressListener.NONE))
-        .isInstanceOfSatisfying(ReasonException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNSUPPORTED_FORMAT));
+        .isInstanceOfSatisfying(
+            ReasonException.class,
+            e -> assertThat(e.reason()).isEqualTo(Reason.UNSUPPORTED_FORMAT));
   }
 
   private static void assertRefused(HardeningRequest request, Reason reason, String text) {
     assertThatThrownBy(() -> Purification.run(request, ProgressListener.NONE))
-        .isInstanceOfSatisfying(ReasonException.class, e -> assertThat(e.reason()).isEqualTo(reason))
+        .isInstanceOfSatisfying(
+            ReasonException.class, e -> assertThat(e.reason()).isEqualTo(reason))
         .hasMessageContaining(text);
   }
 }
