@@ -58,6 +58,8 @@ public final class StreamsApplication implements AutoCloseable {
     properties.put("producer.max.request.size", Integer.toString(2 << 20));
     properties.put("num.stream.threads", "1");
     properties.put("auto.offset.reset", "earliest");
+    // The default handler still fails; without this Streams only warns at every start.
+    properties.put("processing.exception.handler.global.enabled", "true");
     properties.putAll(settings.client(application));
     properties.put("application.id", settings.topics().group(application));
     properties.put("state.dir", instance.data().resolve("streams").toString());

@@ -1,0 +1,37 @@
+package io.cupel.worker;
+
+import io.cupel.process.EngineLimits;
+import io.cupel.process.EngineSettings;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Keys {@code cupel.engine.*}, see docs/configuration.md. */
+@ConfigMapping(prefix = "cupel.engine")
+interface EngineConfig {
+  @WithDefault("auto")
+  String device();
+
+  @WithDefault("0")
+  int threads();
+
+  @WithDefault("512M")
+  MemorySize heap();
+
+  @WithDefault("6G")
+  MemorySize memory();
+
+  Optional<Path> cache();
+
+  @WithDefault("true")
+  boolean isolateNetwork();
+
+  default EngineSettings settings(Path data) {
+    EngineLimits limits = new EngineLimits(heap().asLongValue(), memory().asLongValue(), threads());
+    EngineSettings defaults = EngineSettings.in(data, limits);
+    return new EngineSettings(
+        limits, defaults.workFolder(), cache().orElse(defaults.cacheFolder()), isolateNetwork());
+  }
+}

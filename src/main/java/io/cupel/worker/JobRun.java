@@ -1,0 +1,234 @@
+package io.cupel.worker;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cupel.artifact.FetchedArtifact;
+import io.cupel.artifact.StoredArtifact;
+import io.cupel.dataset.Preprocessing;
+import io.cupel.event.HardeningJob;
+import io.cupel.event.HardeningPolicy;
+import io.cupel.event.ImagePreprocessing;
+import io.cupel.purify.HardeningReport;
+import io.cupel.purify.HardeningReport.Verdict;
+import io.cupel.purify.HardeningRequest;
+import io.cupel.purify.ProgressListener;
+import io.cupel.purify.ProgressListener.Progress;
+import io.cupel.reason.Reason;
+import io.cupel.reason.ReasonException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
+
+/** One job from its record to its outcome, retries included. Used once. */
+final class JobRun {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final JobTools tools;
+  private final WorkerSettings settings;
+  private final Pauses pauses;
+  private final HardeningJob job;
+  private final ProgressListener progress;
+  private final Map<String, Double> seconds = new HashMap<>();
+  private int attempt;
+
+  /**
+   * @param delivery from 1; deliveries before this one count as attempts
+   */
+  JobRun(
+      JobTools tools,
+      WorkerSettings settings,
+      HardeningJob job,
+      int delivery,
+      ProgressListener progress) {
+    this.tools = tools;
+    this.settings = settings;
+    this.pauses = new Pauses(settings.firstPause(), settings.longestPause());
+    this.job = job;
+    this.attempt = delivery;
+    this.progress = progress;
+  }
+
+  /**
+   * Runs the job.
+   *
+   * @throws CancellationException when the worker stops
+   */
+  Outcome run() {
+    Instant startedAt = tools.clock().instant();
+    try (JobFolder folder = makeFolder()) {
+      progress.on(new Progress("fetch", 0, Double.NaN, Double.NaN, ""));
+      FetchedArtifact model = timed("fetch", () -> fetchModel(folder.path("model")));
+      Path images = timed("fetch", () -> fetchImages(folder.path("images")));
+      Path labels = timed("fetch", () -> fetchLabels(folder.path("labels")));
+      Path out = folder.path("out");
+      HardeningReport report = harden(request(model.file(), images, labels, out));
+      report.secondsByPhase().forEach((phase, s) -> seconds.merge(phase, s, Double::sum));
+      JobEvents.Kept kept =
+          timed(
+              "store",
+              () -> pauses.outlast(settings.patience(), () -> keep(report, out, model.sha256())));
+      return JobEvents.finished(job, report, kept, seconds, startedAt, tools.clock().instant());
+    } catch (ReasonException e) {
+      return JobEvents.failed(job, e.reason(), e.getMessage(), attempt, tools.clock().instant());
+    } catch (CancellationException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      ReasonException named = new ReasonException(Reason.INTERNAL_ERROR, "Raised " + e + ".", e);
+      WorkerLog.unexpected(job, e);
+      return JobEvents.failed(
+          job, named.reason(), named.getMessage(), attempt, tools.clock().instant());
+    }
+  }
+
+  private JobFolder makeFolder() {
+    Path jobs = settings.data().resolve("jobs");
+    return pauses.outlast(settings.patience(), () -> JobFolder.create(jobs));
+  }
+
+  private FetchedArtifact fetchModel(Path folder) {
+    return pauses.outlast(
+        settings.patience(),
+        () ->
+            tools
+                .models()
+                .fetch(
+                    job.getVersion().getArtifactUri(),
+                    Optional.ofNullable(job.getVersion().getArtifactSha256()),
+                    folder));
+  }
+
+  private Path fetchImages(Path folder) {
+    HardeningPolicy policy = job.getPolicy();
+    return pauses.outlast(
+        settings.patience(),
+        () ->
+            tools
+                .data()
+                .locate(
+                    policy.getCleanDataUri(),
+                    Optional.ofNullable(policy.getCleanDataSha256()),
+                    folder));
+  }
+
+  private Path fetchLabels(Path folder) {
+    String uri = job.getPolicy().getCleanLabelsUri();
+    return uri == null
+        ? null
+        : pauses.outlast(
+            settings.patience(), () -> tools.data().locate(uri, Optional.empty(), folder));
+  }
+
+  private HardeningRequest request(Path model, Path images, Path labels, Path out) {
+    HardeningPolicy policy = job.getPolicy();
+    return new HardeningRequest(
+        model.toString(),
+        images.toString(),
+        labels == null ? null : labels.toString(),
+        preprocessing(policy.getPreprocessing()),
+        policy.getLayer(),
+        policy.getRecipe(),
+        policy.getSeed(),
+        policy.getHorizontalFlip(),
+        policy.getMaxAccuracyDrop(),
+        policy.getPrecaution(),
+        false,
+        settings.device(),
+        settings.threads(),
+        out.toString());
+  }
+
+  private static Preprocessing preprocessing(ImagePreprocessing p) {
+    return new Preprocessing(
+        orZero(p.getChannels()),
+        orZero(p.getHeight()),
+        orZero(p.getWidth()),
+        p.getMean(),
+        p.getStd());
+  }
+
+  private static int orZero(Integer value) {
+    return value == null ? 0 : value;
+  }
+
+  private HardeningReport harden(HardeningRequest request) {
+    Duration budget = Duration.ofSeconds(job.getPolicy().getTimeBudgetSeconds());
+    for (int failures = 1; ; failures++) {
+      try {
+        return tools.engine().harden(request, progress, budget);
+      } catch (ReasonException e) {
+        if (!e.reason().retryable() || attempt >= settings.attempts()) {
+          throw e;
+        }
+        WorkerLog.retry(job, attempt, e);
+        attempt++;
+        pauses.after(failures);
+      }
+    }
+  }
+
+  private JobEvents.Kept keep(HardeningReport report, Path out, String sourceSha256) {
+    Optional<StoredArtifact> model = Optional.empty();
+    // What was rejected gets no address: nobody shall promote it by accident.
+    if (report.purifiedFile() != null && report.verdict() != Verdict.REJECTED) {
+      StoredArtifact stored = tools.store().put(within(out, report.purifiedFile()), "pt");
+      if (!stored.sha256().equals(report.purifiedSha256())) {
+        throw new ReasonException(
+            Reason.INTERNAL_ERROR,
+            "The purified file has SHA-256 "
+                + stored.sha256()
+                + ", not "
+                + report.purifiedSha256()
+                + " as reported.");
+      }
+      model = Optional.of(stored);
+    }
+    StoredArtifact kept = tools.store().put(reportBytes(report, out), "json");
+    return new JobEvents.Kept(
+        sourceSha256,
+        model.map(m -> m.uri().toString()),
+        model.map(StoredArtifact::sha256),
+        kept.uri().toString());
+  }
+
+  /** The engine runs foreign programs: it must not make us publish another file of ours. */
+  private static Path within(Path out, String file) {
+    Path path = out.resolve(Path.of(file).getFileName());
+    if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+      throw new ReasonException(
+          Reason.INTERNAL_ERROR, "The purified file is not in the job's folder.");
+    }
+    return path;
+  }
+
+  private static byte[] reportBytes(HardeningReport report, Path out) {
+    try {
+      Path written = out.resolve("report.json");
+      return Files.isRegularFile(written, LinkOption.NOFOLLOW_LINKS)
+          ? Files.readAllBytes(written)
+          : JSON.writeValueAsString(report).getBytes(StandardCharsets.UTF_8);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    } catch (IOException e) {
+      throw new ReasonException(
+          Reason.STORE_UNAVAILABLE, "The report could not be read: " + e.getMessage() + ".", e);
+    }
+  }
+
+  private <T> T timed(String phase, Supplier<T> step) {
+    long start = System.nanoTime();
+    try {
+      return step.get();
+    } finally {
+      seconds.merge(phase, (System.nanoTime() - start) / 1e9, Double::sum);
+    }
+  }
+}

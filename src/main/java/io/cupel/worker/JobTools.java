@@ -1,0 +1,22 @@
+package io.cupel.worker;
+
+import io.cupel.artifact.ArtifactFetcher;
+import io.cupel.artifact.ArtifactStore;
+import io.cupel.process.Hardener;
+import java.time.Clock;
+
+/**
+ * What jobs are done with.
+ *
+ * @param models fetches model files; their URIs come with announcements, from outside
+ * @param data fetches clean data; its URIs come with policies, from the operator
+ * @param store keeps results
+ * @param engine hardens
+ * @param clock tells the time of events
+ */
+record JobTools(
+    ArtifactFetcher models,
+    ArtifactFetcher data,
+    ArtifactStore store,
+    Hardener engine,
+    Clock clock) {}

@@ -1,0 +1,74 @@
+package io.cupel.worker;
+
+import io.cupel.event.HardeningJob;
+import io.cupel.reason.ReasonException;
+import java.nio.file.Path;
+import org.jboss.logging.Logger;
+
+/** What the worker writes to the log, with the job's names in one form. */
+final class WorkerLog {
+  private static final Logger LOG = Logger.getLogger("io.cupel.worker");
+
+  private WorkerLog() {}
+
+  private static String name(HardeningJob job) {
+    return "job="
+        + job.getJobId().substring(0, Math.min(12, job.getJobId().length()))
+        + " model="
+        + job.getVersion().getModel()
+        + " version="
+        + job.getVersion().getVersion();
+  }
+
+  static void started(HardeningJob job, int delivery) {
+    LOG.infof("%s delivery=%d: started", name(job), delivery);
+  }
+
+  static void ended(HardeningJob job, Outcome outcome) {
+    LOG.infof("%s outcome=%s reason=%s", name(job), outcome.label(), outcome.reason());
+  }
+
+  static void alreadyDone(HardeningJob job) {
+    LOG.infof("%s: has its outcome already", name(job));
+  }
+
+  static void retry(HardeningJob job, int attempt, ReasonException e) {
+    LOG.warnf("%s attempt=%d: %s %s", name(job), attempt, e.reason(), e.getMessage());
+  }
+
+  static void unexpected(HardeningJob job, Exception e) {
+    LOG.errorf(e, "%s: unexpected failure", name(job));
+  }
+
+  static void publicationFailed(HardeningJob job, Exception e) {
+    LOG.warnf("%s: outcome not yet published, tried again: %s", name(job), e);
+  }
+
+  static void deadLetter(String where, String why) {
+    LOG.warnf("record=%s: to the dead letters: %s", where, why);
+  }
+
+  static void lockLost(String where, String why) {
+    LOG.warnf("record=%s: lock lost (%s); the ledger keeps its outcome single", where, why);
+  }
+
+  static void taskDied(String where, Throwable e) {
+    LOG.errorf(e, "record=%s: given back after an unexpected failure", where);
+  }
+
+  static void kafkaAway(Exception e) {
+    LOG.warnf("Kafka: %s", e);
+  }
+
+  static void groupSetting(String setting, String why) {
+    LOG.warnf("The share group keeps the broker's %s: %s", setting, why);
+  }
+
+  static void refused(String why) {
+    LOG.error(why);
+  }
+
+  static void notRemoved(Path folder, Exception e) {
+    LOG.debugf(e, "not removed: %s", folder);
+  }
+}

@@ -1,0 +1,103 @@
+package io.cupel.worker;
+
+import io.cupel.event.HardeningJob;
+import io.cupel.event.HardeningMetrics;
+import io.cupel.process.Hardener;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ShareConsumer;
+
+/** Every meter of the worker, with its labels. Prometheus adds units and {@code _total}. */
+final class WorkerMetrics {
+  static final String JOBS = "cupel.jobs";
+  static final String RUNNING = "cupel.jobs.running";
+  static final String PHASE = "cupel.job.phase";
+  static final String QUEUE_WAIT = "cupel.queue.wait";
+  static final String ACCURACY = "cupel.clean.accuracy";
+  static final String PROBE_SUCCESS = "cupel.probe.success";
+  static final String RESTARTS = "cupel.engine.restarts";
+
+  private static final double[] SHARES = {0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1};
+
+  private final MeterRegistry registry;
+  private final AtomicInteger running = new AtomicInteger();
+
+  WorkerMetrics(MeterRegistry registry, Hardener engine) {
+    this.registry = registry;
+    Gauge.builder(RUNNING, running, AtomicInteger::get)
+        .description("Jobs in hand")
+        .register(registry);
+    FunctionCounter.builder(RESTARTS, engine, Hardener::restarts)
+        .description("Starts of the engine's process after the first")
+        .register(registry);
+  }
+
+  void started(HardeningJob job, Instant now) {
+    running.incrementAndGet();
+    registry
+        .timer(QUEUE_WAIT)
+        .record(Duration.ofMillis((long) (1000 * JobEvents.queueSeconds(job, now))));
+  }
+
+  void stopped() {
+    running.decrementAndGet();
+  }
+
+  void ended(Outcome outcome) {
+    registry.counter(JOBS, "outcome", outcome.label(), "reason", outcome.reason()).increment();
+    if (outcome instanceof Outcome.Finished finished) {
+      HardeningMetrics m = finished.metrics();
+      m.getSecondsByPhase()
+          .forEach(
+              (phase, s) ->
+                  registry
+                      .timer(PHASE, "phase", phase)
+                      .record(Duration.ofMillis((long) (1000 * s))));
+      share(ACCURACY, "before", m.getAccuracyBefore());
+      share(ACCURACY, "after", m.getAccuracyAfter());
+      share(PROBE_SUCCESS, "before", m.getProbeSuccessBefore());
+      share(PROBE_SUCCESS, "after", m.getProbeSuccessAfter());
+    }
+  }
+
+  private void share(String name, String stage, double value) {
+    if (!Double.isNaN(value)) {
+      DistributionSummary.builder(name)
+          .description("By job, 0..1")
+          .tag("stage", stage)
+          .serviceLevelObjectives(SHARES)
+          .register(registry)
+          .record(value);
+    }
+  }
+
+  /**
+   * Kafka's own metrics of a share consumer. The binder knows other clients only, and asks them for
+   * nothing but {@code metrics()}.
+   */
+  KafkaClientMetrics bind(ShareConsumer<?, ?> consumer) {
+    Consumer<?, ?> view =
+        (Consumer<?, ?>)
+            Proxy.newProxyInstance(
+                Consumer.class.getClassLoader(),
+                new Class<?>[] {Consumer.class},
+                (proxy, method, args) ->
+                    switch (method.getName()) {
+                      case "metrics" -> consumer.metrics();
+                      case "hashCode" -> System.identityHashCode(consumer);
+                      case "equals" -> proxy == args[0];
+                      default -> null;
+                    });
+    KafkaClientMetrics metrics = new KafkaClientMetrics(view);
+    metrics.bindTo(registry);
+    return metrics;
+  }
+}

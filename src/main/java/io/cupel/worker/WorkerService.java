@@ -1,0 +1,79 @@
+package io.cupel.worker;
+
+import io.cupel.artifact.ArtifactFetcher;
+import io.cupel.broker.BrokerAccess;
+import io.cupel.event.KafkaSettings;
+import io.cupel.process.Engine;
+import io.cupel.role.Instance;
+import io.cupel.role.Role;
+import io.cupel.role.Roles;
+import io.cupel.streams.Health;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Provider;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.Liveness;
+import org.eclipse.microprofile.health.Readiness;
+
+/** Runs a worker where its role is active. */
+@Singleton
+public class WorkerService {
+  private static final String NAME = "worker";
+
+  private Optional<Worker> worker = Optional.empty();
+
+  void start(
+      @Observes StartupEvent event,
+      Roles roles,
+      Provider<KafkaSettings> kafka,
+      Instance instance,
+      BrokerAccess broker,
+      MeterRegistry meters,
+      WorkerConfig config,
+      EngineConfig engine,
+      FetchConfig fetch) {
+    if (!roles.has(Role.WORKER)) {
+      return;
+    }
+    KafkaSettings reached = kafka.get();
+    Worker made =
+        new Worker(
+            reached,
+            config.settings(instance, engine),
+            new ArtifactFetcher(fetch.models()),
+            new ArtifactFetcher(fetch.data()),
+            new Engine(engine.settings(instance.data())),
+            meters);
+    worker = Optional.of(made);
+    broker.topicsReady(reached).thenRun(made::start);
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    worker.ifPresent(Worker::close);
+  }
+
+  @Produces
+  @Readiness
+  @Singleton
+  HealthCheck readiness() {
+    return () ->
+        worker
+            .map(running -> Health.readiness(NAME, running.condition()))
+            .orElseGet(() -> Health.inactive(NAME));
+  }
+
+  @Produces
+  @Liveness
+  @Singleton
+  HealthCheck liveness() {
+    return () ->
+        worker
+            .map(running -> Health.liveness(NAME, running.condition()))
+            .orElseGet(() -> Health.inactive(NAME));
+  }
+}

@@ -1,0 +1,101 @@
+package io.cupel.worker;
+
+import io.cupel.process.Hardener;
+import io.cupel.purify.HardeningReport;
+import io.cupel.purify.HardeningReport.ProbeEvidence;
+import io.cupel.purify.HardeningReport.Verdict;
+import io.cupel.purify.HardeningRequest;
+import io.cupel.purify.ProgressListener;
+import io.cupel.purify.ProgressListener.Progress;
+import io.cupel.reason.Reason;
+import io.cupel.reason.ReasonException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Behaves as the policy's layer says: {@code refuse}, {@code crash:N}, {@code sleep:MILLIS}. */
+final class FakeHardener implements Hardener {
+  final AtomicInteger calls = new AtomicInteger();
+
+  @Override
+  public HardeningReport harden(
+      HardeningRequest request, ProgressListener listener, Duration budget) {
+    int call = calls.incrementAndGet();
+    listener.on(new Progress("screen", 0.5, Double.NaN, 100, ""));
+    String[] words = request.layer().split(":", 2);
+    switch (words[0]) {
+      case "refuse" -> throw new ReasonException(Reason.UNKNOWN_LAYER, "There is no layer x.");
+      case "crash" -> {
+        if (call <= Integer.parseInt(words[1])) {
+          throw new ReasonException(Reason.ENGINE_CRASHED, "Exit code 139. Its last words: ouch");
+        }
+      }
+      case "sleep" -> sleep(Long.parseLong(words[1]));
+      default -> {}
+    }
+    return report(request);
+  }
+
+  private static void sleep(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException();
+    }
+  }
+
+  private static HardeningReport report(HardeningRequest request) {
+    try {
+      Path file = Path.of(request.outputDirectory()).resolve("purified.pt");
+      Files.writeString(file, "pure");
+      return new HardeningReport(
+          Verdict.PURIFIED,
+          request.recipe(),
+          "fc",
+          List.of("fc.weight"),
+          file.toString(),
+          sha256(file),
+          "00",
+          100,
+          10,
+          0.9,
+          0.89,
+          List.of(new ProbeEvidence("patch", 3, true, 0.99, 0.05)),
+          List.of(1.0),
+          Map.of("screen", 1.0),
+          1,
+          1,
+          100,
+          "cpu",
+          0,
+          List.of());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String sha256(Path file) throws IOException {
+    try {
+      return java.util.HexFormat.of()
+          .formatHex(
+              java.security.MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+    } catch (java.security.NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public long restarts() {
+    return 0;
+  }
+
+  @Override
+  public void close() {}
+}
