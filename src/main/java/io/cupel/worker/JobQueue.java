@@ -53,7 +53,7 @@ final class JobQueue {
         }
       };
 
-  private Optional<RunningJob> current = Optional.empty();
+  private volatile Optional<RunningJob> current = Optional.empty();
   private volatile boolean stopping;
   private volatile boolean connected;
 
@@ -76,6 +76,8 @@ final class JobQueue {
   /** Ends {@link #run} soon; the job in hand is given back. */
   void stop() {
     stopping = true;
+    // Ends the wait between two renewals, which can be longer than stopping may take.
+    current.ifPresent(RunningJob::stop);
   }
 
   /** Works until stopped. */
