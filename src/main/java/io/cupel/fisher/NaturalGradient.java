@@ -56,8 +56,8 @@ public final class NaturalGradient {
   }
 
   /**
-   * Averages the layer over the steps of a phase (Polyak and Juditsky, 1992): the noise of single batches, which costs clean
-   * accuracy, averages out.
+   * Averages the layer over the steps of a phase (Polyak and Juditsky, 1992): the noise of single
+   * batches, which costs clean accuracy, averages out.
    */
   public final class Average implements AutoCloseable {
     private final NDManager own = fisher.manager().newSubManager();

@@ -74,7 +74,8 @@ final class Unlearning {
       for (int step = 0; step < steps; step++) {
         boolean late = step >= LATE * steps;
         try (NDManager m = model.manager().newSubManager()) {
-          losses.add((double) step(m, pool, alpha, late ? LATE_LEARNING_RATE : LEARNING_RATE, random));
+          losses.add(
+              (double) step(m, pool, alpha, late ? LATE_LEARNING_RATE : LEARNING_RATE, random));
         }
         if (late) {
           average.add();
