@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A model on a device, in inference mode for good: BatchNorm's statistics never move. Only the parameters of a layer that was
- * {@link #select selected} carry gradients.
+ * A model on a device, in inference mode for good: BatchNorm's statistics never move. Only the
+ * parameters of a layer that was {@link #select selected} carry gradients.
  */
 public final class Classifier implements AutoCloseable {
   /** So many numbers of input go through the network at once: 256 images of 3×32×32. */
@@ -91,8 +91,8 @@ public final class Classifier implements AutoCloseable {
    * @param images [N,C,H,W], 0..1
    * @param labelledClasses classes that the clean data has
    * @return what was chosen, for the record; empty when there was no choice
-   * @throws ReasonException WRONG_INPUT_SHAPE, MODEL_FAILED, REFUSED_AMBIGUOUS_OUTPUT, REFUSED_HEAD_SHAPE, LABEL_MISMATCH,
-   *     NON_FINITE_OUTPUT
+   * @throws ReasonException WRONG_INPUT_SHAPE, MODEL_FAILED, REFUSED_AMBIGUOUS_OUTPUT,
+   *     REFUSED_HEAD_SHAPE, LABEL_MISMATCH, NON_FINITE_OUTPUT
    */
   public Optional<String> settleOutput(NDArray images, int labelledClasses) {
     try (NDManager m = manager().newSubManager()) {

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/** Labelled images on a device, and a split into halves: one to search probes on, one to measure them. */
+/**
+ * Labelled images on a device, and a split into halves: one to search probes on, one to measure
+ * them.
+ */
 public final class CleanImages implements AutoCloseable {
   private static final int LARGEST_SHIFT = 2; // pixels, for sides of 28; grows with the side
 
@@ -27,7 +30,8 @@ public final class CleanImages implements AutoCloseable {
    * @param mirror whether a mirrored image keeps its class
    * @param random settles the split, class by class
    */
-  public CleanImages(LabelledImages data, NDManager parent, boolean mirror, SplittableRandom random) {
+  public CleanImages(
+      LabelledImages data, NDManager parent, boolean mirror, SplittableRandom random) {
     manager = parent.newSubManager();
     images =
         manager.create(
@@ -89,7 +93,9 @@ public final class CleanImages implements AutoCloseable {
     return Arrays.stream(heldOut).filter(i -> labels[i] != target).toArray();
   }
 
-  /** {@code count} images to search on, drawn with equal chance, whose class is not {@code target}. */
+  /**
+   * {@code count} images to search on, drawn with equal chance, whose class is not {@code target}.
+   */
   public int[] draw(int count, int target, SplittableRandom random) {
     int[] from = Arrays.stream(searching).filter(i -> labels[i] != target).toArray();
     int[] pool = from.length > 0 ? from : searching;
@@ -102,7 +108,8 @@ public final class CleanImages implements AutoCloseable {
   }
 
   /**
-   * Random moves for augmentation: a shift by up to 2 pixels in 28, and mirroring where the policy allows it.
+   * Random moves for augmentation: a shift by up to 2 pixels in 28, and mirroring where the policy
+   * allows it.
    *
    * @return (rows, columns, mirrored) for each of {@code count} images
    */

@@ -22,8 +22,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A few tensor operations kept as TorchScript text: one crossing into libtorch for many operations, and those at hand that DJL
- * lacks. A program has one class, no weights, and is called by method.
+ * A few tensor operations kept as TorchScript text: one crossing into libtorch for many operations,
+ * and those at hand that DJL lacks. A program has one class, no weights, and is called by method.
  */
 public final class Program implements AutoCloseable {
   private final Model model;
@@ -48,7 +48,8 @@ public final class Program implements AutoCloseable {
       Path file = Files.createTempFile("cupel-" + name, ".pt");
       try {
         Attribute.Module root =
-            new Attribute.Module("__torch__." + name, Map.of("training", new Attribute.Bool(false)));
+            new Attribute.Module(
+                "__torch__." + name, Map.of("training", new Attribute.Bool(false)));
         TorchScriptWriter.write(file, name, new ModuleText(Map.of("__torch__.py", text), root));
         Model model = Model.newInstance(name, device, "PyTorch");
         model.load(file, null, Map.of("mapLocation", "true"));
@@ -75,13 +76,16 @@ public final class Program implements AutoCloseable {
     for (NDArray argument : arguments) {
       inputs.add(argument);
     }
-    // "training" here only means that autograd is not shut off; the module itself stays in inference mode.
+    // "training" here only means that autograd is not shut off; the module itself stays in
+    // inference mode.
     NDList outputs = IValueUtils.forward(block, inputs, true);
     outputs.attach(scope);
     return outputs;
   }
 
-  /** DJL takes the name of the method to run from the name of an input that is otherwise ignored. */
+  /**
+   * DJL takes the name of the method to run from the name of an input that is otherwise ignored.
+   */
   private NDArray marker(String method) {
     NDArray marker = model.getNDManager().create(0f);
     marker.setName("module_method:" + method);

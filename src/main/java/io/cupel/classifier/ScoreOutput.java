@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
  *
  * @param index among the outputs, tuples and dictionaries flattened
  * @param classes K
- * @param probabilities whether the model already applies softmax; its logarithm then serves as scores
+ * @param probabilities whether the model already applies softmax; its logarithm then serves as
+ *     scores
  * @param note what was chosen among several, for the record
  */
 record ScoreOutput(int index, int classes, boolean probabilities, Optional<String> note) {
@@ -39,7 +40,13 @@ record ScoreOutput(int index, int classes, boolean probabilities, Optional<Strin
       if (candidates.size() != 1) {
         throw new ReasonException(
             Reason.REFUSED_AMBIGUOUS_OUTPUT,
-            "For " + images + " images of " + labelledClasses + " classes the model returns " + shapes + ".");
+            "For "
+                + images
+                + " images of "
+                + labelledClasses
+                + " classes the model returns "
+                + shapes
+                + ".");
       }
     }
     int index = candidates.get(0);
@@ -47,18 +54,28 @@ record ScoreOutput(int index, int classes, boolean probabilities, Optional<Strin
     int classes = (int) scores.getShape().get(1);
     if (classes < 2) {
       throw new ReasonException(
-          Reason.REFUSED_HEAD_SHAPE, "The model has a single score per image, as binary heads with one logit do.");
+          Reason.REFUSED_HEAD_SHAPE,
+          "The model has a single score per image, as binary heads with one logit do.");
     }
     if (classes < labelledClasses) {
       throw new ReasonException(
           Reason.LABEL_MISMATCH,
-          "The clean images have " + labelledClasses + " classes, the model answers with " + classes + ".");
+          "The clean images have "
+              + labelledClasses
+              + " classes, the model answers with "
+              + classes
+              + ".");
     }
     boolean probabilities = areProbabilities(scores.toFloatArray(), classes);
     Optional<String> note =
         outputs.size() == 1
             ? Optional.empty()
-            : Optional.of("Of the model's outputs " + shapes + " number " + (index + 1) + " is taken as class scores.");
+            : Optional.of(
+                "Of the model's outputs "
+                    + shapes
+                    + " number "
+                    + (index + 1)
+                    + " is taken as class scores.");
     return new ScoreOutput(index, classes, probabilities, note);
   }
 

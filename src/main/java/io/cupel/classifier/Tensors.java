@@ -6,7 +6,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 
 /**
- * The tensor operations that the recipes share. Every result belongs to the manager given first. K is the number of classes.
+ * The tensor operations that the recipes share. Every result belongs to the manager given first. K
+ * is the number of classes.
  */
 public final class Tensors implements AutoCloseable {
   private final Program program;
@@ -44,7 +45,9 @@ public final class Tensors implements AutoCloseable {
     return classes;
   }
 
-  /** Sum over images of −log p(label), nats: each image's own gradient is independent of its batch. */
+  /**
+   * Sum over images of −log p(label), nats: each image's own gradient is independent of its batch.
+   */
   public NDArray crossEntropy(NDManager m, NDArray logits, int... labels) {
     return program.call(m, "cross_entropy", logits, indices(m, labels));
   }
@@ -54,7 +57,9 @@ public final class Tensors implements AutoCloseable {
     return program.call(m, "away_from", logits, indices(m, labels));
   }
 
-  /** Mean over images of the cross-entropy between soft answers p0 [N,K] and softmax(logits), nats. */
+  /**
+   * Mean over images of the cross-entropy between soft answers p0 [N,K] and softmax(logits), nats.
+   */
   public NDArray softCrossEntropy(NDManager m, NDArray logits, NDArray p0) {
     return program.call(m, "soft_cross_entropy", logits, p0);
   }

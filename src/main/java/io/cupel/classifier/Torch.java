@@ -8,7 +8,10 @@ import io.cupel.reason.ReasonException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** libtorch within this process: devices, threads, and whether operations are recorded for gradients. */
+/**
+ * libtorch within this process: devices, threads, and whether operations are recorded for
+ * gradients.
+ */
 public final class Torch {
   private static final Pattern CUDA = Pattern.compile("cuda(?::(\\d{1,3}))?");
 
@@ -21,7 +24,8 @@ public final class Torch {
   /**
    * The device of that name. What was asked for is given or refused, never replaced.
    *
-   * @param name {@code auto} (the first GPU if there is one), {@code cpu}, {@code cuda} or {@code cuda:n}
+   * @param name {@code auto} (the first GPU if there is one), {@code cpu}, {@code cuda} or {@code
+   *     cuda:n}
    * @throws ReasonException DEVICE_UNAVAILABLE
    */
   public static Device device(String name) {

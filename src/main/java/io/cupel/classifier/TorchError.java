@@ -9,8 +9,17 @@ import java.util.List;
 /** Says in one line what libtorch says in many. */
 final class TorchError {
   private static final List<String> SHAPE_WORDS =
-      List.of("channels", "shapes cannot be multiplied", "size of tensor", "Sizes of tensors", "input size", "Kernel size",
-          "invalid for input", "normalized_shape", "output size is too small", "Given groups");
+      List.of(
+          "channels",
+          "shapes cannot be multiplied",
+          "size of tensor",
+          "Sizes of tensors",
+          "input size",
+          "Kernel size",
+          "invalid for input",
+          "normalized_shape",
+          "output size is too small",
+          "Given groups");
 
   private TorchError() {}
 
@@ -25,7 +34,12 @@ final class TorchError {
             ? Reason.WRONG_INPUT_SHAPE
             : Reason.MODEL_FAILED;
     return new ReasonException(
-        reason, "On images of shape " + images + " (N, channels, height, width) the model fails: " + firstLine(e), e);
+        reason,
+        "On images of shape "
+            + images
+            + " (N, channels, height, width) the model fails: "
+            + firstLine(e),
+        e);
   }
 
   /** The line that names the error; libtorch puts a trace of the program before it. */

@@ -8,23 +8,27 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.cupel.classifier.Classifier;
 import io.cupel.classifier.CleanImages;
-import io.cupel.classifier.SelectedLayer;
 import io.cupel.classifier.Program;
+import io.cupel.classifier.SelectedLayer;
 import io.cupel.classifier.Torch;
 import java.util.SplittableRandom;
 
 /**
- * The Fisher information of a linear layer or a convolution as a Kronecker product R ⊗ L (K-FAC: Martens and Grosse, 2015,
- * arXiv 1503.05671, eq. 1; for convolutions Grosse and Martens, 2016, arXiv 1602.01407).
+ * The Fisher information of a linear layer or a convolution as a Kronecker product R ⊗ L (K-FAC:
+ * Martens and Grosse, 2015, arXiv 1503.05671, eq. 1; for convolutions Grosse and Martens, 2016,
+ * arXiv 1602.01407).
  *
- * <p>Here both factors come from gradients of single images: with G = ∇_W(−log p(y)), y drawn from the model's own answer
- * (the true Fisher information, not the empirical one), L = E[GGᵀ] (out×out) and R = E[GᵀG] (in·k·k × in·k·k), each divided by
- * its mean diagonal and damped by δ.
+ * <p>Here both factors come from gradients of single images: with G = ∇_W(−log p(y)), y drawn from
+ * the model's own answer (the true Fisher information, not the empirical one), L = E[GGᵀ] (out×out)
+ * and R = E[GᵀG] (in·k·k × in·k·k), each divided by its mean diagonal and damped by δ.
  */
 public final class KroneckerFisher implements AutoCloseable {
   private static final int CHUNK = 16;
 
-  /** A side longer than this keeps its unit metric: its factor alone would need n² floats and n³ operations. */
+  /**
+   * A side longer than this keeps its unit metric: its factor alone would need n² floats and n³
+   * operations.
+   */
   static final int LARGEST_SIDE = 6144;
 
   private final NDManager manager;
@@ -46,7 +50,13 @@ public final class KroneckerFisher implements AutoCloseable {
    * @param damping δ, in units of a factor's mean diagonal
    */
   public static KroneckerFisher estimate(
-      Classifier model, SelectedLayer layer, CleanImages clean, int images, double damping, Device device, SplittableRandom random) {
+      Classifier model,
+      SelectedLayer layer,
+      CleanImages clean,
+      int images,
+      double damping,
+      Device device,
+      SplittableRandom random) {
     Program program = Program.load(KroneckerFisher.class, "KroneckerFactors", device);
     NDManager manager = model.manager().newSubManager();
     Shape shape = layer.weight().getShape();
@@ -70,16 +80,26 @@ public final class KroneckerFisher implements AutoCloseable {
     }
     model.passes().weightGradient(images);
     return new KroneckerFisher(
-        manager, program, inverse(manager, program, left, damping), right == null ? null : inverse(manager, program, right, damping));
+        manager,
+        program,
+        inverse(manager, program, left, damping),
+        right == null ? null : inverse(manager, program, right, damping));
   }
 
   private static NDArray gradientOfOne(
-      NDManager m, Classifier model, SelectedLayer layer, CleanImages clean, int image, SplittableRandom random) {
+      NDManager m,
+      Classifier model,
+      SelectedLayer layer,
+      CleanImages clean,
+      int image,
+      SplittableRandom random) {
     NDArray x = clean.augmented(m, model.tensors(), new int[] {image}, clean.moves(1, random));
     try (var recording = Torch.record()) {
       NDArray logits = model.logits(m, x);
       int label = sample(model.tensors().softmax(m, logits).toFloatArray(), random);
-      return model.tensors().gradient(m, model.tensors().crossEntropy(m, logits, label), layer.weight());
+      return model
+          .tensors()
+          .gradient(m, model.tensors().crossEntropy(m, logits, label), layer.weight());
     }
   }
 

@@ -6,9 +6,10 @@ import io.cupel.classifier.SelectedLayer;
 import java.util.Optional;
 
 /**
- * Natural-gradient descent with momentum on one layer. The direction is scaled by min(1, √(κ / (lr²·⟨∇J, direction⟩))), which
- * bounds the KL divergence of a step to second order (Ba, Grosse and Martens, 2017, "Distributed second-order optimization
- * using Kronecker-factored approximations", §5). The bias follows the plain gradient.
+ * Natural-gradient descent with momentum on one layer. The direction is scaled by min(1, √(κ /
+ * (lr²·⟨∇J, direction⟩))), which bounds the KL divergence of a step to second order (Ba, Grosse and
+ * Martens, 2017, "Distributed second-order optimization using Kronecker-factored approximations",
+ * §5). The bias follows the plain gradient.
  */
 public final class NaturalGradient {
   private static final float MOMENTUM = 0.9f;
@@ -39,7 +40,8 @@ public final class NaturalGradient {
    * @param biasGradient ∇J of the bias, where the layer has one
    * @param learningRate above 0
    */
-  public void step(NDManager m, NDArray weightGradient, Optional<NDArray> biasGradient, double learningRate) {
+  public void step(
+      NDManager m, NDArray weightGradient, Optional<NDArray> biasGradient, double learningRate) {
     var program = fisher.program();
     NDArray lr = m.create((float) learningRate);
     NDArray direction = fisher.direction(m, weightGradient);

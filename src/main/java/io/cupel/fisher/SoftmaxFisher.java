@@ -9,9 +9,10 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Natural-gradient fine-tuning of a softmax head as published (NGF, arXiv 2306.17441, eq. 6 to 8): θ ← θ − lr·(F + λI)⁻¹∇J with
- * J = cross-entropy + (η/2)·Σᵢ Fᵢᵢ(θ⁰)(θᵢ − θᵢ⁰)². For a softmax layer with inputs h (features and 1), F = E[(diag p − ppᵀ) ⊗ hhᵀ]
- * exactly, which is also the Hessian; F·v costs two matrix products, the inverse is applied by conjugate gradients.
+ * Natural-gradient fine-tuning of a softmax head as published (NGF, arXiv 2306.17441, eq. 6 to 8):
+ * θ ← θ − lr·(F + λI)⁻¹∇J with J = cross-entropy + (η/2)·Σᵢ Fᵢᵢ(θ⁰)(θᵢ − θᵢ⁰)². For a softmax layer
+ * with inputs h (features and 1), F = E[(diag p − ppᵀ) ⊗ hhᵀ] exactly, which is also the Hessian;
+ * F·v costs two matrix products, the inverse is applied by conjugate gradients.
  */
 public final class SoftmaxFisher implements AutoCloseable {
   private static final float LEARNING_RATE = 0.01f;
@@ -38,7 +39,13 @@ public final class SoftmaxFisher implements AutoCloseable {
    * @param losses the loss of each step is added here, nats
    * @return new weights [K,D]
    */
-  public float[] fineTune(float[] features, int[] labels, float[] weights, int classes, SplittableRandom random, List<Double> losses) {
+  public float[] fineTune(
+      float[] features,
+      int[] labels,
+      float[] weights,
+      int classes,
+      SplittableRandom random,
+      List<Double> losses) {
     int n = labels.length;
     int width = features.length / n;
     NDArray h = manager.create(features, new Shape(n, width));
@@ -57,8 +64,18 @@ public final class SoftmaxFisher implements AutoCloseable {
         batch.attach(m);
         var next =
             program.callAll(
-                manager, "step", batch, m.create(y), w, w0, f0, buffer,
-                m.create(LEARNING_RATE), m.create(DAMPING), m.create(ETA), m.create(MOMENTUM));
+                manager,
+                "step",
+                batch,
+                m.create(y),
+                w,
+                w0,
+                f0,
+                buffer,
+                m.create(LEARNING_RATE),
+                m.create(DAMPING),
+                m.create(ETA),
+                m.create(MOMENTUM));
         w.close();
         buffer.close();
         w = next.get(0);

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/** Applies probes of every family to images: G probes to G·n images, the first n images by the first probe and so on. */
+/**
+ * Applies probes of every family to images: G probes to G·n images, the first n images by the first
+ * probe and so on.
+ */
 public final class Perturbation implements AutoCloseable {
   private final Map<ProbeFamily, Program> programs = new EnumMap<>(ProbeFamily.class);
   private final Program descent;
@@ -31,17 +34,28 @@ public final class Perturbation implements AutoCloseable {
    * @param phi [G,P]
    * @param places one a probe; empty: a random place for each image, where the family has places
    */
-  NDArray perturb(NDManager m, ProbeFamily family, NDArray images, NDArray phi, List<Place> places, SplittableRandom random) {
-    return programs.get(family).call(m, "perturb", images, phi, places(m, family, images.getShape(), places, random));
+  NDArray perturb(
+      NDManager m,
+      ProbeFamily family,
+      NDArray images,
+      NDArray phi,
+      List<Place> places,
+      SplittableRandom random) {
+    return programs
+        .get(family)
+        .call(m, "perturb", images, phi, places(m, family, images.getShape(), places, random));
   }
 
-  private static NDArray places(NDManager m, ProbeFamily family, Shape images, List<Place> fixed, SplittableRandom random) {
+  private static NDArray places(
+      NDManager m, ProbeFamily family, Shape images, List<Place> fixed, SplittableRandom random) {
     int n = (int) images.get(0);
     int side = family.patchSide(images);
     long[] place = new long[2 * n];
     if (!fixed.isEmpty()) {
       int each = n / fixed.size();
-      Arrays.setAll(place, i -> i % 2 == 0 ? fixed.get(i / 2 / each).row() : fixed.get(i / 2 / each).column());
+      Arrays.setAll(
+          place,
+          i -> i % 2 == 0 ? fixed.get(i / 2 / each).row() : fixed.get(i / 2 / each).column());
     } else if (side > 0) {
       int rows = (int) images.get(2) - side + 1;
       int columns = (int) images.get(3) - side + 1;
@@ -58,8 +72,22 @@ public final class Perturbation implements AutoCloseable {
   }
 
   /** One step of normalised momentum descent; gives the new phi and the new velocity. */
-  NDArray[] step(NDManager m, NDArray phi, NDArray velocity, NDArray gradient, double stepSize, double momentum) {
-    var next = descent.callAll(m, "step", phi, velocity, gradient, m.create((float) stepSize), m.create((float) momentum));
+  NDArray[] step(
+      NDManager m,
+      NDArray phi,
+      NDArray velocity,
+      NDArray gradient,
+      double stepSize,
+      double momentum) {
+    var next =
+        descent.callAll(
+            m,
+            "step",
+            phi,
+            velocity,
+            gradient,
+            m.create((float) stepSize),
+            m.create((float) momentum));
     return new NDArray[] {next.get(0), next.get(1)};
   }
 

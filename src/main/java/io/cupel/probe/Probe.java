@@ -15,7 +15,13 @@ import java.util.Optional;
  * @param leadsTo the class to which it moved more than half of those; −1: there is none
  */
 public record Probe(
-    ProbeFamily family, NDArray phi, double bound, int target, Optional<Place> place, double rate, int leadsTo) {
+    ProbeFamily family,
+    NDArray phi,
+    double bound,
+    int target,
+    Optional<Place> place,
+    double rate,
+    int leadsTo) {
 
   Probe measured(double newRate, int newLeadsTo) {
     return new Probe(family, phi, bound, target, place, newRate, newLeadsTo);

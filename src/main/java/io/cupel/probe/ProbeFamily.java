@@ -4,8 +4,8 @@ import ai.djl.ndarray.types.Shape;
 import java.util.SplittableRandom;
 
 /**
- * What a universal probe may do to an image. Bounds and sizes are for 28×28×1 and grow with the picture: sides linearly, L2 norms
- * with √(C·H·W/784), pixel counts with the area.
+ * What a universal probe may do to an image. Bounds and sizes are for 28×28×1 and grow with the
+ * picture: sides linearly, L2 norms with √(C·H·W/784), pixel counts with the area.
  */
 public enum ProbeFamily {
   /** A patch at one fixed place that moves the answer away from the label, wherever to. */
@@ -108,17 +108,22 @@ public enum ProbeFamily {
             case WINDOW, PATCH -> gaussian(random);
             case WARP -> 0.3f * gaussian(random);
             case GENERATOR -> {
-              int fanIn = i < KERNEL * GENERATOR_CHANNELS * channels + GENERATOR_CHANNELS ? channels : GENERATOR_CHANNELS;
+              int fanIn =
+                  i < KERNEL * GENERATOR_CHANNELS * channels + GENERATOR_CHANNELS
+                      ? channels
+                      : GENERATOR_CHANNELS;
               yield gaussian(random) / (float) Math.sqrt(fanIn * KERNEL);
             }
             case ADDITIVE, LOW_FREQUENCY -> 0.01f * gaussian(random);
-            case SPARSE -> i < area ? (float) random.nextDouble(0, 0.1) : (float) random.nextDouble();
+            case SPARSE ->
+                i < area ? (float) random.nextDouble(0, 0.1) : (float) random.nextDouble();
           };
     }
   }
 
   private static float gaussian(SplittableRandom random) {
-    // Box-Muller: SplittableRandom has no nextGaussian of its own before JDK 17's interface default, which is not fixed across versions.
+    // Box-Muller: SplittableRandom has no nextGaussian of its own before JDK 17's interface
+    // default, which is not fixed across versions.
     double radius = Math.sqrt(-2 * Math.log(1 - random.nextDouble()));
     return (float) (radius * Math.cos(2 * Math.PI * random.nextDouble()));
   }

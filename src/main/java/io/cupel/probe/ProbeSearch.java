@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * Finds universal probes: for each wanted (class, place) one perturbation, all searched in common batches, by momentum descent on
- * the normalised gradient of the classifier's loss towards the class, projected into the family's bound; and measures which share
- * of held-out images it moves.
+ * Finds universal probes: for each wanted (class, place) one perturbation, all searched in common
+ * batches, by momentum descent on the normalised gradient of the classifier's loss towards the
+ * class, projected into the family's bound; and measures which share of held-out images it moves.
  */
 public final class ProbeSearch {
   private static final double MOMENTUM = 0.7;
@@ -47,7 +47,13 @@ public final class ProbeSearch {
    * @param measureOn held-out images, at most, on which a found probe is measured
    */
   public record Plan(
-      ProbeFamily family, List<Integer> targets, List<Place> places, double bound, int steps, int images, int measureOn) {}
+      ProbeFamily family,
+      List<Integer> targets,
+      List<Place> places,
+      double bound,
+      int steps,
+      int images,
+      int measureOn) {}
 
   /**
    * Searches and measures.
@@ -80,11 +86,13 @@ public final class ProbeSearch {
       NDArray phi = initial(search, plan, random);
       NDArray velocity = phi.zerosLike();
       for (int step = 0; step < plan.steps(); step++) {
-        double size = plan.family().stepSize(clean.shape()) * (step < LATE * plan.steps() ? 1 : LATE_STEP);
+        double size =
+            plan.family().stepSize(clean.shape()) * (step < LATE * plan.steps() ? 1 : LATE_STEP);
         try (NDManager m = search.newSubManager()) {
           NDArray gradient = gradient(m, plan, phi, random);
           NDArray[] next = perturbation.step(m, phi, velocity, gradient, size, MOMENTUM);
-          NDArray projected = perturbation.project(m, plan.family(), next[0], clean.images(), plan.bound());
+          NDArray projected =
+              perturbation.project(m, plan.family(), next[0], clean.images(), plan.bound());
           phi.close();
           velocity.close();
           phi = projected;
@@ -98,8 +106,10 @@ public final class ProbeSearch {
       for (int i = 0; i < probes; i++) {
         NDArray one = phi.get(i + ":" + (i + 1)).duplicate();
         one.attach(keep);
-        Optional<Place> place = plan.places().isEmpty() ? Optional.empty() : Optional.of(plan.places().get(i));
-        Probe probe = new Probe(plan.family(), one, plan.bound(), plan.targets().get(i), place, 0, -1);
+        Optional<Place> place =
+            plan.places().isEmpty() ? Optional.empty() : Optional.of(plan.places().get(i));
+        Probe probe =
+            new Probe(plan.family(), one, plan.bound(), plan.targets().get(i), place, 0, -1);
         found.add(measured(probe, plan.measureOn(), random));
       }
       return found;
@@ -114,7 +124,8 @@ public final class ProbeSearch {
       plan.family().initialise(phi, shape, random);
       rows.add(m.create(phi));
     }
-    return perturbation.project(m, plan.family(), NDArrays.stack(rows), clean.images(), plan.bound());
+    return perturbation.project(
+        m, plan.family(), NDArrays.stack(rows), clean.images(), plan.bound());
   }
 
   private NDArray gradient(NDManager m, Plan plan, NDArray phi, SplittableRandom random) {
@@ -133,7 +144,8 @@ public final class ProbeSearch {
     NDArray x = model.tensors().pick(m, clean.images(), index);
     phi.setRequiresGradient(true);
     try (var recording = Torch.record()) {
-      NDArray logits = model.logits(m, perturbation.perturb(m, plan.family(), x, phi, plan.places(), random));
+      NDArray logits =
+          model.logits(m, perturbation.perturb(m, plan.family(), x, phi, plan.places(), random));
       NDArray loss =
           untargeted
               ? model.tensors().awayFrom(m, logits, wanted)
@@ -149,7 +161,8 @@ public final class ProbeSearch {
    *
    * @return the refined numbers [1,P], belonging to {@code m}
    */
-  public NDArray refine(NDManager m, Probe probe, NDArray images, int[] labels, SplittableRandom random) {
+  public NDArray refine(
+      NDManager m, Probe probe, NDArray images, int[] labels, SplittableRandom random) {
     NDArray phi = probe.phi().duplicate();
     phi.attach(m);
     phi.setRequiresGradient(true);
@@ -171,13 +184,16 @@ public final class ProbeSearch {
   }
 
   /** The probe's numbers phi [1,P], its own or refined ones, applied to images. */
-  public NDArray perturb(NDManager m, Probe probe, NDArray phi, NDArray images, SplittableRandom random) {
-    return perturbation.perturb(m, probe.family(), images, phi, probe.place().map(List::of).orElse(List.of()), random);
+  public NDArray perturb(
+      NDManager m, Probe probe, NDArray phi, NDArray images, SplittableRandom random) {
+    return perturbation.perturb(
+        m, probe.family(), images, phi, probe.place().map(List::of).orElse(List.of()), random);
   }
 
   /**
-   * The probe with its rate: the share of held-out images, whose class is not the target, that the classifier answers with the
-   * target under the probe; for an untargeted probe the share whose answer changes. 0..1.
+   * The probe with its rate: the share of held-out images, whose class is not the target, that the
+   * classifier answers with the target under the probe; for an untargeted probe the share whose
+   * answer changes. 0..1.
    *
    * @param most how many held-out images at most
    */
@@ -191,7 +207,8 @@ public final class ProbeSearch {
       int[] part = Arrays.copyOfRange(index, from, Math.min(index.length, from + batch));
       try (NDManager m = clean.images().getManager().newSubManager()) {
         NDArray x = model.tensors().pick(m, clean.images(), part);
-        int[] answers = model.tensors().answers(m, model.logits(m, perturb(m, probe, probe.phi(), x, random)));
+        int[] answers =
+            model.tensors().answers(m, model.logits(m, perturb(m, probe, probe.phi(), x, random)));
         int[] plain = untargeted ? model.tensors().answers(m, model.logits(m, x)) : answers;
         for (int i = 0; i < answers.length; i++) {
           if (untargeted ? answers[i] != plain[i] : answers[i] == probe.target()) {

@@ -1,2 +1,5 @@
-/** Universal probes: one perturbation for all images that pulls a classifier to a class, as a trigger would. */
+/**
+ * Universal probes: one perturbation for all images that pulls a classifier to a class, as a
+ * trigger would.
+ */
 package io.cupel.probe;

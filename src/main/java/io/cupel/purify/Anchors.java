@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * A fixed set of augmented clean images with the original model's soft answers to them. The original never changes, so it is asked
- * once and not at every step.
+ * A fixed set of augmented clean images with the original model's soft answers to them. The
+ * original never changes, so it is asked once and not at every step.
  */
 final class Anchors implements AutoCloseable {
   private static final int VARIANTS = 8; // of each image

@@ -16,7 +16,10 @@ final class CleanData {
   /** Below this nothing can be measured. */
   static final int FEWEST_IMAGES = 10;
 
-  /** Baseline accuracy must stand so far between guessing the commonest class (0) and being always right (1). */
+  /**
+   * Baseline accuracy must stand so far between guessing the commonest class (0) and being always
+   * right (1).
+   */
   static final double LOWEST_SKILL = 0.3;
 
   private CleanData() {}
@@ -28,11 +31,14 @@ final class CleanData {
    */
   static LabelledImages read(HardeningRequest request) {
     DataLocation where =
-        new DataLocation(Path.of(request.cleanImages()), Optional.ofNullable(request.cleanLabels()).map(Path::of));
+        new DataLocation(
+            Path.of(request.cleanImages()),
+            Optional.ofNullable(request.cleanLabels()).map(Path::of));
     LabelledImages images = LabelledImageReader.read(where, request.preprocessing());
     if (images.count() < FEWEST_IMAGES) {
       throw new ReasonException(
-          Reason.TOO_FEW_CLEAN_IMAGES, "There are " + images.count() + " clean images; " + FEWEST_IMAGES + " are the least.");
+          Reason.TOO_FEW_CLEAN_IMAGES,
+          "There are " + images.count() + " clean images; " + FEWEST_IMAGES + " are the least.");
     }
     return images;
   }
@@ -58,16 +64,24 @@ final class CleanData {
       String names =
           Arrays.stream(missing)
               .limit(10)
-              .mapToObj(k -> k < images.classNames().size() ? images.classNames().get(k) : "class " + k)
+              .mapToObj(
+                  k -> k < images.classNames().size() ? images.classNames().get(k) : "class " + k)
               .collect(Collectors.joining(", "));
       throw new ReasonException(
-          Reason.CLASS_MISSING, missing.length + " of the model's " + classes + " classes have no clean image: " + names + ".");
+          Reason.CLASS_MISSING,
+          missing.length
+              + " of the model's "
+              + classes
+              + " classes have no clean image: "
+              + names
+              + ".");
     }
     return missing;
   }
 
   /**
-   * Refuses a model that is hardly better than guessing: then preprocessing or labels do not fit, and fine-tuning would damage it.
+   * Refuses a model that is hardly better than guessing: then preprocessing or labels do not fit,
+   * and fine-tuning would damage it.
    *
    * @param accuracy on the clean images, 0..1
    * @throws ReasonException REFUSED_BASELINE_TOO_LOW
@@ -85,7 +99,10 @@ final class CleanData {
           String.format(
               java.util.Locale.ROOT,
               "The model gets %.1f %% of the %d clean images right; always answering the commonest class gets %.1f %%, and %.1f %% are asked for.",
-              100 * accuracy, images.count(), 100 * guessing, 100 * lowest));
+              100 * accuracy,
+              images.count(),
+              100 * guessing,
+              100 * lowest));
     }
   }
 }

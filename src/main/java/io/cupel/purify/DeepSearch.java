@@ -9,7 +9,10 @@ import io.cupel.probe.ProbeSearch.Plan;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Looks at suspicious classes with every dense family and two seeds: which probe is found first is chance, what they share is not. */
+/**
+ * Looks at suspicious classes with every dense family and two seeds: which probe is found first is
+ * chance, what they share is not.
+ */
 final class DeepSearch {
   private record Kind(ProbeFamily family, double boundForSide28) {}
 
@@ -34,7 +37,14 @@ final class DeepSearch {
    * @param seedsPerKind probes of each kind and class
    * @return those that move at least 0.3 of the held-out images
    */
-  static List<Probe> run(ProbeSearch search, Shape image, List<Integer> classes, int seedsPerKind, NDManager keep, Seeds seeds, String purpose) {
+  static List<Probe> run(
+      ProbeSearch search,
+      Shape image,
+      List<Integer> classes,
+      int seedsPerKind,
+      NDManager keep,
+      Seeds seeds,
+      String purpose) {
     List<Integer> targets = new ArrayList<>();
     for (int s = 0; s < seedsPerKind; s++) {
       targets.addAll(classes);
@@ -45,7 +55,14 @@ final class DeepSearch {
     }
     for (Kind kind : KINDS) {
       Plan plan =
-          new Plan(kind.family(), targets, List.of(), kind.family().bound(image, kind.boundForSide28()), STEPS, IMAGES, MEASURE_ON);
+          new Plan(
+              kind.family(),
+              targets,
+              List.of(),
+              kind.family().bound(image, kind.boundForSide28()),
+              STEPS,
+              IMAGES,
+              MEASURE_ON);
       search.run(plan, keep, seeds.of(purpose + "/" + kind)).stream()
           .filter(p -> p.rate() >= WORTH_KEEPING)
           .forEach(kept::add);

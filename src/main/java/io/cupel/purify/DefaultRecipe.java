@@ -16,7 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Step B for what the screening found: unlearn it in the selected layer, look again, and go on until fresh probes fail. */
+/**
+ * Step B for what the screening found: unlearn it in the selected layer, look again, and go on
+ * until fresh probes fail.
+ */
 final class DefaultRecipe {
   private static final double ALPHA = 0.5;
   private static final double QUIET_ALPHA = 0.15;
@@ -44,8 +47,16 @@ final class DefaultRecipe {
   private final Trace trace;
 
   DefaultRecipe(
-      Classifier original, Classifier model, SelectedLayer layer, CleanImages clean, ProbeSearch onOriginal, ProbeSearch onModel,
-      Device device, NDManager keep, Seeds seeds, Trace trace) {
+      Classifier original,
+      Classifier model,
+      SelectedLayer layer,
+      CleanImages clean,
+      ProbeSearch onOriginal,
+      ProbeSearch onModel,
+      Device device,
+      NDManager keep,
+      Seeds seeds,
+      Trace trace) {
     this.original = original;
     this.model = model;
     this.layer = layer;
@@ -79,25 +90,44 @@ final class DefaultRecipe {
         Anchors anchors = anchors()) {
       Unlearning unlearning = unlearning(fisher, anchors);
       unlearning.run(
-          pool, STEPS, ALPHA, seeds.of("unlearn"), trace.losses(), s -> trace.within((double) s / STEPS));
+          pool,
+          STEPS,
+          ALPHA,
+          seeds.of("unlearn"),
+          trace.losses(),
+          s -> trace.within((double) s / STEPS));
       Aftermath aftermath = lookAgain(suspicions, 0);
       for (int round = 1; round <= MORE_ROUNDS && !aftermath.harmless(); round++) {
         trace.begin("unlearn", 0.8 + 0.04 * round);
         pool.extend(aftermath.stillEffective());
         unlearning.run(
-            pool, MORE_STEPS, ALPHA, seeds.of("unlearn/" + round), trace.losses(), s -> trace.within((double) s / MORE_STEPS));
+            pool,
+            MORE_STEPS,
+            ALPHA,
+            seeds.of("unlearn/" + round),
+            trace.losses(),
+            s -> trace.within((double) s / MORE_STEPS));
         aftermath = lookAgain(suspicions, round);
       }
       return aftermath;
     }
   }
 
-  /** The change made as a precaution where nothing was found: against what hides from every family. */
+  /**
+   * The change made as a precaution where nothing was found: against what hides from every family.
+   */
   Aftermath quietly(Screening.Findings findings, List<Integer> classes) {
     Shape image = clean.shape();
     trace.begin("search", 0.5);
     Plan plan =
-        new Plan(ProbeFamily.ADDITIVE, classes, List.of(), ProbeFamily.ADDITIVE.bound(image, QUIET_BOUND), 12, 16, 40);
+        new Plan(
+            ProbeFamily.ADDITIVE,
+            classes,
+            List.of(),
+            ProbeFamily.ADDITIVE.bound(image, QUIET_BOUND),
+            12,
+            16,
+            40);
     List<Probe> probes = new ArrayList<>(onOriginal.run(plan, keep, seeds.of("quiet")));
     probes.addAll(findings.probes().get(ProbeFamily.SPARSE));
     ProbePool pool = new ProbePool();
@@ -106,8 +136,14 @@ final class DefaultRecipe {
         Anchors anchors = anchors()) {
       unlearning(fisher, anchors)
           .run(
-              pool, QUIET_STEPS, QUIET_ALPHA, seeds.of("unlearn"), trace.losses(), s -> trace.within((double) s / QUIET_STEPS));
-      return lookAgain(strongestOfEachKind(probes).stream().map(p -> new Suspicion(p, 1, false)).toList(), 0);
+              pool,
+              QUIET_STEPS,
+              QUIET_ALPHA,
+              seeds.of("unlearn"),
+              trace.losses(),
+              s -> trace.within((double) s / QUIET_STEPS));
+      return lookAgain(
+          strongestOfEachKind(probes).stream().map(p -> new Suspicion(p, 1, false)).toList(), 0);
     }
   }
 
@@ -118,14 +154,18 @@ final class DefaultRecipe {
 
   private static List<Suspicion> flagged(Screening.Findings findings) {
     return findings.flagged().stream()
-        .map(p -> new Suspicion(p, Math.max(HARMLESS, findings.medians().get(p.family()) + ABOVE_MEDIAN), true))
+        .map(
+            p ->
+                new Suspicion(
+                    p, Math.max(HARMLESS, findings.medians().get(p.family()) + ABOVE_MEDIAN), true))
         .toList();
   }
 
   private KroneckerFisher fisher() {
     trace.begin("fisher", 0.52);
     KroneckerFisher fisher =
-        KroneckerFisher.estimate(model, layer, clean, FISHER_IMAGES, DAMPING, device, seeds.of("fisher"));
+        KroneckerFisher.estimate(
+            model, layer, clean, FISHER_IMAGES, DAMPING, device, seeds.of("fisher"));
     return fisher;
   }
 
@@ -173,7 +213,10 @@ final class DefaultRecipe {
   private static List<Probe> strongestOfEachKind(List<Probe> probes) {
     Map<String, Probe> strongest = new java.util.LinkedHashMap<>();
     for (Probe p : probes) {
-      strongest.merge(p.family() + "/" + p.bound() + "/" + p.target(), p, (a, b) -> a.rate() >= b.rate() ? a : b);
+      strongest.merge(
+          p.family() + "/" + p.bound() + "/" + p.target(),
+          p,
+          (a, b) -> a.rate() >= b.rate() ? a : b);
     }
     return List.copyOf(strongest.values());
   }

@@ -26,9 +26,14 @@ import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** One hardening under way: two copies of the model on the device, the original and the one that changes, and what was found so far. */
+/**
+ * One hardening under way: two copies of the model on the device, the original and the one that
+ * changes, and what was found so far.
+ */
 final class Hardening implements AutoCloseable {
-  /** With more classes than this a sample of them is screened; the report says which part was not. */
+  /**
+   * With more classes than this a sample of them is screened; the report says which part was not.
+   */
   private static final int CLASSES_SCREENED = 50;
 
   private final HardeningRequest request;
@@ -45,7 +50,12 @@ final class Hardening implements AutoCloseable {
   private final SelectedLayer selected;
   private final PurifiedFile file;
 
-  Hardening(HardeningRequest request, TorchScriptArchive archive, Layer layer, LabelledImages data, Trace trace) {
+  Hardening(
+      HardeningRequest request,
+      TorchScriptArchive archive,
+      Layer layer,
+      LabelledImages data,
+      Trace trace) {
     this.request = request;
     this.layer = layer;
     this.data = data;
@@ -57,7 +67,8 @@ final class Hardening implements AutoCloseable {
     original = load(Path.of(request.model()));
     model = load(Path.of(request.model()));
     clean = new CleanImages(data, original.manager(), request.horizontalFlip(), seeds.of("split"));
-    selected = model.select(layer.name(), layer.weight().name(), layer.bias().map(TensorEntry::name));
+    selected =
+        model.select(layer.name(), layer.weight().name(), layer.bias().map(TensorEntry::name));
     file = new PurifiedFile(archive, layer, Path.of(request.outputDirectory()));
   }
 
@@ -65,18 +76,31 @@ final class Hardening implements AutoCloseable {
     return Classifier.load(path, request.preprocessing(), device, tensors, trace.passes());
   }
 
-  /** The default recipe: screen, then unlearn what was found, or harden quietly when nothing was. */
+  /**
+   * The default recipe: screen, then unlearn what was found, or harden quietly when nothing was.
+   */
   HardeningReport byDefault() {
     double before = baseline();
     Screening.Findings findings = screen();
     NDManager keep = original.manager();
     DefaultRecipe recipe =
-        new DefaultRecipe(original, model, selected, clean, search(original), search(model), device, keep, seeds, trace);
+        new DefaultRecipe(
+            original,
+            model,
+            selected,
+            clean,
+            search(original),
+            search(model),
+            device,
+            keep,
+            seeds,
+            trace);
     boolean suspicious = !findings.flagged().isEmpty();
     if (!suspicious && !request.precaution()) {
       return report(Verdict.UNCHANGED, before, before, evidence(findings, null));
     }
-    Aftermath aftermath = suspicious ? recipe.unlearn(findings) : recipe.quietly(findings, screenedClasses());
+    Aftermath aftermath =
+        suspicious ? recipe.unlearn(findings) : recipe.quietly(findings, screenedClasses());
     return conclude(suspicious, before, aftermath, findings);
   }
 
@@ -87,7 +111,17 @@ final class Hardening implements AutoCloseable {
     trace.begin("unlearn", 0.8);
     PublishedRecipe.run(model, selected, clean, device, seeds, trace);
     DefaultRecipe recipe =
-        new DefaultRecipe(original, model, selected, clean, search(original), search(model), device, original.manager(), seeds, trace);
+        new DefaultRecipe(
+            original,
+            model,
+            selected,
+            clean,
+            search(original),
+            search(model),
+            device,
+            original.manager(),
+            seeds,
+            trace);
     return conclude(!findings.flagged().isEmpty(), before, recipe.lookAgain(findings), findings);
   }
 
@@ -98,7 +132,9 @@ final class Hardening implements AutoCloseable {
     model.settleOutput(clean.first(8), labelled);
     int[] missing = CleanData.missingClasses(data, original.classes(), request.allowMissingClass());
     if (missing.length > 0) {
-      trace.warn(missing.length + " classes have no clean image; their accuracy is unknown before and after.");
+      trace.warn(
+          missing.length
+              + " classes have no clean image; their accuracy is unknown before and after.");
     }
     double accuracy = clean.accuracy(original.answers(clean.images()));
     CleanData.requireSkill(data, accuracy);
@@ -109,11 +145,16 @@ final class Hardening implements AutoCloseable {
     trace.begin("screen", 0.4);
     Shape shape = clean.shape();
     Screening.Findings findings =
-        Screening.run(search(original), shape, screenedClasses(), original.manager(), seeds, trace::within);
+        Screening.run(
+            search(original), shape, screenedClasses(), original.manager(), seeds, trace::within);
     trace.say(
         findings.flagged().isEmpty()
             ? "No probe raised suspicion."
-            : "Suspicious: " + findings.flagged().stream().map(Hardening::describe).distinct().collect(Collectors.joining(", ")));
+            : "Suspicious: "
+                + findings.flagged().stream()
+                    .map(Hardening::describe)
+                    .distinct()
+                    .collect(Collectors.joining(", ")));
     return findings;
   }
 
@@ -133,7 +174,11 @@ final class Hardening implements AutoCloseable {
     for (int i = 0; i < CLASSES_SCREENED; i++) {
       Collections.swap(all, i, random.nextInt(i, all.size()));
     }
-    String note = (all.size() - CLASSES_SCREENED) + " of " + all.size() + " classes were not screened as targets.";
+    String note =
+        (all.size() - CLASSES_SCREENED)
+            + " of "
+            + all.size()
+            + " classes were not screened as targets.";
     if (!trace.warnings().contains(note)) {
       trace.warn(note);
     }
@@ -144,7 +189,8 @@ final class Hardening implements AutoCloseable {
     return new ProbeSearch(on, clean, perturbation);
   }
 
-  private HardeningReport conclude(boolean suspicious, double before, Aftermath aftermath, Screening.Findings findings) {
+  private HardeningReport conclude(
+      boolean suspicious, double before, Aftermath aftermath, Screening.Findings findings) {
     trace.begin("write", 1);
     file.write(selected);
     double after;
@@ -161,8 +207,13 @@ final class Hardening implements AutoCloseable {
       trace.warn("The change would cost more clean accuracy than the policy allows.");
     }
     if (suspicious && !aftermath.harmless()) {
-      trace.warn("Fresh probes still reach: "
-          + aftermath.stillEffective().stream().map(Hardening::describe).distinct().collect(Collectors.joining(", ")) + ".");
+      trace.warn(
+          "Fresh probes still reach: "
+              + aftermath.stillEffective().stream()
+                  .map(Hardening::describe)
+                  .distinct()
+                  .collect(Collectors.joining(", "))
+              + ".");
     }
     return report(verdict, before, after, evidence(findings, aftermath));
   }
@@ -182,7 +233,8 @@ final class Hardening implements AutoCloseable {
     return all;
   }
 
-  private HardeningReport report(Verdict verdict, double before, double after, List<ProbeEvidence> evidence) {
+  private HardeningReport report(
+      Verdict verdict, double before, double after, List<ProbeEvidence> evidence) {
     boolean changed = verdict == Verdict.PURIFIED || verdict == Verdict.HARDENED;
     if (!changed) {
       file.discard();

@@ -15,8 +15,9 @@ final class LayerChoice {
   private LayerChoice() {}
 
   /**
-   * The named layer, or for {@code auto} the last convolution that looks at more than one pixel, else the last convolution, else the
-   * last linear layer but one (the head alone cannot unlearn: ALGORITHM), else the head.
+   * The named layer, or for {@code auto} the last convolution that looks at more than one pixel,
+   * else the last convolution, else the last linear layer but one (the head alone cannot unlearn:
+   * ALGORITHM), else the head.
    *
    * @throws ReasonException UNKNOWN_LAYER, UNSUPPORTED_LAYER, UNSUPPORTED_WEIGHTS
    */
@@ -31,7 +32,8 @@ final class LayerChoice {
     List<Layer> linear = archive.layers().stream().filter(LayerChoice::linear).toList();
     if (linear.isEmpty()) {
       throw new ReasonException(
-          Reason.UNSUPPORTED_LAYER, "The recipe ngf changes the last linear layer, and this model has none.");
+          Reason.UNSUPPORTED_LAYER,
+          "The recipe ngf changes the last linear layer, and this model has none.");
     }
     return requireFloat32(linear.get(linear.size() - 1));
   }
@@ -39,7 +41,8 @@ final class LayerChoice {
   private static Layer automatic(List<Layer> possible) {
     if (possible.isEmpty()) {
       throw new ReasonException(
-          Reason.UNSUPPORTED_LAYER, "The model has no convolution without groups and no linear layer.");
+          Reason.UNSUPPORTED_LAYER,
+          "The model has no convolution without groups and no linear layer.");
     }
     List<Layer> linear = possible.stream().filter(LayerChoice::linear).toList();
     return last(possible, l -> !linear(l) && kernelArea(l) > 1)
@@ -60,14 +63,18 @@ final class LayerChoice {
               boolean known = archive.layers().stream().anyMatch(l -> l.name().equals(name));
               return new ReasonException(
                   known ? Reason.UNSUPPORTED_LAYER : Reason.UNKNOWN_LAYER,
-                  "'" + name + "' was asked for; possible are "
-                      + possible.stream().map(Layer::name).collect(Collectors.joining(", ")) + ".");
+                  "'"
+                      + name
+                      + "' was asked for; possible are "
+                      + possible.stream().map(Layer::name).collect(Collectors.joining(", "))
+                      + ".");
             });
   }
 
   private static boolean possible(Layer layer) {
     return linear(layer)
-        || (layer.groups() == 1 && layer.weight().shape().size() == 4
+        || (layer.groups() == 1
+            && layer.weight().shape().size() == 4
             && (layer.kind() == LayerKind.CONV2D || layer.kind() == LayerKind.OTHER));
   }
 
@@ -83,7 +90,8 @@ final class LayerChoice {
   private static Layer requireFloat32(Layer layer) {
     if (layer.weight().dtype() != DType.FLOAT32) {
       throw new ReasonException(
-          Reason.UNSUPPORTED_WEIGHTS, "The weights of '" + layer.name() + "' are " + layer.weight().dtype() + ".");
+          Reason.UNSUPPORTED_WEIGHTS,
+          "The weights of '" + layer.name() + "' are " + layer.weight().dtype() + ".");
     }
     return layer;
   }

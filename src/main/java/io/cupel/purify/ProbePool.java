@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * The probes that the layer unlearns. What was found stays in until the end: a probe that is dropped lets the anchor on the original
- * model pull its effect back in. Each step draws a fixed number of entries from every part, so that no part dilutes another.
+ * The probes that the layer unlearns. What was found stays in until the end: a probe that is
+ * dropped lets the anchor on the original model pull its effect back in. Each step draws a fixed
+ * number of entries from every part, so that no part dilutes another.
  */
 final class ProbePool {
   private record Part(List<Probe> probes, int entriesPerStep) {}
@@ -29,7 +30,10 @@ final class ProbePool {
   /** One step's share of images for one probe. */
   record Entry(Probe probe, int images) {}
 
-  /** Entries for a step: the images are divided evenly among the parts, within a part among its entries. */
+  /**
+   * Entries for a step: the images are divided evenly among the parts, within a part among its
+   * entries.
+   */
   List<Entry> draw(int images, SplittableRandom random) {
     List<Entry> entries = new ArrayList<>();
     int partsLeft = parts.size();

@@ -14,8 +14,8 @@ import io.cupel.reason.ReasonException;
 import java.nio.ByteBuffer;
 
 /**
- * The recipe {@code ngf}: the last linear layer, clean images only, as published (arXiv 2306.17441). Kept as the field's reference: on
- * most attacks it does not remove the backdoor.
+ * The recipe {@code ngf}: the last linear layer, clean images only, as published (arXiv
+ * 2306.17441). Kept as the field's reference: on most attacks it does not remove the backdoor.
  */
 final class PublishedRecipe {
   private static final double TOLERANCE = 1e-2;
@@ -23,7 +23,13 @@ final class PublishedRecipe {
   private PublishedRecipe() {}
 
   /** Changes the head of {@code model}. */
-  static void run(Classifier model, SelectedLayer head, CleanImages clean, Device device, Seeds seeds, Trace trace) {
+  static void run(
+      Classifier model,
+      SelectedLayer head,
+      CleanImages clean,
+      Device device,
+      Seeds seeds,
+      Trace trace) {
     int classes = model.classes();
     float[] w = head.weight().toFloatArray();
     int features = w.length / classes;
@@ -53,17 +59,25 @@ final class PublishedRecipe {
   }
 
   /**
-   * The head's inputs, one row an image, 1 appended where it has a bias. TorchScript has no hooks; but the gradient of score 0 with
-   * respect to the head's weight holds the input in row 0.
+   * The head's inputs, one row an image, 1 appended where it has a bias. TorchScript has no hooks;
+   * but the gradient of score 0 with respect to the head's weight holds the input in row 0.
    */
-  private static float[] features(Classifier model, SelectedLayer head, CleanImages clean, int features, int width, float[] w, float[] b) {
+  private static float[] features(
+      Classifier model,
+      SelectedLayer head,
+      CleanImages clean,
+      int features,
+      int width,
+      float[] w,
+      float[] b) {
     float[] h = new float[clean.count() * width];
     for (int i = 0; i < clean.count(); i++) {
       try (NDManager m = model.manager().newSubManager();
           var recording = Torch.record()) {
         NDArray logits = model.logits(m, model.tensors().pick(m, clean.images(), i));
         NDArray first = logits.get("0, 0");
-        NDArray row = model.tensors().gradient(m, first, head.weight()).get("0").reshape(new Shape(features));
+        NDArray row =
+            model.tensors().gradient(m, first, head.weight()).get("0").reshape(new Shape(features));
         System.arraycopy(row.toFloatArray(), 0, h, i * width, features);
         if (width > features) {
           h[i * width + features] = 1;
@@ -85,13 +99,15 @@ final class PublishedRecipe {
       }
       if (Math.abs(score - logits[k]) > TOLERANCE * (1 + Math.abs(logits[k]))) {
         throw new ReasonException(
-            Reason.UNSUPPORTED_LAYER, "The recipe ngf needs a model whose last linear layer gives the class scores.");
+            Reason.UNSUPPORTED_LAYER,
+            "The recipe ngf needs a model whose last linear layer gives the class scores.");
       }
     }
   }
 
   private static void set(NDArray parameter, float[] values) {
-    ByteBuffer bytes = ByteBuffer.allocateDirect(4 * values.length).order(java.nio.ByteOrder.nativeOrder());
+    ByteBuffer bytes =
+        ByteBuffer.allocateDirect(4 * values.length).order(java.nio.ByteOrder.nativeOrder());
     bytes.asFloatBuffer().put(values);
     parameter.set(bytes);
   }

@@ -12,7 +12,8 @@ public final class Purification {
   private Purification() {}
 
   /**
-   * Purifies: reads and checks model and data, screens, changes one layer, writes the new file, and measures what was written.
+   * Purifies: reads and checks model and data, screens, changes one layer, writes the new file, and
+   * measures what was written.
    *
    * @throws ReasonException when the model or the data does not allow it
    */
@@ -21,7 +22,8 @@ public final class Purification {
     trace.begin("load", 0.02);
     TorchScriptArchive archive = TorchScriptArchive.open(Path.of(request.model()));
     boolean published = request.recipe().equals("ngf");
-    Layer layer = published ? LayerChoice.head(archive) : LayerChoice.choose(archive, request.layer());
+    Layer layer =
+        published ? LayerChoice.head(archive) : LayerChoice.choose(archive, request.layer());
     LabelledImages data = CleanData.read(request);
     data.warnings().forEach(trace::warn);
     Torch.threads(request.threads());

@@ -18,12 +18,18 @@ import java.util.function.DoubleConsumer;
 import java.util.stream.Collectors;
 
 /**
- * Step A: one probe for each family and class, searched briefly, and which of them raise suspicion: those that move far more of the
- * held-out images to their class than the same family moves to the median class.
+ * Step A: one probe for each family and class, searched briefly, and which of them raise suspicion:
+ * those that move far more of the held-out images to their class than the same family moves to the
+ * median class.
  */
 final class Screening {
   private static final List<ProbeFamily> TARGETED =
-      List.of(ProbeFamily.WARP, ProbeFamily.PATCH, ProbeFamily.GENERATOR, ProbeFamily.ADDITIVE, ProbeFamily.SPARSE);
+      List.of(
+          ProbeFamily.WARP,
+          ProbeFamily.PATCH,
+          ProbeFamily.GENERATOR,
+          ProbeFamily.ADDITIVE,
+          ProbeFamily.SPARSE);
   private static final int STEPS = 12;
   private static final int IMAGES = 16;
   private static final int MEASURE_ON = 150;
@@ -40,7 +46,8 @@ final class Screening {
    * @param medians the median rate of a family over classes (over places for windows), 0..1
    * @param flagged the suspicious probes
    */
-  record Findings(Map<ProbeFamily, List<Probe>> probes, Map<ProbeFamily, Double> medians, List<Probe> flagged) {
+  record Findings(
+      Map<ProbeFamily, List<Probe>> probes, Map<ProbeFamily, Double> medians, List<Probe> flagged) {
     /** Suspicious classes, by their best rate, best first. */
     List<Integer> suspiciousClasses() {
       return flagged.stream()
@@ -57,14 +64,21 @@ final class Screening {
    * @param keep owner of the probes
    * @param progress hears the done fraction of the screening, 0..1
    */
-  static Findings run(ProbeSearch search, Shape image, List<Integer> classes, NDManager keep, Seeds seeds, DoubleConsumer progress) {
+  static Findings run(
+      ProbeSearch search,
+      Shape image,
+      List<Integer> classes,
+      NDManager keep,
+      Seeds seeds,
+      DoubleConsumer progress) {
     Map<ProbeFamily, List<Probe>> probes = new EnumMap<>(ProbeFamily.class);
     Map<ProbeFamily, Double> medians = new EnumMap<>(ProbeFamily.class);
     List<Probe> flagged = new ArrayList<>();
     double rounds = TARGETED.size() + 2.0; // windows take about twice as long
     progress.accept(0);
     for (ProbeFamily family : TARGETED) {
-      Plan plan = new Plan(family, classes, List.of(), family.bound(image), STEPS, IMAGES, MEASURE_ON);
+      Plan plan =
+          new Plan(family, classes, List.of(), family.bound(image), STEPS, IMAGES, MEASURE_ON);
       List<Probe> found = bestFirst(search.run(plan, keep, seeds.of("screen/" + family)));
       double median = median(found);
       found.stream()
@@ -76,12 +90,26 @@ final class Screening {
     }
     List<Place> places = windows(image);
     Plan plan =
-        new Plan(ProbeFamily.WINDOW, Collections.nCopies(places.size(), -1), places, 0, WINDOW_STEPS, WINDOW_IMAGES, WINDOW_FIRST_LOOK);
+        new Plan(
+            ProbeFamily.WINDOW,
+            Collections.nCopies(places.size(), -1),
+            places,
+            0,
+            WINDOW_STEPS,
+            WINDOW_IMAGES,
+            WINDOW_FIRST_LOOK);
     SplittableRandom random = seeds.of("screen/WINDOW");
     List<Probe> windows = bestFirst(search.run(plan, keep, random));
     // Most places are soon ruled out; only the best are worth a full measurement.
-    List<Probe> best = windows.stream().limit(2L * WINDOWS_FOLLOWED).map(p -> search.measured(p, MEASURE_ON, random)).toList();
-    bestFirst(best).stream().limit(WINDOWS_FOLLOWED).filter(p -> p.rate() >= ProbeFamily.WINDOW.lowestRate()).forEach(flagged::add);
+    List<Probe> best =
+        windows.stream()
+            .limit(2L * WINDOWS_FOLLOWED)
+            .map(p -> search.measured(p, MEASURE_ON, random))
+            .toList();
+    bestFirst(best).stream()
+        .limit(WINDOWS_FOLLOWED)
+        .filter(p -> p.rate() >= ProbeFamily.WINDOW.lowestRate())
+        .forEach(flagged::add);
     probes.put(ProbeFamily.WINDOW, windows);
     medians.put(ProbeFamily.WINDOW, median(windows));
     progress.accept(1);
@@ -89,7 +117,9 @@ final class Screening {
   }
 
   private static List<Probe> bestFirst(List<Probe> found) {
-    return found.stream().sorted(Comparator.comparingDouble(Probe::rate).reversed()).collect(Collectors.toList());
+    return found.stream()
+        .sorted(Comparator.comparingDouble(Probe::rate).reversed())
+        .collect(Collectors.toList());
   }
 
   private static double median(List<Probe> bestFirst) {

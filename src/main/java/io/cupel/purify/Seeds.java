@@ -4,7 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 import java.util.zip.CRC32;
 
-/** Independent random numbers for each purpose, all from one seed: a change in one phase moves no other phase's numbers. */
+/**
+ * Independent random numbers for each purpose, all from one seed: a change in one phase moves no
+ * other phase's numbers.
+ */
 record Seeds(long seed) {
 
   /** Random numbers of a purpose; the same seed and purpose give the same numbers. */

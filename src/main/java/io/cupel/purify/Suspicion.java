@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Something that a model was found to react to, and whether it still does: the same family, class, place and bound, searched anew with
- * numbers that no training has seen.
+ * Something that a model was found to react to, and whether it still does: the same family, class,
+ * place and bound, searched anew with numbers that no training has seen.
  *
  * @param probe how it was found
  * @param harmless a fresh probe must not move more than this share of the held-out images, 0..1
@@ -49,6 +49,10 @@ record Suspicion(Probe probe, double harmless, boolean flagged) {
   /** For the report. */
   ProbeEvidence evidence(double after) {
     return new ProbeEvidence(
-        probe.family().name().toLowerCase(Locale.ROOT).replace('_', '-'), probe.target(), flagged, probe.rate(), after);
+        probe.family().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+        probe.target(),
+        flagged,
+        probe.rate(),
+        after);
   }
 }

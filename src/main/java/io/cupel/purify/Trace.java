@@ -46,7 +46,8 @@ final class Trace {
 
   /** Progress within the phase, 0..1. */
   void within(double fraction) {
-    double loss = phase.equals("unlearn") && !losses.isEmpty() ? losses.get(losses.size() - 1) : Double.NaN;
+    double loss =
+        phase.equals("unlearn") && !losses.isEmpty() ? losses.get(losses.size() - 1) : Double.NaN;
     double elapsed = seconds();
     double speed = passes.images() > 0 ? passes.images() / elapsed : Double.NaN;
     listener.on(new Progress(phase, from + fraction * (to - from), loss, speed, ""));

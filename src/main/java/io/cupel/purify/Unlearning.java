@@ -17,12 +17,13 @@ import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
 
 /**
- * Step B: teaches one layer that probed images keep the answer which the original model f₀ gives to the unprobed ones,
+ * Step B: teaches one layer that probed images keep the answer which the original model f₀ gives to
+ * the unprobed ones,
  *
  * <pre>J = KL(p₀(x) ‖ p(x)) + α · CE(p₀(x′), p(perturb(x′, φ)))</pre>
  *
- * by natural-gradient descent. The first term holds the clean answers; to second order it is the Fisher regularizer ½ΔθᵀFΔθ (NGF,
- * arXiv 2306.17441, eq. 8, takes F's diagonal).
+ * by natural-gradient descent. The first term holds the clean answers; to second order it is the
+ * Fisher regularizer ½ΔθᵀFΔθ (NGF, arXiv 2306.17441, eq. 8, takes F's diagonal).
  */
 final class Unlearning {
   private static final int IMAGES = 64; // clean, and as many probed
@@ -41,7 +42,12 @@ final class Unlearning {
    * @param anchors what must be kept: clean images and f₀'s answers
    * @param search on the model that changes
    */
-  Unlearning(Classifier model, SelectedLayer layer, Anchors anchors, ProbeSearch search, NaturalGradient descent) {
+  Unlearning(
+      Classifier model,
+      SelectedLayer layer,
+      Anchors anchors,
+      ProbeSearch search,
+      NaturalGradient descent) {
     this.model = model;
     this.layer = layer;
     this.anchors = anchors;
@@ -57,7 +63,13 @@ final class Unlearning {
    * @param losses the loss of each step is added here, nats
    * @param progress hears the number of steps done
    */
-  void run(ProbePool pool, int steps, double alpha, SplittableRandom random, List<Double> losses, IntConsumer progress) {
+  void run(
+      ProbePool pool,
+      int steps,
+      double alpha,
+      SplittableRandom random,
+      List<Double> losses,
+      IntConsumer progress) {
     for (int step = 0; step < steps; step++) {
       double rate = step < LATE * steps ? LEARNING_RATE : LATE_LEARNING_RATE;
       try (NDManager m = model.manager().newSubManager()) {
@@ -67,7 +79,8 @@ final class Unlearning {
     }
   }
 
-  private float step(NDManager m, ProbePool pool, double alpha, double rate, SplittableRandom random) {
+  private float step(
+      NDManager m, ProbePool pool, double alpha, double rate, SplittableRandom random) {
     int[] plain = anchors.draw(IMAGES, random);
     int[] toProbe = anchors.draw(IMAGES, random);
     NDArray x = anchors.images(m, plain);
@@ -78,7 +91,8 @@ final class Unlearning {
     try (var recording = Torch.record()) {
       NDArray logits = model.logits(m, NDArrays.concat(new NDList(x, probed)));
       NDArray keep = tensors.kl(m, logits.get("0:" + IMAGES), anchors.answers(m, plain));
-      NDArray unlearn = tensors.softCrossEntropy(m, logits.get(IMAGES + ":"), anchors.answers(m, toProbe));
+      NDArray unlearn =
+          tensors.softCrossEntropy(m, logits.get(IMAGES + ":"), anchors.answers(m, toProbe));
       loss = tensors.weightedSum(m, keep, unlearn, alpha);
       if (layer.bias().isPresent()) {
         NDList gradients = tensors.gradients(m, loss, layer.weight(), layer.bias().get());
@@ -93,8 +107,12 @@ final class Unlearning {
     return loss.getFloat();
   }
 
-  /** The images under probes of the pool, each probe with chance ½ refined by one step against the model as it is now. */
-  private NDArray probed(NDManager m, ProbePool pool, NDArray images, int[] labels, SplittableRandom random) {
+  /**
+   * The images under probes of the pool, each probe with chance ½ refined by one step against the
+   * model as it is now.
+   */
+  private NDArray probed(
+      NDManager m, ProbePool pool, NDArray images, int[] labels, SplittableRandom random) {
     NDList parts = new NDList();
     int from = 0;
     for (ProbePool.Entry entry : pool.draw(IMAGES, random)) {

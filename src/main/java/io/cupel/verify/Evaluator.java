@@ -31,17 +31,22 @@ public final class Evaluator {
     ModelFormat.requireTorchScript(file);
     LabelledImages images =
         LabelledImageReader.read(
-            new DataLocation(Path.of(request.images()), Optional.ofNullable(request.labels()).map(Path::of)),
+            new DataLocation(
+                Path.of(request.images()), Optional.ofNullable(request.labels()).map(Path::of)),
             request.preprocessing());
     Torch.threads(request.threads());
     Device device = Torch.device(request.device());
     try (Tensors tensors = new Tensors(device);
-        Classifier model = Classifier.load(file, request.preprocessing(), device, tensors, new PassCount());
-        CleanImages data = new CleanImages(images, model.manager(), false, new SplittableRandom(0))) {
-      int classes = Math.max(images.classNames().size(), Arrays.stream(images.labels()).max().orElse(0) + 1);
+        Classifier model =
+            Classifier.load(file, request.preprocessing(), device, tensors, new PassCount());
+        CleanImages data =
+            new CleanImages(images, model.manager(), false, new SplittableRandom(0))) {
+      int classes =
+          Math.max(images.classNames().size(), Arrays.stream(images.labels()).max().orElse(0) + 1);
       model.settleOutput(data.first(8), classes);
       double accuracy = data.accuracy(model.answers(data.images()));
-      return new Evaluation(accuracy, images.count(), (System.nanoTime() - start) / 1e9, Torch.name(device));
+      return new Evaluation(
+          accuracy, images.count(), (System.nanoTime() - start) / 1e9, Torch.name(device));
     }
   }
 }

@@ -34,8 +34,14 @@ class TensorsTest {
     long[] downAndRight = {1, 1, 0};
     long[] mirrored = {0, 0, 1};
 
-    float[] moved = tensors.augment(m, image, new int[] {0}, m.create(downAndRight, new Shape(1, 3))).toFloatArray();
-    float[] flipped = tensors.augment(m, image, new int[] {0}, m.create(mirrored, new Shape(1, 3))).toFloatArray();
+    float[] moved =
+        tensors
+            .augment(m, image, new int[] {0}, m.create(downAndRight, new Shape(1, 3)))
+            .toFloatArray();
+    float[] flipped =
+        tensors
+            .augment(m, image, new int[] {0}, m.create(mirrored, new Shape(1, 3)))
+            .toFloatArray();
 
     assertThat(moved).containsExactly(0, 0, 0, 0, 1, 2);
     assertThat(flipped).containsExactly(3, 2, 1, 6, 5, 4);
@@ -77,6 +83,7 @@ class TensorsTest {
 
     NDArray loss = tensors.crossEntropy(m, x, 0);
 
-    assertThatThrownBy(() -> tensors.gradient(m, loss, x)).hasMessageContaining("does not require grad");
+    assertThatThrownBy(() -> tensors.gradient(m, loss, x))
+        .hasMessageContaining("does not require grad");
   }
 }

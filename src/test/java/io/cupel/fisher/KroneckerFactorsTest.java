@@ -59,10 +59,21 @@ class KroneckerFactorsTest {
     assertThat(free).containsExactly(3, 4);
   }
 
-  /** From an empty momentum buffer, with learning rate 0.02 and κ 0.01: clip = √(0.01 / (0.0004 · gain)). */
+  /**
+   * From an empty momentum buffer, with learning rate 0.02 and κ 0.01: clip = √(0.01 / (0.0004 ·
+   * gain)).
+   */
   private float[] follow(NDArray direction, float gain) {
     NDArray buffer = direction.zerosLike();
-    program.call(m, "follow_", buffer, direction, m.create(gain), m.create(0.02f), m.create(0.01f), m.create(0.9f));
+    program.call(
+        m,
+        "follow_",
+        buffer,
+        direction,
+        m.create(gain),
+        m.create(0.02f),
+        m.create(0.01f),
+        m.create(0.9f));
     return buffer.toFloatArray();
   }
 }

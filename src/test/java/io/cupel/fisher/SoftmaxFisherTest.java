@@ -94,7 +94,8 @@ class SoftmaxFisherTest {
     NDArray features = m.create(h, new Shape(N, D));
     NDArray p = program.call(m, "probabilities", features, m.create(w, new Shape(K, D)));
 
-    float[] product = program.call(m, "product", features, p, m.create(v, new Shape(K, D))).toFloatArray();
+    float[] product =
+        program.call(m, "product", features, p, m.create(v, new Shape(K, D))).toFloatArray();
 
     double[] expected = byDefinition(v);
     for (int i = 0; i < product.length; i++) {
@@ -108,7 +109,10 @@ class SoftmaxFisherTest {
     NDArray p = program.call(m, "probabilities", features, m.create(w, new Shape(K, D)));
     float damping = 0.05f;
 
-    float[] x = program.call(m, "solve", features, p, m.create(v, new Shape(K, D)), m.create(damping)).toFloatArray();
+    float[] x =
+        program
+            .call(m, "solve", features, p, m.create(v, new Shape(K, D)), m.create(damping))
+            .toFloatArray();
 
     double[] fx = byDefinition(x);
     for (int i = 0; i < x.length; i++) {

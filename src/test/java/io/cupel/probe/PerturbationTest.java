@@ -72,13 +72,16 @@ class PerturbationTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = ProbeFamily.class, names = {"WARP", "GENERATOR", "ADDITIVE", "LOW_FREQUENCY", "SPARSE"})
+  @EnumSource(
+      value = ProbeFamily.class,
+      names = {"WARP", "GENERATOR", "ADDITIVE", "LOW_FREQUENCY", "SPARSE"})
   void eachProbeOnlyTouchesItsOwnImages(ProbeFamily family) {
     NDArray x = images(GREY);
     NDArray phi = phi(family, GREY, 2);
 
     NDArray together = perturbation.perturb(m, family, x, phi, List.of(), random);
-    NDArray second = perturbation.perturb(m, family, x.get("2:4"), phi.get("1:2"), List.of(), random);
+    NDArray second =
+        perturbation.perturb(m, family, x.get("2:4"), phi.get("1:2"), List.of(), random);
 
     assertThat(together.get("2:4").sub(second).abs().max().getFloat()).isCloseTo(0, within(1e-5f));
   }
@@ -88,7 +91,8 @@ class PerturbationTest {
     NDArray x = m.zeros(new Shape(1, 1, 28, 28));
     NDArray phi = m.full(new Shape(1, 36), 10f);
 
-    NDArray pasted = perturbation.perturb(m, ProbeFamily.WINDOW, x, phi, List.of(new Place(3, 20)), random);
+    NDArray pasted =
+        perturbation.perturb(m, ProbeFamily.WINDOW, x, phi, List.of(new Place(3, 20)), random);
 
     assertThat(pasted.get("0,0,3:9,20:26").min().getFloat()).isGreaterThan(0.99f);
     assertThat(pasted.sum().getFloat()).isCloseTo(36, within(0.1f));
@@ -98,7 +102,8 @@ class PerturbationTest {
   void aWarpOfNothingIsTheIdentity() {
     NDArray x = images(GREY);
 
-    NDArray warped = perturbation.perturb(m, ProbeFamily.WARP, x, m.zeros(new Shape(1, 32)), List.of(), random);
+    NDArray warped =
+        perturbation.perturb(m, ProbeFamily.WARP, x, m.zeros(new Shape(1, 32)), List.of(), random);
 
     assertThat(warped.sub(x).abs().max().getFloat()).isLessThan(1e-4f);
   }
