@@ -54,4 +54,42 @@ public final class NaturalGradient {
       program.call(m, "subtract_", layer.bias().orElseThrow(), buffer, lr);
     }
   }
+
+  /**
+   * Averages the layer over the steps of a phase (Polyak and Juditsky, 1992): the noise of single batches, which costs clean
+   * accuracy, averages out.
+   */
+  public final class Average implements AutoCloseable {
+    private final NDManager own = fisher.manager().newSubManager();
+    private final NDArray weightSum = own.zeros(layer.weight().getShape());
+    private final Optional<NDArray> biasSum = layer.bias().map(b -> own.zeros(b.getShape()));
+    private int steps;
+
+    /** Takes the layer as it is now into the average. */
+    public void add() {
+      weightSum.addi(layer.weight());
+      biasSum.ifPresent(sum -> sum.addi(layer.bias().orElseThrow()));
+      steps++;
+    }
+
+    /** Sets the layer to the average; the momentum starts anew. */
+    public void adopt() {
+      try (NDManager m = own.newSubManager()) {
+        adopt(m, layer.weight(), weightSum);
+        biasSum.ifPresent(sum -> adopt(m, layer.bias().orElseThrow(), sum));
+        weightMomentum.subi(weightMomentum);
+        biasMomentum.ifPresent(b -> b.subi(b));
+      }
+    }
+
+    private void adopt(NDManager m, NDArray parameter, NDArray sum) {
+      NDArray excess = fisher.program().call(m, "excess", parameter, sum, m.create((float) steps));
+      fisher.program().call(m, "subtract_", parameter, excess, m.create(1f));
+    }
+
+    @Override
+    public void close() {
+      own.close();
+    }
+  }
 }

@@ -57,7 +57,7 @@ final class Unlearning {
   }
 
   /**
-   * Runs steps.
+   * Runs steps; the layer ends as its average over the late ones.
    *
    * @param alpha weight of the probed images
    * @param losses the loss of each step is added here, nats
@@ -70,12 +70,18 @@ final class Unlearning {
       SplittableRandom random,
       List<Double> losses,
       IntConsumer progress) {
-    for (int step = 0; step < steps; step++) {
-      double rate = step < LATE * steps ? LEARNING_RATE : LATE_LEARNING_RATE;
-      try (NDManager m = model.manager().newSubManager()) {
-        losses.add((double) step(m, pool, alpha, rate, random));
+    try (NaturalGradient.Average average = descent.new Average()) {
+      for (int step = 0; step < steps; step++) {
+        boolean late = step >= LATE * steps;
+        try (NDManager m = model.manager().newSubManager()) {
+          losses.add((double) step(m, pool, alpha, late ? LATE_LEARNING_RATE : LEARNING_RATE, random));
+        }
+        if (late) {
+          average.add();
+        }
+        progress.accept(step + 1);
       }
-      progress.accept(step + 1);
+      average.adopt();
     }
   }
 

@@ -112,6 +112,7 @@ final class TrainingProgram implements AutoCloseable {
    * @param rate learning rate
    * @return mean cross-entropy before the step, nats
    */
+  @SuppressWarnings("try") // the recording only has to end
   double step(float[] pixels, long[] labels, TrainingSettings settings, double rate) {
     try (NDManager m = model.getNDManager().newSubManager();
         Torch.Recording recording = Torch.record()) {
