@@ -32,6 +32,7 @@ public class BrokerAccess {
   private final Config config;
   private final Instance instance;
   private CompletableFuture<Void> topics;
+  private volatile boolean own;
 
   @Inject
   BrokerAccess(Config config, Instance instance) {
@@ -62,6 +63,14 @@ public class BrokerAccess {
         .filter(value -> !value.isBlank());
   }
 
+  /**
+   * Whether the broker is this process's own, once the settings have been made. It listens on the
+   * loopback address only: whoever announces something works on this machine.
+   */
+  public boolean own() {
+    return own;
+  }
+
   private String embedded() {
     Optional<Integer> port = config.getOptionalValue(PORT_KEY, Integer.class);
     EmbeddedBroker broker =
@@ -70,6 +79,7 @@ public class BrokerAccess {
     LOG.infof(
         "Embedded broker at %s, started in %d ms",
         broker.bootstrapServers(), broker.startTime().toMillis());
+    own = true;
     // A reload in development mode finds the property and keeps the broker.
     System.setProperty(KafkaSettings.BOOTSTRAP_KEY, broker.bootstrapServers());
     return broker.bootstrapServers();

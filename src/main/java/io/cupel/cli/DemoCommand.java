@@ -125,10 +125,10 @@ final class DemoCommand implements Callable<Integer> {
     settings.put("kafka.bootstrap.servers", "");
     settings.put("quarkus.http.port", "0");
     settings.put("quarkus.management.port", "0");
-    settings.put("quarkus.log.file.enable", "true");
+    settings.put("quarkus.log.file.enabled", "true");
     settings.put("quarkus.log.file.path", data.resolve("service.log").toString());
     settings.put("quarkus.log.console.stderr", "true");
-    settings.put("quarkus.log.console.enable", String.valueOf(output.verbose));
+    settings.put("quarkus.log.console.enabled", String.valueOf(output.verbose));
     return settings;
   }
 

@@ -8,8 +8,10 @@ import io.quarkus.runtime.Quarkus;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,6 +37,15 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "ROLE,…",
       description = "What this process does. Default: CUPEL_ROLES, or " + Roles.DEFAULT + ".")
   String roles;
+
+  @Option(
+      names = "--allow-files",
+      split = ",",
+      paramLabel = "DIR",
+      description =
+          "Accept models by path within these folders. Default: anywhere with the service's own"
+              + " broker, nowhere with others, whose users need not be this machine's.")
+  List<Path> allowFiles = List.of();
 
   @Option(
       names = "--host",
@@ -92,6 +103,12 @@ final class ServeCommand implements Callable<Integer> {
     if (roles != null) {
       settings.put(Roles.KEY, known(roles));
     }
+    if (!allowFiles.isEmpty()) {
+      settings.put("cupel.fetch.allow-file", "false");
+      settings.put(
+          "cupel.fetch.file-roots",
+          allowFiles.stream().map(ServeCommand::absolute).collect(Collectors.joining(",")));
+    }
     put(settings, "quarkus.http.host", host);
     put(settings, "quarkus.http.port", port);
     put(settings, "quarkus.management.port", managementPort);
@@ -99,6 +116,11 @@ final class ServeCommand implements Callable<Integer> {
       settings.put("quarkus.log.category.\"io.cupel\".level", "DEBUG");
     }
     return settings;
+  }
+
+  private static String absolute(Path folder) {
+    // A comma separates folders in the configuration too.
+    return folder.toAbsolutePath().normalize().toString().replace(",", "\\,");
   }
 
   private String known(String list) {

@@ -24,17 +24,20 @@ interface FetchConfig {
   @WithDefault("PT15M")
   Duration totalTimeout();
 
-  @WithDefault("false")
-  boolean allowFile();
+  Optional<Boolean> allowFile();
 
   Optional<List<Path>> fileRoots();
 
   @WithDefault("false")
   boolean allowPrivateAddresses();
 
-  /** For model files, whose URIs come from outside. */
-  default FetchSettings models() {
-    return settings(allowFile());
+  /**
+   * For model files, whose URIs come from those who announce.
+   *
+   * @param fromThisMachine whether only programs on this machine can announce
+   */
+  default FetchSettings models(boolean fromThisMachine) {
+    return settings(allowFile().orElse(fromThisMachine));
   }
 
   /** For clean data, whose URIs the operator sets: files are usual there. */

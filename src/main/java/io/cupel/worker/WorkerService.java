@@ -45,7 +45,7 @@ public class WorkerService {
         new Worker(
             reached,
             config.settings(instance, engine),
-            new ArtifactFetcher(fetch.models()),
+            new ArtifactFetcher(fetch.models(broker.own())),
             new ArtifactFetcher(fetch.data()),
             new Engine(engine.settings(instance.data())),
             meters);
