@@ -35,7 +35,8 @@ final class Screening {
   private static final int MEASURE_ON = 150;
   private static final int WINDOW_STEPS = 10;
   private static final int WINDOW_IMAGES = 12;
-  private static final int WINDOW_FIRST_LOOK = 40;
+  private static final int FIRST_LOOK = 40;
+  private static final int MEASURED_FULLY = 4;
   private static final int WINDOW_STRIDE = 4; // pixels, for a side of 28
   private static final int WINDOWS_FOLLOWED = 3;
 
@@ -78,8 +79,8 @@ final class Screening {
     progress.accept(0);
     for (ProbeFamily family : TARGETED) {
       Plan plan =
-          new Plan(family, classes, List.of(), family.bound(image), STEPS, IMAGES, MEASURE_ON);
-      List<Probe> found = bestFirst(search.run(plan, keep, seeds.of("screen/" + family)));
+          new Plan(family, classes, List.of(), family.bound(image), STEPS, IMAGES, FIRST_LOOK);
+      List<Probe> found = found(search, plan, keep, seeds.of("screen/" + family));
       double median = median(found);
       found.stream()
           .filter(p -> p.rate() >= family.lowestRate() && p.rate() - median >= family.gap())
@@ -97,16 +98,9 @@ final class Screening {
             0,
             WINDOW_STEPS,
             WINDOW_IMAGES,
-            WINDOW_FIRST_LOOK);
-    SplittableRandom random = seeds.of("screen/WINDOW");
-    List<Probe> windows = bestFirst(search.run(plan, keep, random));
-    // Most places are soon ruled out; only the best are worth a full measurement.
-    List<Probe> best =
-        windows.stream()
-            .limit(2L * WINDOWS_FOLLOWED)
-            .map(p -> search.measured(p, MEASURE_ON, random))
-            .toList();
-    bestFirst(best).stream()
+            FIRST_LOOK);
+    List<Probe> windows = found(search, plan, keep, seeds.of("screen/WINDOW"));
+    windows.stream()
         .limit(WINDOWS_FOLLOWED)
         .filter(p -> p.rate() >= ProbeFamily.WINDOW.lowestRate())
         .forEach(flagged::add);
@@ -114,6 +108,16 @@ final class Screening {
     medians.put(ProbeFamily.WINDOW, median(windows));
     progress.accept(1);
     return new Findings(probes, medians, flagged);
+  }
+
+  /** Best first. Most are ruled out at a first look; only the best are worth a full measurement. */
+  private static List<Probe> found(
+      ProbeSearch search, Plan plan, NDManager keep, SplittableRandom random) {
+    List<Probe> found = bestFirst(search.run(plan, keep, random));
+    for (int i = 0; i < Math.min(MEASURED_FULLY, found.size()); i++) {
+      found.set(i, search.measured(found.get(i), MEASURE_ON, random));
+    }
+    return bestFirst(found);
   }
 
   private static List<Probe> bestFirst(List<Probe> found) {
