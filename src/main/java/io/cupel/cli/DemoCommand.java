@@ -10,6 +10,7 @@ import io.cupel.role.Instance;
 import io.cupel.verify.EvaluationRequest;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
@@ -47,7 +49,7 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--data-dir",
       paramLabel = "DIR",
-      description = "Where everything is kept. Default: target/demo in Cupel's folder.")
+      description = "Where everything is kept. Default: a new one in target/demo.")
   Path dataDir;
 
   @Mixin OutputOptions output;
@@ -62,10 +64,12 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Path home = Path.of(System.getProperty("cupel.home", "")).toAbsolutePath().normalize();
     DemoFiles files = DemoFiles.in(home.resolve("demo"));
-    Path data = data(home);
+    String version = LocalDateTime.now().format(VERSION);
+    Path data = data(home, version);
     say("Starting the service and its own Kafka; all files are in " + data);
     AtomicReference<DemoResult> shown = new AtomicReference<>();
-    ServiceProcess.run(settings(data), addresses -> shown.set(show(files, addresses.kafka())));
+    ServiceProcess.run(
+        settings(data), addresses -> shown.set(show(files, version, addresses.kafka())));
     DemoResult result = shown.get();
     PrintWriter out = spec.commandLine().getOut();
     if (output.json) {
@@ -78,9 +82,8 @@ final class DemoCommand implements Callable<Integer> {
         .number();
   }
 
-  private DemoResult show(DemoFiles files, KafkaSettings kafka) {
+  private DemoResult show(DemoFiles files, String version, KafkaSettings kafka) {
     DemoScenario.Outcome outcome;
-    String version = LocalDateTime.now().format(VERSION);
     try (ServiceConnection service = ServiceConnection.open(kafka);
         ProgressDisplay display = ProgressDisplay.on(spec.commandLine().getErr(), terminal)) {
       say("Announcing " + files.model() + " as version " + version + " of 'demo'");
@@ -95,7 +98,7 @@ final class DemoCommand implements Callable<Integer> {
           outcome.metrics(),
           outcome.seconds(),
           before,
-          after == null ? before : measure(engine, files, after));
+          after == null ? Optional.empty() : Optional.of(measure(engine, files, after)));
     }
   }
 
@@ -132,14 +135,21 @@ final class DemoCommand implements Callable<Integer> {
     return settings;
   }
 
-  private Path data(Path home) throws IOException {
+  /** A folder of its own each time: a job that was interrupted must not run again beside this. */
+  private Path data(Path home, String version) throws IOException {
     if (dataDir != null) {
       return Files.createDirectories(dataDir.toAbsolutePath().normalize());
     }
     Path built = home.resolve("target");
-    return Files.isWritable(built)
-        ? Files.createDirectories(built.resolve("demo"))
-        : Files.createTempDirectory("cupel-demo-");
+    if (!Files.isWritable(built)) {
+      return Files.createTempDirectory("cupel-demo-");
+    }
+    Path demos = Files.createDirectories(built.resolve("demo"));
+    try {
+      return Files.createDirectory(demos.resolve(version));
+    } catch (FileAlreadyExistsException e) {
+      return Files.createTempDirectory(demos, version + "-"); // two within a second
+    }
   }
 
   private void say(String line) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the demonstration showed.
@@ -18,14 +19,14 @@ import java.util.Map;
  * @param metrics what the job measured
  * @param seconds from the announcement to that event
  * @param before the announced model
- * @param after the purified one
+ * @param after the new one, if there is one
  */
 record DemoResult(
     ModelVersionPurified purified,
     HardeningMetrics metrics,
     double seconds,
     Measured before,
-    Measured after) {
+    Optional<Measured> after) {
   /**
    * @param clean on test images with their labels
    * @param attack on triggered images with the attack's target labels
@@ -38,9 +39,9 @@ record DemoResult(
     json.put("verdict", purified.getVerdict().name());
     json.put("layer", purified.getLayer());
     json.put("accuracyBefore", before.clean().accuracy());
-    json.put("accuracyAfter", after.clean().accuracy());
+    json.put("accuracyAfter", after.map(m -> m.clean().accuracy()).orElse(null));
     json.put("attackSuccessBefore", before.attack().accuracy());
-    json.put("attackSuccessAfter", after.attack().accuracy());
+    json.put("attackSuccessAfter", after.map(m -> m.attack().accuracy()).orElse(null));
     json.put("seconds", seconds);
     json.put("passes", metrics.getPasses());
     json.put("device", metrics.getDevice());
@@ -59,12 +60,12 @@ record DemoResult(
         .row(
             "clean accuracy",
             HardeningResult.percent(before.clean().accuracy()),
-            HardeningResult.percent(after.clean().accuracy()),
+            percent(after.map(Measured::clean)),
             before.clean().images() + " test images")
         .row(
             "attack success",
             HardeningResult.percent(before.attack().accuracy()),
-            HardeningResult.percent(after.attack().accuracy()),
+            percent(after.map(Measured::attack)),
             before.attack().images() + " images with the trigger")
         .print(out);
     out.println();
@@ -72,9 +73,13 @@ record DemoResult(
         .row("verdict", purified.getVerdict().name())
         .row("layer", purified.getLayer() == null ? "none changed" : purified.getLayer())
         .row("seconds", String.format(Locale.ROOT, "%.1f", seconds))
-        .row("file", String.valueOf(local(purified.getArtifactUri())))
-        .row("report", String.valueOf(local(purified.getReportUri())))
+        .row("file", Optional.ofNullable(local(purified.getArtifactUri())).orElse("none"))
+        .row("report", Optional.ofNullable(local(purified.getReportUri())).orElse("none"))
         .print(out);
+  }
+
+  private static String percent(Optional<Evaluation> evaluation) {
+    return evaluation.map(e -> HardeningResult.percent(e.accuracy())).orElse("-");
   }
 
   /** A path where there is one: people open files, not URIs. */

@@ -9,7 +9,12 @@ import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.vertx.http.HttpServer;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** The whole service within this process, for as long as a command's work takes. */
@@ -20,6 +25,8 @@ public class ServiceProcess implements QuarkusApplication {
   private static final AtomicReference<Work> WORK = new AtomicReference<>();
 
   private static final AtomicReference<Throwable> FAILURE = new AtomicReference<>();
+
+  private static final Duration BROKER_STOP = Duration.ofSeconds(15);
 
   private final HttpServer http;
   private final KafkaSettings kafka;
@@ -61,6 +68,7 @@ public class ServiceProcess implements QuarkusApplication {
             FAILURE.compareAndSet(null, failure);
           }
         });
+    endBroker();
     Throwable failure = FAILURE.get();
     if (failure instanceof ReasonException known) {
       throw known;
@@ -79,6 +87,25 @@ public class ServiceProcess implements QuarkusApplication {
       FAILURE.compareAndSet(null, e);
     }
     return 0; // the command's own exit code is decided after the shutdown
+  }
+
+  /**
+   * The service has closed its clients and its engine; what is left is its own broker, which would
+   * end by itself some seconds after this process.
+   */
+  private static void endBroker() {
+    List<ProcessHandle> children = ProcessHandle.current().children().toList();
+    children.forEach(ProcessHandle::destroy);
+    for (ProcessHandle child : children) {
+      try {
+        child.onExit().get(BROKER_STOP.toSeconds(), TimeUnit.SECONDS);
+      } catch (TimeoutException | ExecutionException e) {
+        child.destroyForcibly();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
   }
 
   private static String innermost(Throwable failure) {

@@ -37,9 +37,9 @@ class PackagedCommandsIT {
             folder.resolve("out"),
             "--json");
 
-    assertThat(call.err()).contains("REFUSED_NOT_TORCHSCRIPT: ").doesNotContain("\tat ");
+    assertThat(call.err()).contains("UNSUPPORTED_FORMAT: ").doesNotContain("\tat ");
     assertThat(call.code()).isEqualTo(ExitCode.REFUSED.number());
-    assertThat(call.lastLine().get("reason").asText()).isEqualTo("REFUSED_NOT_TORCHSCRIPT");
+    assertThat(call.lastLine().get("reason").asText()).isEqualTo("UNSUPPORTED_FORMAT");
     assertThat(folder.resolve("out/purified.pt")).doesNotExist();
   }
 
