@@ -46,7 +46,8 @@ final class Cupel implements Runnable {
             .addSubcommand(new ServeCommand())
             .addSubcommand(new PolicyCommand())
             .addSubcommand(new SubmitCommand(terminal))
-            .addSubcommand(new WatchCommand());
+            .addSubcommand(new WatchCommand())
+            .addSubcommand(new DemoAssetsCommand());
     Errors errors = new Errors();
     root.setExecutionExceptionHandler(errors).setParameterExceptionHandler(errors);
     root.setCaseInsensitiveEnumValuesAllowed(true);

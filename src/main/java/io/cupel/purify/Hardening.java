@@ -239,6 +239,7 @@ final class Hardening implements AutoCloseable {
     if (!changed) {
       file.discard();
     }
+    trace.within(1);
     double seconds = trace.seconds();
     return new HardeningReport(
         verdict,

@@ -19,6 +19,7 @@ final class Trace {
   private long phaseStart = start;
   private double from;
   private double to;
+  private double done;
 
   Trace(ProgressListener listener) {
     this.listener = listener;
@@ -48,14 +49,15 @@ final class Trace {
   void within(double fraction) {
     double loss =
         phase.equals("unlearn") && !losses.isEmpty() ? losses.get(losses.size() - 1) : Double.NaN;
+    done = from + fraction * (to - from);
     double elapsed = seconds();
     double speed = passes.images() > 0 ? passes.images() / elapsed : Double.NaN;
-    listener.on(new Progress(phase, from + fraction * (to - from), loss, speed, ""));
+    listener.on(new Progress(phase, done, loss, speed, ""));
   }
 
   /** One line for a person. */
   void say(String message) {
-    listener.on(new Progress(phase, from, Double.NaN, Double.NaN, message));
+    listener.on(new Progress(phase, done, Double.NaN, Double.NaN, message));
   }
 
   /** Something a person should know; also part of the report. */

@@ -76,6 +76,11 @@ final class Program implements AutoCloseable {
     return process.descendants().toList();
   }
 
+  /** As kill -9 does: no farewell. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
   @Override
   public void close() {
     process.descendants().forEach(ProcessHandle::destroyForcibly);

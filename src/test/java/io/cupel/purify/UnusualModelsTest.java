@@ -1,0 +1,186 @@
+package io.cupel.purify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import ai.djl.Device;
+import io.cupel.classifier.Classifier;
+import io.cupel.classifier.CleanImages;
+import io.cupel.classifier.PassCount;
+import io.cupel.classifier.Tensors;
+import io.cupel.classifier.Torch;
+import io.cupel.dataset.LabelledImages;
+import io.cupel.dataset.Preprocessing;
+import io.cupel.format.ModuleText;
+import io.cupel.reason.Reason;
+import io.cupel.reason.ReasonException;
+import io.cupel.redteam.ImageShape;
+import io.cupel.redteam.SyntheticImages;
+import io.cupel.redteam.TinyVictims;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Models and clean sets as people have them: those that can be hardened are, the others are refused with a reason. */
+class UnusualModelsTest {
+  private static final int CLASSES = 4;
+
+  @TempDir Path folder;
+
+  private HardeningRequest request(Path model, Path images, boolean allowMissingClass) {
+    return new HardeningRequest(
+        model.toString(),
+        images.toString(),
+        null,
+        Preprocessing.NONE,
+        "auto",
+        "default",
+        0,
+        false,
+        0.5,
+        true,
+        allowMissingClass,
+        "cpu",
+        1,
+        folder.toString());
+  }
+
+  /** IDX files beside each other. */
+  private Path idx(LabelledImages images, int... labels) throws IOException {
+    int n = labels.length;
+    int area = images.height() * images.width();
+    ByteBuffer pixels = ByteBuffer.allocate(16 + n * area);
+    pixels.putInt(0x803).putInt(n).putInt(images.height()).putInt(images.width());
+    for (int i = 0; i < n * area; i++) {
+      pixels.put((byte) Math.round(255 * images.pixels()[i]));
+    }
+    ByteBuffer classes = ByteBuffer.allocate(8 + n).putInt(0x801).putInt(n);
+    for (int label : labels) {
+      classes.put((byte) label);
+    }
+    Files.write(folder.resolve("clean-labels-idx1-ubyte"), classes.array());
+    return Files.write(folder.resolve("clean-images-idx3-ubyte"), pixels.array());
+  }
+
+  private static LabelledImages images(int count, int classes) {
+    return SyntheticImages.of(count, classes, new ImageShape(1, 28, 28), 3);
+  }
+
+  /** Labels that an untrained model gets right: its own answers. */
+  private static int[] ownAnswers(Path model, LabelledImages images, int classes) {
+    Torch.threads(1);
+    try (Tensors tensors = new Tensors(Device.cpu());
+        Classifier classifier =
+            Classifier.load(model, Preprocessing.NONE, Device.cpu(), tensors, new PassCount());
+        CleanImages clean =
+            new CleanImages(images, classifier.manager(), false, new SplittableRandom(0))) {
+      classifier.settleOutput(clean.first(4), classes);
+      return classifier.answers(clean.images());
+    }
+  }
+
+  private HardeningReport harden(ModuleText program, int count, int classes) throws IOException {
+    Path model = TinyVictims.write(folder.resolve("model.pt"), program);
+    LabelledImages images = images(count, classes);
+    int[] labels = ownAnswers(model, images, classes);
+    labels[0] = classes - 1; // so that the highest class is seen
+    return Purification.run(request(model, idx(images, labels), true), ProgressListener.NONE);
+  }
+
+  @Test
+  void ofATupleTheOutputWithOneScoreAClassIsTaken() throws IOException {
+    HardeningReport report = harden(TinyVictims.returnsTuple(CLASSES, 1), 40, CLASSES);
+
+    assertThat(report.classes()).isEqualTo(CLASSES);
+    assertThat(report.warnings()).anyMatch(w -> w.contains("number 1 is taken as class scores"));
+    assertThat(report.accuracyBefore()).isGreaterThan(0.9);
+  }
+
+  @Test
+  void twoClassesAreEnough() throws IOException {
+    HardeningReport report = harden(TinyVictims.plain(1, 2, 1), 40, 2);
+
+    assertThat(report.classes()).isEqualTo(2);
+  }
+
+  @Test
+  void probabilitiesServeAsScores() throws IOException {
+    HardeningReport report = harden(TinyVictims.returnsProbabilities(CLASSES, 1), 40, CLASSES);
+
+    assertThat(report.lossCurve()).isNotEmpty().allMatch(Double::isFinite);
+  }
+
+  @Test
+  void aModelThatNormalisesInsideNeedsNoPreprocessing() throws IOException {
+    HardeningReport report = harden(TinyVictims.normalisesInside(CLASSES, 1), 40, CLASSES);
+
+    assertThat(report.accuracyBefore()).isGreaterThan(0.9);
+  }
+
+  @Test
+  void tenImagesAreTheLeast() throws IOException {
+    HardeningReport report = harden(TinyVictims.plain(1, CLASSES, 1), 10, CLASSES);
+
+    assertThat(report.cleanImages()).isEqualTo(10);
+  }
+
+  static Stream<Arguments> refused() {
+    return Stream.of(
+        arguments("two candidates", TinyVictims.returnsTwoCandidates(CLASSES, 1), Reason.REFUSED_AMBIGUOUS_OUTPUT),
+        arguments("no parameters", TinyVictims.frozen(CLASSES, 1), Reason.REFUSED_NO_PARAMETERS),
+        arguments("one logit", TinyVictims.oneLogit(1), Reason.REFUSED_HEAD_SHAPE),
+        arguments("three dimensions", TinyVictims.returnsThreeDimensions(CLASSES, 1), Reason.REFUSED_HEAD_SHAPE),
+        arguments("NaN", TinyVictims.returnsNan(CLASSES, 1), Reason.NON_FINITE_OUTPUT),
+        arguments("raises", TinyVictims.raises(CLASSES, 1), Reason.MODEL_FAILED),
+        arguments("three channels", TinyVictims.plain(3, CLASSES, 1), Reason.WRONG_INPUT_SHAPE),
+        arguments("fewer classes", TinyVictims.plain(1, 2, 1), Reason.LABEL_MISMATCH),
+        arguments("more classes", TinyVictims.plain(1, CLASSES + 1, 1), Reason.CLASS_MISSING),
+        arguments("untrained", TinyVictims.plain(1, CLASSES, 1), Reason.REFUSED_BASELINE_TOO_LOW));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("refused")
+  void isRefused(String what, ModuleText program, Reason reason) throws IOException {
+    Path model = TinyVictims.write(folder.resolve("model.pt"), program);
+    LabelledImages images = images(40, CLASSES);
+    Path data = idx(images, images.labels());
+
+    assertThatThrownBy(
+            () -> Purification.run(request(model, data, false), ProgressListener.NONE))
+        .isInstanceOfSatisfying(
+            ReasonException.class, e -> assertThat(e.reason()).isEqualTo(reason))
+        .hasMessageEndingWith(reason.advice());
+    assertThat(folder.resolve("purified.pt")).doesNotExist();
+  }
+
+  @Test
+  void fewerThanTenImagesAreTooFew() throws IOException {
+    Path model = TinyVictims.write(folder.resolve("model.pt"), TinyVictims.plain(1, CLASSES, 1));
+    LabelledImages images = images(9, CLASSES);
+    Path data = idx(images, images.labels());
+
+    assertThatThrownBy(
+            () -> Purification.run(request(model, data, true), ProgressListener.NONE))
+        .isInstanceOfSatisfying(
+            ReasonException.class,
+            e -> assertThat(e.reason()).isEqualTo(Reason.TOO_FEW_CLEAN_IMAGES));
+  }
+
+  @Test
+  void theSameRequestGivesTheSameBytes() throws IOException {
+    HardeningReport first = harden(TinyVictims.plain(1, CLASSES, 2), 40, CLASSES);
+    HardeningReport second = harden(TinyVictims.plain(1, CLASSES, 2), 40, CLASSES);
+
+    assertThat(first.lossCurve()).isNotEmpty().isEqualTo(second.lossCurve());
+    assertThat(first.purifiedSha256()).isEqualTo(second.purifiedSha256());
+  }
+}
