@@ -10,7 +10,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Makes the demonstration's files again. The program that is trained is Cupel's own, so it runs in this process. */
+/**
+ * Makes the demonstration's files again. The program that is trained is Cupel's own, so it runs in
+ * this process.
+ */
 @Command(
     name = "demo-assets",
     header = "Make the demonstration's backdoored model and images again (some minutes).",
@@ -20,7 +23,10 @@ import picocli.CommandLine.Spec;
           + " the images that the demonstration uses.",
       ""
     },
-    footer = {"", "Example: cupel demo-assets --data /usr/share/datasets/fashion-mnist --out demo --seed 1"})
+    footer = {
+      "",
+      "Example: cupel demo-assets --data /usr/share/datasets/fashion-mnist --out demo --seed 1"
+    })
 final class DemoAssetsCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
 
@@ -34,7 +40,11 @@ final class DemoAssetsCommand implements Callable<Integer> {
   @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where to write.")
   Path out;
 
-  @Option(names = "--seed", defaultValue = "1", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "Default: ${DEFAULT-VALUE}.")
   long seed;
 
   @Mixin HelpOption help;

@@ -30,7 +30,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Models and clean sets as people have them: those that can be hardened are, the others are refused with a reason. */
+/**
+ * Models and clean sets as people have them: those that can be hardened are, the others are refused
+ * with a reason.
+ */
 class UnusualModelsTest {
   private static final int CLASSES = 4;
 
@@ -135,10 +138,16 @@ class UnusualModelsTest {
 
   static Stream<Arguments> refused() {
     return Stream.of(
-        arguments("two candidates", TinyVictims.returnsTwoCandidates(CLASSES, 1), Reason.REFUSED_AMBIGUOUS_OUTPUT),
+        arguments(
+            "two candidates",
+            TinyVictims.returnsTwoCandidates(CLASSES, 1),
+            Reason.REFUSED_AMBIGUOUS_OUTPUT),
         arguments("no parameters", TinyVictims.frozen(CLASSES, 1), Reason.REFUSED_NO_PARAMETERS),
         arguments("one logit", TinyVictims.oneLogit(1), Reason.REFUSED_HEAD_SHAPE),
-        arguments("three dimensions", TinyVictims.returnsThreeDimensions(CLASSES, 1), Reason.REFUSED_HEAD_SHAPE),
+        arguments(
+            "three dimensions",
+            TinyVictims.returnsThreeDimensions(CLASSES, 1),
+            Reason.REFUSED_HEAD_SHAPE),
         arguments("NaN", TinyVictims.returnsNan(CLASSES, 1), Reason.NON_FINITE_OUTPUT),
         arguments("raises", TinyVictims.raises(CLASSES, 1), Reason.MODEL_FAILED),
         arguments("three channels", TinyVictims.plain(3, CLASSES, 1), Reason.WRONG_INPUT_SHAPE),
@@ -154,8 +163,7 @@ class UnusualModelsTest {
     LabelledImages images = images(40, CLASSES);
     Path data = idx(images, images.labels());
 
-    assertThatThrownBy(
-            () -> Purification.run(request(model, data, false), ProgressListener.NONE))
+    assertThatThrownBy(() -> Purification.run(request(model, data, false), ProgressListener.NONE))
         .isInstanceOfSatisfying(
             ReasonException.class, e -> assertThat(e.reason()).isEqualTo(reason))
         .hasMessageEndingWith(reason.advice());
@@ -168,8 +176,7 @@ class UnusualModelsTest {
     LabelledImages images = images(9, CLASSES);
     Path data = idx(images, images.labels());
 
-    assertThatThrownBy(
-            () -> Purification.run(request(model, data, true), ProgressListener.NONE))
+    assertThatThrownBy(() -> Purification.run(request(model, data, true), ProgressListener.NONE))
         .isInstanceOfSatisfying(
             ReasonException.class,
             e -> assertThat(e.reason()).isEqualTo(Reason.TOO_FEW_CLEAN_IMAGES));
