@@ -34,21 +34,16 @@ final class DeepSearch {
 
   /**
    * @param classes the suspicious classes
-   * @param seedsPerKind probes of each kind and class
    * @return those that move at least 0.3 of the held-out images
    */
   static List<Probe> run(
       ProbeSearch search,
       Shape image,
       List<Integer> classes,
-      int seedsPerKind,
       NDManager keep,
-      Seeds seeds,
-      String purpose) {
-    List<Integer> targets = new ArrayList<>();
-    for (int s = 0; s < seedsPerKind; s++) {
-      targets.addAll(classes);
-    }
+      Seeds seeds) {
+    List<Integer> targets = new ArrayList<>(classes);
+    targets.addAll(classes); // two probes each, from two starting points
     List<Probe> kept = new ArrayList<>();
     if (targets.isEmpty()) {
       return kept;
@@ -63,7 +58,7 @@ final class DeepSearch {
               STEPS,
               IMAGES,
               MEASURE_ON);
-      search.run(plan, keep, seeds.of(purpose + "/" + kind)).stream()
+      search.run(plan, keep, seeds.of("deep/" + kind)).stream()
           .filter(p -> p.rate() >= WORTH_KEEPING)
           .forEach(kept::add);
     }

@@ -23,7 +23,7 @@ import java.util.Map;
 final class DefaultRecipe {
   private static final double ALPHA = 0.5;
   private static final double QUIET_ALPHA = 0.1;
-  private static final int STEPS = 120;
+  private static final int STEPS = 90;
   private static final int QUIET_STEPS = 60;
   private static final int MORE_STEPS = 40;
   private static final int MORE_ROUNDS = 3;
@@ -78,7 +78,7 @@ final class DefaultRecipe {
     Shape image = clean.shape();
     trace.begin("search", 0.5);
     List<Integer> classes = findings.suspiciousClasses().stream().limit(CLASSES_LOOKED_AT).toList();
-    List<Probe> deep = DeepSearch.run(onOriginal, image, classes, 2, keep, seeds, "deep");
+    List<Probe> deep = DeepSearch.run(onOriginal, image, classes, keep, seeds);
     List<Suspicion> suspicions = new ArrayList<>(flagged(findings));
     for (Probe probe : strongestOfEachKind(deep)) {
       suspicions.add(new Suspicion(probe, DENSE_HARMLESS, false));
