@@ -95,7 +95,8 @@ final class LaunchCommand {
     environment.put("DJL_OFFLINE", "true");
     environment.put("OPT_OUT_TRACKING", "true");
     environment.put("OMP_NUM_THREADS", threads);
-    // Threads wait for each other spinning, which is fast; but not for long, since a thread that spins takes the core from the
+    // Threads wait for each other spinning, which is fast; but not for long, since a thread that
+    // spins takes the core from the
     // one it waits for as soon as anything else runs on this machine.
     environment.put("GOMP_SPINCOUNT", "20000");
     environment.put("MKL_NUM_THREADS", threads);

@@ -37,11 +37,7 @@ final class DeepSearch {
    * @return those that move at least 0.3 of the held-out images
    */
   static List<Probe> run(
-      ProbeSearch search,
-      Shape image,
-      List<Integer> classes,
-      NDManager keep,
-      Seeds seeds) {
+      ProbeSearch search, Shape image, List<Integer> classes, NDManager keep, Seeds seeds) {
     List<Integer> targets = new ArrayList<>(classes);
     targets.addAll(classes); // two probes each, from two starting points
     List<Probe> kept = new ArrayList<>();

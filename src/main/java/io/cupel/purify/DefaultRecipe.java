@@ -23,7 +23,7 @@ import java.util.Map;
 final class DefaultRecipe {
   private static final double ALPHA = 0.5;
   private static final double QUIET_ALPHA = 0.1;
-  private static final int STEPS = 90;
+  private static final int STEPS = 120;
   private static final int QUIET_STEPS = 60;
   private static final int MORE_STEPS = 40;
   private static final int MORE_ROUNDS = 3;

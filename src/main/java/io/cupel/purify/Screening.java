@@ -50,8 +50,8 @@ final class Screening {
   record Findings(
       Map<ProbeFamily, List<Probe>> probes, Map<ProbeFamily, Double> medians, List<Probe> flagged) {
     /**
-     * Suspicious classes, by their best rate, best first. Few replaced pixels alone name none: they move images of sound models too
-     * often.
+     * Suspicious classes, by their best rate, best first. Few replaced pixels alone name none: they
+     * move images of sound models too often.
      */
     List<Integer> suspiciousClasses() {
       return flagged.stream()

@@ -19,7 +19,10 @@ import java.util.Locale;
  * @param flagged whether it raised suspicion, or came from a closer look at a suspicious class
  */
 record Suspicion(Probe probe, double harmless, boolean flagged) {
-  /** How hard a fresh probe is searched for: as hard as it was found, and what was flagged is tried twice. */
+  /**
+   * How hard a fresh probe is searched for: as hard as it was found, and what was flagged is tried
+   * twice.
+   */
   private record Effort(int seeds, int steps, int images, int measureOn) {}
 
   private static final Effort FLAGGED = new Effort(2, 12, 16, 150);
