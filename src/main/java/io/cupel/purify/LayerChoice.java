@@ -17,7 +17,7 @@ final class LayerChoice {
   /**
    * The named layer, or for {@code auto} the last convolution that looks at more than one pixel,
    * else the last convolution, else the last linear layer but one (the head alone cannot unlearn:
-   * ALGORITHM), else the head.
+   * see the recipe ngf), else the head.
    *
    * @throws ReasonException UNKNOWN_LAYER, UNSUPPORTED_LAYER, UNSUPPORTED_WEIGHTS
    */
