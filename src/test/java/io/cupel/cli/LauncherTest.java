@@ -168,6 +168,7 @@ class LauncherTest {
     while (!Files.exists(checkout.resolve("target/builds"))) {
       Thread.sleep(10);
     }
+    Thread.sleep(50); // the clock of a file system may tick only every 10 ms
     Files.writeString(checkout.resolve("src/main/java/A.java"), "class A {}");
     end(building);
 
