@@ -74,6 +74,7 @@ class ArtifactFetcherTest {
       } else if (path.equals("/huge")) {
         exchange.sendResponseHeaders(200, 4L << 30);
         exchange.getResponseBody().write(new byte[1000]);
+        exchange.getResponseBody().flush(); // newer JDKs keep the headers back until then
       } else if (path.equals("/endless")) {
         exchange.sendResponseHeaders(200, 0); // chunked
         endless(exchange.getResponseBody());
