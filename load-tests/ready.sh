@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Seconds from the start of a service until its readiness says UP, with a broker that already runs.
+#
+#   load-tests/ready.sh [TIMES]      default 3
+set -euo pipefail
+home=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+out=$home/target/ready
+rm -rf "$out"
+mkdir -p "$out"
+
+serve() { # NAME OPTIONS…: starts it, waits until it says that it is up
+  "$home/cupel" serve --port 0 --management-port 0 --data-dir "$out/$1" "${@:2}" >"$out/$1.log" 2>&1 &
+  pid=$!
+  until grep -q '^Cupel is up' "$out/$1.log"; do
+    kill -0 "$pid" || { cat "$out/$1.log"; exit 1; }
+    sleep 0.05
+  done
+}
+trap 'kill $(jobs -p) 2>/dev/null; wait' EXIT
+
+serve broker
+kafka=$(sed -n 's/.*Kafka \([^,]*\),.*/\1/p' "$out/broker.log")
+for ((n = 1; n <= ${1:-3}; n++)); do
+  started=$(date +%s%N)
+  serve "service$n" --bootstrap "$kafka" --topics-prefix "ready$n-"
+  management=$(sed -n 's/.*health \([^,]*\),.*/\1/p' "$out/service$n.log")
+  until curl -fs "$management/health/ready" >/dev/null; do sleep 0.05; done
+  echo "ready after $((($(date +%s%N) - started) / 1000000)) ms"
+  kill "$pid"
+  wait "$pid" || true
+done
