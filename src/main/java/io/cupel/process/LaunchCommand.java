@@ -96,8 +96,7 @@ final class LaunchCommand {
     environment.put("OPT_OUT_TRACKING", "true");
     environment.put("OMP_NUM_THREADS", threads);
     // Threads wait for each other spinning, which is fast; but not for long, since a thread that
-    // spins takes the core from the
-    // one it waits for as soon as anything else runs on this machine.
+    // spins takes the core from the one it waits for as soon as anything else runs here.
     environment.put("GOMP_SPINCOUNT", "20000");
     environment.put("MKL_NUM_THREADS", threads);
     environment.put("TMPDIR", work.toString());
