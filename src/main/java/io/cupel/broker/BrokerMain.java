@@ -69,6 +69,11 @@ public final class BrokerMain {
         "share.coordinator.state.topic.num.partitions=4",
         "group.initial.rebalance.delay.ms=0",
         "group.share.max.record.lock.duration.ms=3600000",
+        "group.share.min.record.lock.duration.ms=1000",
+        // A new member of a share group gets its partitions with its second heartbeat: by default
+        // five seconds in which an announced job only waits.
+        "group.share.min.heartbeat.interval.ms=1000",
+        "group.share.heartbeat.interval.ms=1000",
         "group.coordinator.threads=1",
         "share.coordinator.threads=1",
         "num.network.threads=2",
