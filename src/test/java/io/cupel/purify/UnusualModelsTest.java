@@ -39,6 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class UnusualModelsTest {
   private static final int CLASSES = 4;
+  private static final int SIDE = 14; // pixels
 
   @TempDir Path folder;
 
@@ -78,7 +79,7 @@ class UnusualModelsTest {
   }
 
   private static LabelledImages images(int count, int classes) {
-    return SyntheticImages.of(count, classes, new ImageShape(1, 28, 28), 3);
+    return SyntheticImages.of(count, classes, new ImageShape(1, SIDE, SIDE), 3);
   }
 
   /** Labels that an untrained model gets right: its own answers. */
@@ -117,11 +118,11 @@ class UnusualModelsTest {
 
   private static LabelledImages ofAllBrightnesses(int count) {
     SplittableRandom random = new SplittableRandom(7);
-    float[] pixels = new float[count * 28 * 28];
+    float[] pixels = new float[count * SIDE * SIDE];
     for (int i = 0; i < pixels.length; i++) {
-      pixels[i] = Math.round(random.nextDouble() * 255 * (i / 784) / count) / 255f;
+      pixels[i] = Math.round(random.nextDouble() * 255 * (i / (SIDE * SIDE)) / count) / 255f;
     }
-    return new LabelledImages(pixels, new int[count], 1, 28, 28, List.of(), List.of());
+    return new LabelledImages(pixels, new int[count], 1, SIDE, SIDE, List.of(), List.of());
   }
 
   @Test
