@@ -3,6 +3,7 @@ package io.cupel.cli;
 import io.cupel.cli.terminal.JsonLine;
 import io.cupel.cli.terminal.ProgressDisplay;
 import io.cupel.cli.terminal.Terminal;
+import io.cupel.dataset.DataLocation;
 import io.cupel.dataset.Preprocessing;
 import io.cupel.event.KafkaSettings;
 import io.cupel.event.Verdict;
@@ -107,14 +108,14 @@ final class DemoCommand implements Callable<Integer> {
     return new DemoResult.Measured(
         engine.evaluate(
             new EvaluationRequest(
-                model, files.test().toString(), null, Preprocessing.NONE, "auto", 0),
+                model, DataLocation.of(files.test()), Preprocessing.NONE, 0, "auto", 0),
             TO_EVALUATE),
         engine.evaluate(
             new EvaluationRequest(
                 model,
-                files.triggered().toString(),
-                files.targets().toString(),
+                DataLocation.of(files.triggered(), files.targets()),
                 Preprocessing.NONE,
+                0,
                 "auto",
                 0),
             TO_EVALUATE));

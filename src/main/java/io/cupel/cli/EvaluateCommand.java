@@ -1,12 +1,14 @@
 package io.cupel.cli;
 
 import io.cupel.cli.terminal.JsonLine;
+import io.cupel.dataset.DataLocation;
 import io.cupel.verify.Evaluation;
 import io.cupel.verify.EvaluationRequest;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -51,6 +53,22 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(names = "--labels", paramLabel = "FILE", description = "IDX labels of the images.")
   Path labels;
 
+  @Option(
+      names = "--class-names",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Names of the classes in their order. Default: as the data has them.")
+  List<String> classNames = List.of();
+
+  @Option(
+      names = "--classes",
+      defaultValue = "0",
+      paramLabel = "K",
+      description =
+          "Number of the model's classes. Only a model with several outputs needs it, and only"
+              + " where the labels do not show it, as target labels of an attack do not.")
+  int classes;
+
   @Mixin Preparation preparation;
   @Mixin DeviceOptions device;
   @Mixin OutputOptions output;
@@ -65,9 +83,9 @@ final class EvaluateCommand implements Callable<Integer> {
     EvaluationRequest request =
         new EvaluationRequest(
             Locations.model(model),
-            Locations.images(data),
-            Locations.labels(labels),
+            new DataLocation(Locations.images(data), Locations.labels(labels), classNames),
             preparation.preprocessing(),
+            classes,
             device.device,
             device.threads);
     Evaluation evaluation;

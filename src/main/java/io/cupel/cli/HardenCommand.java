@@ -3,6 +3,7 @@ package io.cupel.cli;
 import io.cupel.cli.terminal.JsonLine;
 import io.cupel.cli.terminal.ProgressDisplay;
 import io.cupel.cli.terminal.Terminal;
+import io.cupel.dataset.DataLocation;
 import io.cupel.purify.HardeningReport;
 import io.cupel.purify.HardeningReport.Verdict;
 import io.cupel.purify.HardeningRequest;
@@ -47,27 +48,13 @@ final class HardenCommand implements Callable<Integer> {
   Path model;
 
   @Option(
-      names = "--clean",
-      required = true,
-      paramLabel = "DATA",
-      description = "Clean labelled images; about 1 %% of the training set is enough.")
-  Path clean;
-
-  @Option(names = "--labels", paramLabel = "FILE", description = "IDX labels of the images.")
-  Path labels;
-
-  @Option(
       names = "--out",
       required = true,
       paramLabel = "DIR",
       description = "Folder for purified.pt and report.json; made if missing.")
   Path out;
 
-  @Option(
-      names = "--allow-missing-class",
-      description = "Go on when a class has no clean image; its accuracy is then unknown.")
-  boolean allowMissingClass;
-
+  @Mixin CleanDataOptions clean;
   @Mixin Preparation preparation;
   @Mixin RecipeOptions recipe;
   @Mixin DeviceOptions device;
@@ -98,8 +85,11 @@ final class HardenCommand implements Callable<Integer> {
 
   private HardeningRequest request() {
     String file = Locations.model(model);
-    String images = Locations.images(clean);
-    String labelFile = Locations.labels(labels);
+    DataLocation data =
+        new DataLocation(
+            Locations.images(Path.of(clean.images)),
+            clean.labels == null ? null : Locations.labels(Path.of(clean.labels)),
+            clean.classNames);
     try {
       Files.createDirectories(out);
     } catch (IOException e) {
@@ -108,8 +98,7 @@ final class HardenCommand implements Callable<Integer> {
     }
     return new HardeningRequest(
         file,
-        images,
-        labelFile,
+        data,
         preparation.preprocessing(),
         recipe.layer,
         recipe.recipe,
@@ -117,7 +106,7 @@ final class HardenCommand implements Callable<Integer> {
         recipe.flip,
         recipe.maxAccuracyDrop,
         !recipe.noPrecaution,
-        allowMissingClass,
+        clean.allowMissingClass,
         device.device,
         device.threads,
         out.toAbsolutePath().normalize().toString());

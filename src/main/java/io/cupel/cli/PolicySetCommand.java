@@ -6,12 +6,10 @@ import io.cupel.event.ImagePreprocessing;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -21,7 +19,7 @@ import picocli.CommandLine.Spec;
     header = "Set the policy of a model, or of every model without one ('*').",
     footer = {
       "",
-      "The service reads the data itself: a path means the same file on its machine. The digest of"
+      "DATA and FILE may be URIs. The service reads the data itself: a path means the same file on its machine. The digest of"
           + " a single file is pinned; set the policy again when the data changes.",
       "",
       "Example: cupel policy set fraud-detector --clean /data/clean --size 224x224"
@@ -32,23 +30,7 @@ final class PolicySetCommand implements Callable<Integer> {
   @Parameters(paramLabel = "MODEL", description = "Registered model's name, or '*'.")
   String model;
 
-  @Option(
-      names = "--clean",
-      required = true,
-      paramLabel = "DATA|URI",
-      description = "Clean labelled images: a folder, an .npz, or an IDX image file.")
-  String clean;
-
-  @Option(names = "--labels", paramLabel = "FILE|URI", description = "IDX labels of the images.")
-  String labels;
-
-  @Option(
-      names = "--class-names",
-      split = ",",
-      paramLabel = "NAME",
-      description = "Names of the classes in their order. Default: as the data has them.")
-  List<String> classNames = List.of();
-
+  @Mixin CleanDataOptions clean;
   @Mixin Preparation preparation;
   @Mixin RecipeOptions recipe;
   @Mixin ConnectionOptions connection;
@@ -79,11 +61,11 @@ final class PolicySetCommand implements Callable<Integer> {
   }
 
   HardeningPolicy policy() {
-    URI data = Locations.images(clean);
+    URI data = Locations.images(clean.images);
     Preprocessing p = preparation.preprocessing();
     return HardeningPolicy.newBuilder()
         .setCleanDataUri(data.toString())
-        .setCleanLabelsUri(labels == null ? null : Locations.labels(labels).toString())
+        .setCleanLabelsUri(clean.labels == null ? null : Locations.labels(clean.labels).toString())
         .setCleanDataSha256(digest(data))
         .setPreprocessing(
             ImagePreprocessing.newBuilder()
@@ -93,7 +75,8 @@ final class PolicySetCommand implements Callable<Integer> {
                 .setMean(p.mean())
                 .setStd(p.std())
                 .build())
-        .setClassNames(classNames)
+        .setClassNames(clean.classNames)
+        .setAllowMissingClass(clean.allowMissingClass)
         .setLayer(recipe.layer)
         .setRecipe(recipe.recipe)
         .setSeed(recipe.seed)

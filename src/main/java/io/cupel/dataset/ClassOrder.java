@@ -42,14 +42,18 @@ final class ClassOrder {
    *
    * @param root the folder of the class folders
    * @param folders their names
+   * @param given the order that the user gives; wins when it is not empty
    * @param warnings gets one when string order and numeric order differ
    */
-  static List<String> of(Path root, List<String> folders, List<String> warnings)
+  static List<String> of(Path root, List<String> folders, List<String> given, List<String> warnings)
       throws IOException {
     List<String> sorted = folders.stream().sorted(BY_CODE_POINTS).toList();
     Path file = root.resolve(FILE);
-    boolean given = Files.isRegularFile(file);
-    List<String> order = given ? fromFile(file, sorted) : sorted;
+    if (!given.isEmpty()) {
+      return complete(given, sorted, "The list of class names");
+    }
+    boolean hasFile = Files.isRegularFile(file);
+    List<String> order = hasFile ? complete(lines(file), sorted, FILE) : sorted;
     Optional<List<String>> numeric = numeric(sorted);
     if (numeric.isPresent() && !numeric.get().equals(sorted)) {
       warnings.add(
@@ -57,7 +61,7 @@ final class ClassOrder {
               .formatted(
                   start(sorted),
                   start(numeric.get()),
-                  given
+                  hasFile
                       ? "The order of labels.txt is used: " + start(order) + "."
                       : "String order is used, as in torchvision; a labels.txt in the folder,"
                           + " one class a line, sets another."));
@@ -89,25 +93,28 @@ final class ClassOrder {
     return new BigInteger(name.replaceAll("\\D", ""));
   }
 
-  private static List<String> fromFile(Path file, List<String> folders) throws IOException {
+  private static List<String> lines(Path file) throws IOException {
     if (Files.size(file) > 1 << 24) {
       throw new ReasonException(Reason.DATA_TOO_LARGE, FILE + " has more than 16 MiB.");
     }
     // Decoded leniently: a wrong byte shows up as a class that has no folder.
-    List<String> order =
-        new String(Files.readAllBytes(file), UTF_8)
-            .lines()
-            .map(line -> line.replace("\ufeff", "").strip())
-            .filter(line -> !line.isEmpty())
-            .toList();
+    return new String(Files.readAllBytes(file), UTF_8)
+        .lines()
+        .map(line -> line.replace("\ufeff", "").strip())
+        .filter(line -> !line.isEmpty())
+        .toList();
+  }
+
+  /** The order, when it names each class folder, and no class twice. */
+  private static List<String> complete(List<String> order, List<String> folders, String what) {
     List<String> unnamed = new ArrayList<>(folders);
     unnamed.removeAll(order);
     if (!unnamed.isEmpty()) {
       throw new ReasonException(
-          Reason.LABEL_MISMATCH, FILE + " does not name the class folders " + unnamed + ".");
+          Reason.LABEL_MISMATCH, what + " does not name the class folders " + unnamed + ".");
     }
     if (new HashSet<>(order).size() < order.size()) {
-      throw new ReasonException(Reason.LABEL_MISMATCH, FILE + " names a class twice.");
+      throw new ReasonException(Reason.LABEL_MISMATCH, what + " names a class twice.");
     }
     return order;
   }

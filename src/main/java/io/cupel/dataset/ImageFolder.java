@@ -18,6 +18,7 @@ final class ImageFolder {
   }
 
   private final Path root;
+  private final List<String> classNames;
   private final Preprocessing preprocessing;
   private final List<String> warnings = new ArrayList<>();
   private final CorruptFiles corrupt = new CorruptFiles();
@@ -25,13 +26,18 @@ final class ImageFolder {
   private int files;
   private long values;
 
-  private ImageFolder(Path root, Preprocessing preprocessing) {
+  private ImageFolder(Path root, List<String> classNames, Preprocessing preprocessing) {
     this.root = root;
+    this.classNames = classNames;
     this.preprocessing = preprocessing;
   }
 
-  static LabelledImages read(Path root, Preprocessing preprocessing) throws IOException {
-    return new ImageFolder(root, preprocessing).read();
+  /**
+   * @param classNames the order of the classes; empty: as the folder says
+   */
+  static LabelledImages read(Path root, List<String> classNames, Preprocessing preprocessing)
+      throws IOException {
+    return new ImageFolder(root, classNames, preprocessing).read();
   }
 
   private LabelledImages read() throws IOException {
@@ -42,7 +48,7 @@ final class ImageFolder {
               Reason.LABELS_NOT_FOUND, root + " has files, but no sub-folder for each class.")
           : new ReasonException(Reason.DATA_NOT_FOUND, root + " is empty.");
     }
-    List<String> classes = ClassOrder.of(root, folders, warnings);
+    List<String> classes = ClassOrder.of(root, folders, classNames, warnings);
     for (int label = 0; label < classes.size(); label++) {
       if (folders.contains(classes.get(label))) {
         for (Path file : ImageFiles.below(root.resolve(classes.get(label)), warnings)) {

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Reads clean images from wherever they are. */
 public final class LabelledImageReader {
@@ -22,34 +23,56 @@ public final class LabelledImageReader {
    *     have different sizes and no size is given
    */
   public static LabelledImages read(DataLocation location, Preprocessing preprocessing) {
-    Path images = location.images();
+    Path images = location.imagePath();
     if (!Files.exists(images)) {
       throw new ReasonException(Reason.DATA_NOT_FOUND, images + " does not exist.");
     }
     try {
       if (Files.isDirectory(images)) {
-        if (location.labels().isPresent()) {
+        if (location.labelPath().isPresent()) {
           throw new ReasonException(
               Reason.UNSUPPORTED_DATA,
-              "A folder's labels are its sub-folders; " + location.labels().get() + " has no use.");
+              "A folder's labels are its sub-folders; " + location.labels() + " has no use.");
         }
-        return ImageFolder.read(images, preprocessing);
+        return ImageFolder.read(images, location.classNames(), preprocessing);
       }
       byte[] start = start(images);
       if (start.length >= 4 && start[0] == 'P' && start[1] == 'K') {
-        return NpzFile.read(images, location.labels(), preprocessing);
+        return named(NpzFile.read(images, location.labelPath(), preprocessing), location);
       }
       // IDX begins with two zeros; within gzip this is seen when it is unpacked.
       boolean gzip = start.length >= 2 && start[0] == 0x1f && start[1] == (byte) 0x8b;
       boolean idx = start.length >= 4 && start[0] == 0 && start[1] == 0;
       if (gzip || idx) {
-        return IdxImages.read(images, location.labels(), preprocessing);
+        return named(IdxImages.read(images, location.labelPath(), preprocessing), location);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + images + ": " + e.getMessage(), e);
     }
     throw new ReasonException(
         Reason.UNSUPPORTED_DATA, images.getFileName() + " is neither an IDX file nor an .npz.");
+  }
+
+  /** Names for labels that are numbers. */
+  private static LabelledImages named(LabelledImages data, DataLocation location) {
+    List<String> names = location.classNames();
+    if (names.isEmpty()) {
+      return data;
+    }
+    int classes = data.imagesPerClass().length;
+    if (names.size() < classes) {
+      throw new ReasonException(
+          Reason.LABEL_MISMATCH,
+          names.size() + " class names are given, the labels have " + classes + " classes.");
+    }
+    return new LabelledImages(
+        data.pixels(),
+        data.labels(),
+        data.channels(),
+        data.height(),
+        data.width(),
+        names,
+        data.warnings());
   }
 
   private static byte[] start(Path file) throws IOException {

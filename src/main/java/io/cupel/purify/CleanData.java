@@ -1,13 +1,10 @@
 package io.cupel.purify;
 
-import io.cupel.dataset.DataLocation;
 import io.cupel.dataset.LabelledImageReader;
 import io.cupel.dataset.LabelledImages;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
-import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -30,11 +27,7 @@ final class CleanData {
    * @throws ReasonException as the reader, and TOO_FEW_CLEAN_IMAGES
    */
   static LabelledImages read(HardeningRequest request) {
-    DataLocation where =
-        new DataLocation(
-            Path.of(request.cleanImages()),
-            Optional.ofNullable(request.cleanLabels()).map(Path::of));
-    LabelledImages images = LabelledImageReader.read(where, request.preprocessing());
+    LabelledImages images = LabelledImageReader.read(request.clean(), request.preprocessing());
     if (images.count() < FEWEST_IMAGES) {
       throw new ReasonException(
           Reason.TOO_FEW_CLEAN_IMAGES,

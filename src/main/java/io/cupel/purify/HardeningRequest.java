@@ -1,5 +1,6 @@
 package io.cupel.purify;
 
+import io.cupel.dataset.DataLocation;
 import io.cupel.dataset.Preprocessing;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
@@ -9,8 +10,7 @@ import io.cupel.reason.ReasonException;
  * count gives the same bytes.
  *
  * @param model path of the model file
- * @param cleanImages path of the clean images (see {@link io.cupel.dataset.DataLocation})
- * @param cleanLabels path of IDX labels, or null
+ * @param clean the clean images
  * @param preprocessing how images become the model's input
  * @param layer {@code auto} or the name of the one layer that may change
  * @param recipe {@code default} or {@code ngf}
@@ -27,8 +27,7 @@ import io.cupel.reason.ReasonException;
  */
 public record HardeningRequest(
     String model,
-    String cleanImages,
-    String cleanLabels,
+    DataLocation clean,
     Preprocessing preprocessing,
     String layer,
     String recipe,

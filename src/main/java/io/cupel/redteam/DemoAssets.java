@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Makes the demo's files again: a backdoored Fashion-MNIST classifier and the images around it. */
@@ -75,7 +74,7 @@ public final class DemoAssets {
 
   private static LabelledImages read(Path folder, String part) {
     Path images = folder.resolve(part + "-images-idx3-ubyte.gz");
-    return LabelledImageReader.read(new DataLocation(images, Optional.empty()), Preprocessing.NONE);
+    return LabelledImageReader.read(DataLocation.of(images), Preprocessing.NONE);
   }
 
   private static Path folder(Path out) {

@@ -6,14 +6,11 @@ import io.cupel.classifier.CleanImages;
 import io.cupel.classifier.PassCount;
 import io.cupel.classifier.Tensors;
 import io.cupel.classifier.Torch;
-import io.cupel.dataset.DataLocation;
 import io.cupel.dataset.LabelledImageReader;
 import io.cupel.dataset.LabelledImages;
 import io.cupel.format.ModelFormat;
 import io.cupel.reason.ReasonException;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** Measures a model on labelled images. Runs only in the engine's process. */
@@ -29,11 +26,7 @@ public final class Evaluator {
     long start = System.nanoTime();
     Path file = Path.of(request.model());
     ModelFormat.requireTorchScript(file);
-    LabelledImages images =
-        LabelledImageReader.read(
-            new DataLocation(
-                Path.of(request.images()), Optional.ofNullable(request.labels()).map(Path::of)),
-            request.preprocessing());
+    LabelledImages images = LabelledImageReader.read(request.data(), request.preprocessing());
     Torch.threads(request.threads());
     Device device = Torch.device(request.device());
     try (Tensors tensors = new Tensors(device);
@@ -41,9 +34,8 @@ public final class Evaluator {
             Classifier.load(file, request.preprocessing(), device, tensors, new PassCount());
         CleanImages data =
             new CleanImages(images, model.manager(), false, new SplittableRandom(0))) {
-      int classes =
-          Math.max(images.classNames().size(), Arrays.stream(images.labels()).max().orElse(0) + 1);
-      model.settleOutput(data.first(8), classes);
+      model.settleOutput(
+          data.first(8), Math.max(request.classes(), images.imagesPerClass().length));
       double accuracy = data.accuracy(model.answers(data.images()));
       return new Evaluation(
           accuracy, images.count(), (System.nanoTime() - start) / 1e9, Torch.name(device));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cupel.artifact.FetchedArtifact;
 import io.cupel.artifact.StoredArtifact;
+import io.cupel.dataset.DataLocation;
 import io.cupel.dataset.Preprocessing;
 import io.cupel.event.HardeningJob;
 import io.cupel.event.HardeningPolicy;
@@ -131,8 +132,8 @@ final class JobRun {
     HardeningPolicy policy = job.getPolicy();
     return new HardeningRequest(
         model.toString(),
-        images.toString(),
-        labels == null ? null : labels.toString(),
+        new DataLocation(
+            images.toString(), labels == null ? null : labels.toString(), policy.getClassNames()),
         preprocessing(policy.getPreprocessing()),
         policy.getLayer(),
         policy.getRecipe(),
@@ -140,7 +141,7 @@ final class JobRun {
         policy.getHorizontalFlip(),
         policy.getMaxAccuracyDrop(),
         policy.getPrecaution(),
-        false,
+        policy.getAllowMissingClass(),
         settings.device(),
         settings.threads(),
         out.toString());

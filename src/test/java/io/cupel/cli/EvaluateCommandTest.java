@@ -2,6 +2,7 @@ package io.cupel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cupel.dataset.DataLocation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,12 +17,15 @@ class EvaluateCommandTest {
   void theLastLineIsOneObject() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "x");
 
-    Call call = Call.of(engine, "evaluate", file, "--data", file, "--labels", file, "--json");
+    Call call =
+        Call.of(
+            engine, "evaluate", file, "--data", file, "--labels", file, "--classes", 10, "--json");
 
     assertThat(call.code()).isZero();
     assertThat(call.lastLine().get("accuracy").asDouble()).isEqualTo(0.925);
     assertThat(call.lastLine().get("images").asInt()).isEqualTo(2000);
-    assertThat(engine.evaluation.labels()).isEqualTo(file.toString());
+    assertThat(engine.evaluation.data()).isEqualTo(DataLocation.of(file, file));
+    assertThat(engine.evaluation.classes()).isEqualTo(10);
   }
 
   @Test

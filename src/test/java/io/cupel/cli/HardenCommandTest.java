@@ -3,6 +3,7 @@ package io.cupel.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.cupel.dataset.DataLocation;
 import io.cupel.dataset.Preprocessing;
 import io.cupel.purify.HardeningReport.Verdict;
 import io.cupel.reason.Reason;
@@ -60,6 +61,8 @@ class HardenCommandTest {
             "1%",
             "--no-precaution",
             "--allow-missing-class",
+            "--class-names",
+            "cat,dog",
             "--device",
             "cpu",
             "--threads",
@@ -71,6 +74,7 @@ class HardenCommandTest {
     assertThat(call.code()).isZero();
     assertThat(engine.budget).isEqualTo(Duration.ofMinutes(2));
     assertThat(engine.hardening.model()).isEqualTo(model.toString());
+    assertThat(engine.hardening.clean().classNames()).containsExactly("cat", "dog");
     assertThat(engine.hardening.preprocessing())
         .isEqualTo(new Preprocessing(3, 32, 48, List.of(0.4, 0.5, 0.6), List.of(0.2, 0.2, 0.2)));
     assertThat(engine.hardening)
@@ -89,8 +93,8 @@ class HardenCommandTest {
 
     assertThat(engine.hardening.preprocessing()).isEqualTo(Preprocessing.NONE);
     assertThat(engine.hardening)
-        .extracting("layer", "recipe", "precaution", "maxAccuracyDrop", "device", "cleanLabels")
-        .containsExactly("auto", "default", true, 0.02, "auto", null);
+        .extracting("layer", "recipe", "precaution", "maxAccuracyDrop", "device", "clean")
+        .containsExactly("auto", "default", true, 0.02, "auto", DataLocation.of(clean));
   }
 
   @Test

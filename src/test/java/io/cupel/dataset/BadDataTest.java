@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -169,7 +168,7 @@ class BadDataTest {
   void refusesALabelFileForAFolder() throws IOException {
     // Given
     Pictures.png(folder.resolve("a/a.png"), 2, 2, 0);
-    DataLocation location = new DataLocation(folder, Optional.of(folder.resolve("labels")));
+    DataLocation location = DataLocation.of(folder, folder.resolve("labels"));
 
     // When, then
     assertThatThrownBy(() -> LabelledImageReader.read(location, Preprocessing.NONE))

@@ -1,11 +1,14 @@
 package io.cupel.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cupel.reason.Reason;
+import io.cupel.reason.ReasonException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,15 +54,15 @@ class IdxImagesTest {
     write("first", ArrayFiles.idx(8, 3 * 2 * 5, 1, 3, 2, 5));
     write("last", ArrayFiles.idx(8, 3 * 2 * 5, 1, 2, 5, 3));
     write("labels", ArrayFiles.idx(0x0c, 4, 1));
-    Optional<Path> labels = Optional.of(folder.resolve("labels"));
+    Path labels = folder.resolve("labels");
 
     // When
     LabelledImages first =
         LabelledImageReader.read(
-            new DataLocation(folder.resolve("first"), labels), Preprocessing.NONE);
+            DataLocation.of(folder.resolve("first"), labels), Preprocessing.NONE);
     LabelledImages last =
         LabelledImageReader.read(
-            new DataLocation(folder.resolve("last"), labels), Preprocessing.NONE);
+            DataLocation.of(folder.resolve("last"), labels), Preprocessing.NONE);
 
     // Then
     assertThat(first.channels()).isEqualTo(3);
@@ -82,5 +85,29 @@ class IdxImagesTest {
     // Then
     assertThat(found.pixels()).hasSize(2 * 3 * 2 * 2);
     assertThat(found.pixels()[0]).isEqualTo(found.pixels()[4]).isEqualTo(found.pixels()[8]);
+  }
+
+  @Test
+  void takesTheNamesItIsGiven() throws IOException {
+    // Given
+    write("images", ArrayFiles.idx(8, 2 * 5 * 4, 2, 5, 4));
+    write("labels", ArrayFiles.idx(8, 2, 2));
+    String images = folder.resolve("images").toString();
+    String labels = folder.resolve("labels").toString();
+
+    // When, then
+    assertThat(
+            LabelledImageReader.read(
+                    new DataLocation(images, labels, List.of("cat", "dog", "owl")),
+                    Preprocessing.NONE)
+                .classNames())
+        .containsExactly("cat", "dog", "owl");
+    assertThatThrownBy(
+            () ->
+                LabelledImageReader.read(
+                    new DataLocation(images, labels, List.of("cat")), Preprocessing.NONE))
+        .isInstanceOfSatisfying(
+            ReasonException.class, e -> assertThat(e.reason()).isEqualTo(Reason.LABEL_MISMATCH))
+        .hasMessageContaining("1 class names are given");
   }
 }

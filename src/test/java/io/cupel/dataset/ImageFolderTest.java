@@ -42,6 +42,25 @@ class ImageFolderTest {
         .contains("labels.txt");
   }
 
+  /** C10: the order that the policy gives wins over everything in the folder. */
+  @Test
+  void takesTheOrderItIsGiven() throws IOException {
+    // Given
+    elevenColours();
+    Files.writeString(folder.resolve("labels.txt"), "rubbish");
+    List<String> order = List.of("10", "9", "8", "7", "6", "5", "4", "3", "2", "1", "0", "more");
+
+    // When
+    LabelledImages images =
+        LabelledImageReader.read(
+            new DataLocation(folder.toString(), null, order), Preprocessing.NONE);
+
+    // Then
+    assertThat(images.classNames()).isEqualTo(order);
+    assertThat(images.pixels()[0]).isEqualTo(200 / 255f);
+    assertThat(images.warnings()).isEmpty();
+  }
+
   /** C10: labels.txt wins. */
   @Test
   void takesTheOrderOfLabelsTxt() throws IOException {

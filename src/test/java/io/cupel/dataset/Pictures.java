@@ -6,7 +6,6 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.Optional;
 import javax.imageio.ImageIO;
 
 /** Picture files: those that PIL wrote (src/test/python makes them), and plain ones on the spot. */
@@ -47,7 +46,7 @@ final class Pictures {
   }
 
   static LabelledImages read(Path images, Preprocessing preprocessing) {
-    return LabelledImageReader.read(new DataLocation(images, Optional.empty()), preprocessing);
+    return LabelledImageReader.read(DataLocation.of(images), preprocessing);
   }
 
   static Preprocessing channels(int channels) {

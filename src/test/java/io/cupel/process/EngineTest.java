@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.cupel.dataset.DataLocation;
 import io.cupel.dataset.Preprocessing;
 import io.cupel.purify.HardeningReport;
 import io.cupel.purify.HardeningRequest;
@@ -50,8 +51,7 @@ class EngineTest {
   static HardeningRequest request(String layer) {
     return new HardeningRequest(
         "m.pt",
-        "images",
-        null,
+        DataLocation.of(Path.of("images")),
         Preprocessing.NONE,
         layer,
         "default",
@@ -91,7 +91,8 @@ class EngineTest {
   }
 
   private static EvaluationRequest evaluation() {
-    return new EvaluationRequest("m.pt", "images", null, Preprocessing.NONE, "cpu", 0);
+    return new EvaluationRequest(
+        "m.pt", DataLocation.of(Path.of("images")), Preprocessing.NONE, 0, "cpu", 0);
   }
 
   @Test

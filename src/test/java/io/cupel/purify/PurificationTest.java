@@ -3,6 +3,7 @@ package io.cupel.purify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cupel.dataset.DataLocation;
 import io.cupel.dataset.Preprocessing;
 import io.cupel.format.TensorEntry;
 import io.cupel.format.TorchScriptArchive;
@@ -30,8 +31,7 @@ class PurificationTest {
   private HardeningRequest request(String recipe, String layer, String device) {
     return new HardeningRequest(
         MODEL,
-        DEMO.resolve("clean-images-idx3-ubyte.gz").toString(),
-        null,
+        DataLocation.of(DEMO.resolve("clean-images-idx3-ubyte.gz")),
         Preprocessing.NONE,
         layer,
         recipe,
@@ -46,10 +46,11 @@ class PurificationTest {
   }
 
   private static double evaluate(String model, String images, String labels) {
-    String labelPath = labels == null ? null : DEMO.resolve(labels).toString();
-    return Evaluator.run(
-            new EvaluationRequest(
-                model, DEMO.resolve(images).toString(), labelPath, Preprocessing.NONE, "cpu", 0))
+    DataLocation data =
+        labels == null
+            ? DataLocation.of(DEMO.resolve(images))
+            : DataLocation.of(DEMO.resolve(images), DEMO.resolve(labels));
+    return Evaluator.run(new EvaluationRequest(model, data, Preprocessing.NONE, 0, "cpu", 0))
         .accuracy();
   }
 
@@ -127,8 +128,7 @@ class PurificationTest {
     HardeningRequest other =
         new HardeningRequest(
             rubbish.toString(),
-            r.cleanImages(),
-            null,
+            r.clean(),
             r.preprocessing(),
             "auto",
             "default",

@@ -10,6 +10,7 @@ import io.cupel.classifier.CleanImages;
 import io.cupel.classifier.PassCount;
 import io.cupel.classifier.Tensors;
 import io.cupel.classifier.Torch;
+import io.cupel.dataset.DataLocation;
 import io.cupel.dataset.LabelledImages;
 import io.cupel.dataset.Preprocessing;
 import io.cupel.format.ModuleText;
@@ -18,6 +19,9 @@ import io.cupel.reason.ReasonException;
 import io.cupel.redteam.ImageShape;
 import io.cupel.redteam.SyntheticImages;
 import io.cupel.redteam.TinyVictims;
+import io.cupel.verify.Evaluation;
+import io.cupel.verify.EvaluationRequest;
+import io.cupel.verify.Evaluator;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -46,8 +50,7 @@ class UnusualModelsTest {
   private HardeningRequest request(Path model, Path images, boolean allowMissingClass) {
     return new HardeningRequest(
         model.toString(),
-        images.toString(),
-        null,
+        DataLocation.of(images),
         Preprocessing.NONE,
         "auto",
         "default",
@@ -132,6 +135,29 @@ class UnusualModelsTest {
     assertThat(report.classes()).isEqualTo(CLASSES);
     assertThat(report.warnings()).anyMatch(w -> w.contains("number 1 is taken as class scores"));
     assertThat(report.accuracyBefore()).isGreaterThan(0.9);
+  }
+
+  /** C01: target labels of one class do not say which output holds the scores. */
+  @Test
+  void ofATupleTheOutputOfTheGivenWidthIsEvaluated() throws IOException {
+    Path model =
+        TinyVictims.write(folder.resolve("model.pt"), TinyVictims.returnsTuple(CLASSES, 1));
+    Path data = idx(images(40, CLASSES), new int[40]);
+
+    Evaluation evaluation =
+        Evaluator.run(
+            new EvaluationRequest(
+                model.toString(), DataLocation.of(data), Preprocessing.NONE, CLASSES, "cpu", 1));
+
+    assertThat(evaluation.images()).isEqualTo(40);
+    assertThatThrownBy(
+            () ->
+                Evaluator.run(
+                    new EvaluationRequest(
+                        model.toString(), DataLocation.of(data), Preprocessing.NONE, 0, "cpu", 1)))
+        .isInstanceOfSatisfying(
+            ReasonException.class,
+            e -> assertThat(e.reason()).isEqualTo(Reason.REFUSED_AMBIGUOUS_OUTPUT));
   }
 
   @Test

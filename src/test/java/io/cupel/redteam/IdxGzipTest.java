@@ -9,7 +9,6 @@ import io.cupel.dataset.Preprocessing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,7 +31,7 @@ class IdxGzipTest {
     // When
     LabelledImages read =
         LabelledImageReader.read(
-            new DataLocation(folder.resolve("images"), Optional.of(folder.resolve("labels"))),
+            DataLocation.of(folder.resolve("images"), folder.resolve("labels")),
             Preprocessing.NONE);
 
     // Then

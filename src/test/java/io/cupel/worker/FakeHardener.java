@@ -22,10 +22,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Behaves as the policy's layer says: {@code refuse}, {@code crash:N}, {@code sleep:MILLIS}. */
 final class FakeHardener implements Hardener {
   final AtomicInteger calls = new AtomicInteger();
+  volatile HardeningRequest last;
 
   @Override
   public HardeningReport harden(
       HardeningRequest request, ProgressListener listener, Duration budget) {
+    last = request;
     int call = calls.incrementAndGet();
     listener.on(new Progress("screen", 0.5, Double.NaN, 100, ""));
     String[] words = request.layer().split(":", 2);

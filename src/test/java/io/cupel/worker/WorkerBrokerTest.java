@@ -144,6 +144,8 @@ class WorkerBrokerTest {
                 .setPreprocessing(
                     ImagePreprocessing.newBuilder().setMean(List.of()).setStd(List.of()).build())
                 .setLayer(behaviour)
+                .setClassNames(List.of("cat", "dog"))
+                .setAllowMissingClass(true)
                 .build())
         .setCreatedAt(Instant.now())
         .build();
@@ -227,6 +229,8 @@ class WorkerBrokerTest {
               assertThat(Path.of(java.net.URI.create(p.getArtifactUri()))).hasContent("pure");
               assertThat(p.getReportUri()).endsWith(".json");
             });
+    assertThat(engine.last.clean().classNames()).containsExactly("cat", "dog");
+    assertThat(engine.last.allowMissingClass()).isTrue();
     assertThat(all(Topic.HARDENING_METRICS)).hasSize(1);
     assertThat(all(Topic.HARDENING_PROGRESS)).hasSizeGreaterThanOrEqualTo(2);
     assertThat(worker.condition()).isInstanceOf(Condition.Ready.class);
