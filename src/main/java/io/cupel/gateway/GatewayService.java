@@ -73,13 +73,13 @@ public class GatewayService {
   @Readiness
   @Singleton
   HealthCheck readiness() {
-    return () -> reader.isPresent() ? Health.readiness(NAME, condition()) : Health.inactive(NAME);
+    return () -> Health.readiness(NAME, reader.map(r -> condition()));
   }
 
   @Produces
   @Liveness
   @Singleton
   HealthCheck liveness() {
-    return () -> reader.isPresent() ? Health.liveness(NAME, condition()) : Health.inactive(NAME);
+    return () -> Health.liveness(NAME, reader.map(r -> condition()));
   }
 }

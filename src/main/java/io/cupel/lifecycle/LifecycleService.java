@@ -57,19 +57,13 @@ public class LifecycleService {
   @Readiness
   @Singleton
   HealthCheck readiness() {
-    return () ->
-        application
-            .map(running -> Health.readiness(NAME, running.condition()))
-            .orElseGet(() -> Health.inactive(NAME));
+    return () -> Health.readiness(NAME, application.map(StreamsApplication::condition));
   }
 
   @Produces
   @Liveness
   @Singleton
   HealthCheck liveness() {
-    return () ->
-        application
-            .map(running -> Health.liveness(NAME, running.condition()))
-            .orElseGet(() -> Health.inactive(NAME));
+    return () -> Health.liveness(NAME, application.map(StreamsApplication::condition));
   }
 }

@@ -61,19 +61,13 @@ public class WorkerService {
   @Readiness
   @Singleton
   HealthCheck readiness() {
-    return () ->
-        worker
-            .map(running -> Health.readiness(NAME, running.condition()))
-            .orElseGet(() -> Health.inactive(NAME));
+    return () -> Health.readiness(NAME, worker.map(Worker::condition));
   }
 
   @Produces
   @Liveness
   @Singleton
   HealthCheck liveness() {
-    return () ->
-        worker
-            .map(running -> Health.liveness(NAME, running.condition()))
-            .orElseGet(() -> Health.inactive(NAME));
+    return () -> Health.liveness(NAME, worker.map(Worker::condition));
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -26,6 +27,14 @@ final class Program implements AutoCloseable {
   }
 
   static Program start(Path workingFolder, Object... args) throws IOException {
+    return start(workingFolder, Map.of(), args);
+  }
+
+  /**
+   * @param environment in addition to the test's own
+   */
+  static Program start(Path workingFolder, Map<String, String> environment, Object... args)
+      throws IOException {
     List<String> words = new ArrayList<>();
     words.add(Path.of("cupel").toAbsolutePath().toString());
     Arrays.stream(args).map(Object::toString).forEach(words::add);
@@ -42,6 +51,7 @@ final class Program implements AutoCloseable {
     builder.environment().keySet().removeIf(name -> name.startsWith("CUPEL_KAFKA"));
     builder.environment().remove("KAFKA_BOOTSTRAP_SERVERS");
     builder.environment().remove("CUPEL_DATA");
+    builder.environment().putAll(environment);
     return new Program(builder.start(), out, err);
   }
 
