@@ -31,6 +31,15 @@ class DocumentationTest {
   private static final Pattern WORD = Pattern.compile("'([^']*)'|\"([^\"]*)\"|(\\S+)");
   private static final Pattern KEY =
       Pattern.compile("(?:KEY\\s*=|ConfigProperty\\(\\s*name\\s*=)\\s*\"(cupel\\.[a-z.-]+)\"");
+  private static final Pattern MAPPING =
+      Pattern.compile("@ConfigMapping\\(prefix = \"([a-z.]+)\"\\)");
+  private static final Pattern METHOD = Pattern.compile("^  \\S+ (\\w+)\\(\\);", Pattern.MULTILINE);
+  private static final Pattern MAPPED_KEY_ROW =
+      Pattern.compile("^\\| `(cupel\\.[a-z.-]+)` \\|", Pattern.MULTILINE);
+  private static final Pattern METER =
+      Pattern.compile("(?:\\.builder\\(\\s*|static final String [A-Z_]+ = )\"(cupel\\.[a-z.]+)\"");
+  private static final Pattern METER_ROW =
+      Pattern.compile("^\\| `(cupel_[a-z_]+)` \\|", Pattern.MULTILINE);
   private static final List<String> INTERNAL = List.of("cupel.broker.lib");
   private static final Pattern INLINE = Pattern.compile("`(--[a-z0-9-]+)`");
 
@@ -104,6 +113,62 @@ class DocumentationTest {
             .allMatch(key -> document.contains("| `" + key + "` |"));
       }
     }
+  }
+
+  @Test
+  void everyMappedKeyIsDescribedAndNoOther() throws IOException {
+    List<String> keys = new ArrayList<>();
+    for (String source : sources()) {
+      Matcher mapping = MAPPING.matcher(source);
+      if (mapping.find()) {
+        METHOD
+            .matcher(source)
+            .results()
+            .map(method -> mapping.group(1) + "." + kebab(method.group(1)))
+            .forEach(keys::add);
+      }
+    }
+
+    List<String> described =
+        MAPPED_KEY_ROW.matcher(read("docs/worker.md")).results().map(r -> r.group(1)).toList();
+
+    assertThat(described).isNotEmpty().containsExactlyInAnyOrderElementsOf(keys);
+  }
+
+  private static String kebab(String camelCase) {
+    return camelCase.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+  }
+
+  /** Prometheus adds units and _total to a meter's name. */
+  @Test
+  void everyMeterIsDescribedAndNoOther() throws IOException {
+    List<String> meters = new ArrayList<>();
+    for (String source : sources()) {
+      METER
+          .matcher(source.contains("io.micrometer") ? source : "")
+          .results()
+          .map(meter -> meter.group(1).replace('.', '_'))
+          .forEach(meters::add);
+    }
+
+    List<String> described =
+        METER_ROW
+            .matcher(read("docs/metrics.md"))
+            .results()
+            .map(row -> row.group(1).replaceFirst("(_seconds|_total)$", ""))
+            .toList();
+
+    assertThat(described).isNotEmpty().containsExactlyInAnyOrderElementsOf(meters);
+  }
+
+  private static List<String> sources() throws IOException {
+    List<String> texts = new ArrayList<>();
+    try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
+      for (Path source : sources.filter(Files::isRegularFile).toList()) {
+        texts.add(Files.readString(source));
+      }
+    }
+    return texts;
   }
 
   private static void collect(picocli.CommandLine command, List<String> options) {

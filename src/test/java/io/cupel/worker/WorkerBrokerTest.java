@@ -90,6 +90,10 @@ class WorkerBrokerTest {
   }
 
   private Worker worker(String name) {
+    return worker(name, 5);
+  }
+
+  private Worker worker(String name, int deliveries) {
     WorkerSettings settings =
         new WorkerSettings(
             name,
@@ -97,7 +101,7 @@ class WorkerBrokerTest {
             "cpu",
             1,
             3,
-            5,
+            deliveries,
             Duration.ofSeconds(5),
             Duration.ofMillis(100),
             Duration.ofMillis(500),
@@ -362,5 +366,36 @@ class WorkerBrokerTest {
                         || second.condition() instanceof Condition.NotReady));
     awaitOutcomes(1);
     assertThat(engine.calls).hasValue(1);
+  }
+
+  @Test
+  void jobThatNoDeliveryFinishesFailsWithAName() {
+    Worker first = worker("w1", 2);
+    announce(job("j1", "sleep:30000"));
+    await().atMost(SOON).until(() -> engine.calls.get() == 1);
+    first.close();
+    worker("w2", 2);
+    awaitOutcomes(1);
+    assertThat(failed())
+        .singleElement()
+        .satisfies(
+            f -> {
+              assertThat(f.getReason()).isEqualTo("DELIVERIES_EXHAUSTED");
+              assertThat(f.getAttempts()).isEqualTo(1);
+            });
+    assertThat(engine.calls).hasValue(1);
+  }
+
+  @Test
+  void jobOutlivesItsBroker() {
+    worker("w1");
+    announce(job("j1", "sleep:3000"));
+    await().atMost(SOON).until(() -> engine.calls.get() == 1);
+    broker.close(); // the job ends while there is no broker
+    await().pollDelay(Duration.ofSeconds(4)).until(() -> true);
+    startBroker(); // in the same folder, on the same port
+    awaitOutcomes(1);
+    assertThat(purified()).hasSize(1);
+    assertThat(failed()).isEmpty();
   }
 }
