@@ -2,9 +2,11 @@ package io.cupel.cli;
 
 import io.cupel.cli.terminal.Table;
 import io.cupel.purify.HardeningReport;
+import io.cupel.verify.ConfidenceInterval;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -18,6 +20,8 @@ final class HardeningResult {
     json.put("layer", report.layer());
     json.put("accuracyBefore", report.accuracyBefore());
     json.put("accuracyAfter", report.accuracyAfter());
+    json.put("accuracyBefore95", bounds(report.intervalBefore()));
+    json.put("accuracyAfter95", bounds(report.intervalAfter()));
     json.put("seconds", report.seconds());
     json.put("passes", report.passes());
     json.put("file", report.purifiedFile());
@@ -35,6 +39,10 @@ final class HardeningResult {
     return json;
   }
 
+  private static List<Double> bounds(ConfidenceInterval interval) {
+    return List.of(interval.lower(), interval.upper());
+  }
+
   static void print(PrintWriter writer, HardeningReport report, Path out) {
     Table table = new Table();
     table.row("verdict", report.verdict() + " (" + meaning(report) + ")");
@@ -42,9 +50,13 @@ final class HardeningResult {
     table.row(
         "accuracy",
         percent(report.accuracyBefore())
-            + " before, "
+            + " before "
+            + range(report.intervalBefore())
+            + ", "
             + percent(report.accuracyAfter())
-            + " after, on "
+            + " after "
+            + range(report.intervalAfter())
+            + ", on "
             + report.cleanImages()
             + " clean images");
     table.row("seconds", String.format(Locale.ROOT, "%.1f", report.seconds()));
@@ -56,6 +68,12 @@ final class HardeningResult {
     table.row("report", out.resolve("report.json").toString());
     table.print(writer);
     report.warnings().forEach(warning -> writer.println("warning: " + warning));
+  }
+
+  /** In percent, with a confidence of 95 %. */
+  private static String range(ConfidenceInterval interval) {
+    return String.format(
+        Locale.ROOT, "(%.1f to %.1f)", 100 * interval.lower(), 100 * interval.upper());
   }
 
   static String percent(double share) {

@@ -80,7 +80,7 @@ final class Hardening implements AutoCloseable {
    * The default recipe: screen, then unlearn what was found, or harden quietly when nothing was.
    */
   HardeningReport byDefault() {
-    double before = baseline();
+    CleanAccuracy before = baseline();
     Screening.Findings findings = screen();
     NDManager keep = original.manager();
     DefaultRecipe recipe =
@@ -106,7 +106,7 @@ final class Hardening implements AutoCloseable {
 
   /** The published recipe; the screening only serves the verdict. */
   HardeningReport asPublished() {
-    double before = baseline();
+    CleanAccuracy before = baseline();
     Screening.Findings findings = screen();
     trace.begin("unlearn", 0.8);
     PublishedRecipe.run(model, selected, clean, device, seeds, trace);
@@ -125,20 +125,29 @@ final class Hardening implements AutoCloseable {
     return conclude(!findings.flagged().isEmpty(), before, recipe.lookAgain(findings), findings);
   }
 
-  private double baseline() {
+  private CleanAccuracy baseline() {
     trace.begin("baseline", 0.05);
     int labelled = CleanData.labelledClasses(data);
     original.settleOutput(clean.first(8), labelled).ifPresent(trace::warn);
     model.settleOutput(clean.first(8), labelled);
+    if (original.classes() < 3) {
+      trace.warn(
+          "Comparing a class with the others is not meaningful for 2 classes: a probe that reaches"
+              + " one of them may only show how the model tells them apart.");
+    }
     int[] missing = CleanData.missingClasses(data, original.classes(), request.allowMissingClass());
     if (missing.length > 0) {
       trace.warn(
           missing.length
               + " classes have no clean image; their accuracy is unknown before and after.");
     }
-    double accuracy = clean.accuracy(original.answers(clean.images()));
-    CleanData.requireSkill(data, accuracy);
+    CleanAccuracy accuracy = accuracy(original);
+    CleanData.requireSkill(data, accuracy.share());
     return accuracy;
+  }
+
+  private CleanAccuracy accuracy(Classifier of) {
+    return new CleanAccuracy(data, of.answers(clean.images()), of.classes());
   }
 
   private Screening.Findings screen() {
@@ -190,15 +199,15 @@ final class Hardening implements AutoCloseable {
   }
 
   private HardeningReport conclude(
-      boolean suspicious, double before, Aftermath aftermath, Screening.Findings findings) {
+      boolean suspicious, CleanAccuracy before, Aftermath aftermath, Screening.Findings findings) {
     trace.begin("write", 1);
     file.write(selected);
-    double after;
+    CleanAccuracy after;
     try (Classifier written = load(file.path())) {
       written.settleOutput(clean.first(8), CleanData.labelledClasses(data));
-      after = clean.accuracy(written.answers(clean.images()));
+      after = accuracy(written);
     }
-    boolean accurate = before - after <= request.maxAccuracyDrop() + 1e-9;
+    boolean accurate = before.share() - after.share() <= request.maxAccuracyDrop() + 1e-9;
     Verdict verdict =
         suspicious
             ? (accurate && aftermath.harmless() ? Verdict.PURIFIED : Verdict.REJECTED)
@@ -234,7 +243,7 @@ final class Hardening implements AutoCloseable {
   }
 
   private HardeningReport report(
-      Verdict verdict, double before, double after, List<ProbeEvidence> evidence) {
+      Verdict verdict, CleanAccuracy before, CleanAccuracy after, List<ProbeEvidence> evidence) {
     boolean changed = verdict == Verdict.PURIFIED || verdict == Verdict.HARDENED;
     if (!changed) {
       file.discard();
@@ -251,8 +260,11 @@ final class Hardening implements AutoCloseable {
         Digest.sha256(Path.of(request.model())),
         data.count(),
         original.classes(),
-        before,
-        after,
+        before.share(),
+        after.share(),
+        before.interval(),
+        after.interval(),
+        before.byClass(after),
         evidence,
         List.copyOf(trace.losses()),
         trace.secondsByPhase(),

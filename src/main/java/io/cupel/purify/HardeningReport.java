@@ -1,5 +1,6 @@
 package io.cupel.purify;
 
+import io.cupel.verify.ConfidenceInterval;
 import java.util.List;
 import java.util.Map;
 
@@ -17,6 +18,9 @@ import java.util.Map;
  * @param classes number of classes
  * @param accuracyBefore on the clean images, 0..1
  * @param accuracyAfter on the clean images, 0..1, measured on the written file
+ * @param intervalBefore of accuracyBefore
+ * @param intervalAfter of accuracyAfter
+ * @param accuracyByClass one entry a class of the model
  * @param probes what each probe family reached on each class
  * @param lossCurve training loss (nats) by step
  * @param secondsByPhase wall seconds
@@ -39,6 +43,9 @@ public record HardeningReport(
     int classes,
     double accuracyBefore,
     double accuracyAfter,
+    ConfidenceInterval intervalBefore,
+    ConfidenceInterval intervalAfter,
+    List<ClassAccuracy> accuracyByClass,
     List<ProbeEvidence> probes,
     List<Double> lossCurve,
     Map<String, Double> secondsByPhase,
@@ -64,6 +71,17 @@ public record HardeningReport(
     /** The accuracy floor or the evidence was not reached; not to be promoted. */
     REJECTED
   }
+
+  /**
+   * Clean accuracy within one class.
+   *
+   * @param index of the class
+   * @param name of the class; empty where the data has none
+   * @param images clean images of it
+   * @param before 0..1; NaN, that is unknown, without images
+   * @param after 0..1; NaN, that is unknown, without images
+   */
+  public record ClassAccuracy(int index, String name, int images, double before, double after) {}
 
   /**
    * Success of one probe family on one class.

@@ -5,6 +5,7 @@ import io.cupel.purify.HardeningReport.Verdict;
 import io.cupel.purify.HardeningRequest;
 import io.cupel.purify.ProgressListener;
 import io.cupel.purify.ProgressListener.Progress;
+import io.cupel.verify.ConfidenceInterval;
 import io.cupel.verify.Evaluation;
 import io.cupel.verify.EvaluationRequest;
 import java.time.Duration;
@@ -42,6 +43,9 @@ final class FakeEngine implements EngineSource.Session {
         10,
         0.91,
         Double.NaN,
+        new ConfidenceInterval(0.8725, 0.9375),
+        new ConfidenceInterval(0, 1),
+        List.of(),
         List.of(),
         List.of(),
         Map.of(),

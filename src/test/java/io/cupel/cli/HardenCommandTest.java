@@ -116,7 +116,8 @@ class HardenCommandTest {
     Call call = Call.of(engine, "harden", model, "--clean", clean, "--out", out);
 
     assertThat(call.out())
-        .contains("PURIFIED", "l4.c2", "91.00 % before, unknown after", "/out/purified.pt")
+        .contains(
+            "PURIFIED", "l4.c2", "91.00 % before (87.3 to 93.8), unknown after", "/out/purified.pt")
         .contains("warning: two files were left out");
     assertThat(call.err()).contains("screen", "unlearn", "50 %", "loss 0.1250");
   }

@@ -77,6 +77,7 @@ class KilledWorkerIT {
       assertThat(watch.out()).doesNotContain("PURIFIED");
       await()
           .atMost(Duration.ofMinutes(6))
+          .pollInterval(Duration.ofMillis(500))
           .untilAsserted(
               () -> {
                 lookAtHealth(again);

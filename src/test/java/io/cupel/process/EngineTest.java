@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.cupel.dataset.DataLocation;
 import io.cupel.dataset.Preprocessing;
 import io.cupel.purify.HardeningReport;
+import io.cupel.purify.HardeningReport.ClassAccuracy;
 import io.cupel.purify.HardeningRequest;
 import io.cupel.purify.ProgressListener;
 import io.cupel.purify.ProgressListener.Progress;
@@ -78,6 +79,8 @@ class EngineTest {
     assertThat(report.accuracyAfter()).isNaN();
     assertThat(report.lossCurve()).containsExactly(1.5, Double.NaN);
     assertThat(report.probes()).hasSize(1);
+    assertThat(report.accuracyByClass())
+        .containsExactly(new ClassAccuracy(0, "cat", 0, Double.NaN, Double.NaN));
     assertThat(heard).containsExactly(new Progress("load", 0.1, Double.NaN, 7, "hello"));
   }
 

@@ -3,12 +3,14 @@ package io.cupel.process;
 import io.cupel.process.Protocol.Reply;
 import io.cupel.process.Protocol.Request;
 import io.cupel.purify.HardeningReport;
+import io.cupel.purify.HardeningReport.ClassAccuracy;
 import io.cupel.purify.HardeningReport.ProbeEvidence;
 import io.cupel.purify.HardeningReport.Verdict;
 import io.cupel.purify.HardeningRequest;
 import io.cupel.purify.ProgressListener.Progress;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
+import io.cupel.verify.ConfidenceInterval;
 import io.cupel.verify.Evaluation;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -101,6 +103,9 @@ final class FakeEngine {
         2,
         0.9,
         Double.NaN,
+        new ConfidenceInterval(0.8, 0.95),
+        new ConfidenceInterval(0, 1),
+        List.of(new ClassAccuracy(0, "cat", 0, Double.NaN, Double.NaN)),
         List.of(new ProbeEvidence("patch", 3, true, 1, -1)),
         List.of(1.5, Double.NaN),
         Map.of("load", 0.1),

@@ -14,6 +14,7 @@ import io.cupel.dataset.DataLocation;
 import io.cupel.dataset.LabelledImages;
 import io.cupel.dataset.Preprocessing;
 import io.cupel.format.ModuleText;
+import io.cupel.purify.HardeningReport.ClassAccuracy;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import io.cupel.redteam.ImageShape;
@@ -160,11 +161,13 @@ class UnusualModelsTest {
             e -> assertThat(e.reason()).isEqualTo(Reason.REFUSED_AMBIGUOUS_OUTPUT));
   }
 
+  /** C09 */
   @Test
   void twoClassesAreEnough() throws IOException {
     HardeningReport report = harden(seed -> TinyVictims.plain(1, 2, seed), 40, 2);
 
     assertThat(report.classes()).isEqualTo(2);
+    assertThat(report.warnings()).anyMatch(w -> w.contains("not meaningful for 2 classes"));
   }
 
   @Test
@@ -183,11 +186,20 @@ class UnusualModelsTest {
     assertThat(report.accuracyBefore()).isGreaterThan(0.9);
   }
 
+  /** C14: few images give a wide interval, and a class without one an unknown accuracy. */
   @Test
   void tenImagesAreTheLeast() throws IOException {
     HardeningReport report = harden(seed -> TinyVictims.plain(1, CLASSES, seed), 10, CLASSES);
 
     assertThat(report.cleanImages()).isEqualTo(10);
+    assertThat(report.intervalBefore().upper() - report.intervalBefore().lower())
+        .isGreaterThan(0.2);
+    assertThat(report.accuracyByClass()).hasSize(CLASSES);
+    assertThat(report.accuracyByClass().stream().mapToInt(ClassAccuracy::images).sum())
+        .isEqualTo(10);
+    assertThat(report.accuracyByClass())
+        .allMatch(c -> c.images() > 0 != Double.isNaN(c.before()))
+        .allMatch(c -> c.images() > 0 != Double.isNaN(c.after()));
   }
 
   static Stream<Arguments> refused() {

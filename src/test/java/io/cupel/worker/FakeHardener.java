@@ -9,6 +9,7 @@ import io.cupel.purify.ProgressListener;
 import io.cupel.purify.ProgressListener.Progress;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
+import io.cupel.verify.ConfidenceInterval;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -69,6 +70,9 @@ final class FakeHardener implements Hardener {
           10,
           0.9,
           0.89,
+          new ConfidenceInterval(0.8, 0.95),
+          new ConfidenceInterval(0.8, 0.95),
+          List.of(),
           List.of(new ProbeEvidence("patch", 3, true, 0.99, 0.05)),
           List.of(1.0),
           Map.of("screen", 1.0),
