@@ -37,6 +37,7 @@ class ArchitectureTest {
   private static final List<String> ENGINE =
       List.of(
           "process",
+          "bench",
           "redteam",
           "purify",
           "verify",
@@ -48,7 +49,7 @@ class ArchitectureTest {
           "reason");
 
   private static final List<String> LIBTORCH =
-      List.of("redteam", "purify", "verify", "probe", "fisher", "classifier");
+      List.of("bench.recipe", "redteam", "purify", "verify", "probe", "fisher", "classifier");
 
   private static final List<String> TOP_DOWN =
       Stream.concat(SERVICE.stream(), ENGINE.stream()).toList();

@@ -18,13 +18,14 @@ import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * A model on a device, in inference mode for good: BatchNorm's statistics never move. Only the
- * parameters of a layer that was {@link #select selected} carry gradients.
+ * A model on a device, in inference mode for good: BatchNorm's statistics never move. Only
+ * parameters that were {@link #select selected} carry gradients.
  */
 public final class Classifier implements AutoCloseable {
   /** So many numbers of input go through the network at once: 256 images of 3×32×32. */
@@ -161,6 +162,13 @@ public final class Classifier implements AutoCloseable {
    */
   public SelectedLayer select(String name, String weightName, Optional<String> biasName) {
     return new SelectedLayer(name, changeable(weightName), biasName.map(this::changeable));
+  }
+
+  /** Makes every parameter changeable; by dotted name, in the model's order. */
+  public Map<String, NDArray> selectAll() {
+    Map<String, NDArray> all = new LinkedHashMap<>();
+    block.getParameters().keys().forEach(name -> all.put(name, changeable(name)));
+    return all;
   }
 
   private NDArray changeable(String parameter) {

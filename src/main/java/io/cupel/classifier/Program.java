@@ -18,7 +18,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -26,6 +29,8 @@ import java.util.Map;
  * and those at hand that DJL lacks. A program has one class, no weights, and is called by method.
  */
 public final class Program implements AutoCloseable {
+  private static final String LIST = "list[]"; // DJL joins inputs of such a name into a list
+
   private final Model model;
   private final PtSymbolBlock block;
   private final Map<String, NDArray> methods = new HashMap<>();
@@ -81,6 +86,23 @@ public final class Program implements AutoCloseable {
     NDList outputs = IValueUtils.forward(block, inputs, true);
     outputs.attach(scope);
     return outputs;
+  }
+
+  /**
+   * Runs a method whose first argument is a list of tensors, and that gives one tensor.
+   *
+   * @param list one tensor at least; nameless again afterwards
+   */
+  public NDArray callOnList(
+      NDManager scope, String method, Collection<NDArray> list, NDArray... arguments) {
+    List<NDArray> all = new ArrayList<>(list);
+    all.addAll(List.of(arguments));
+    list.forEach(tensor -> tensor.setName(LIST));
+    try {
+      return call(scope, method, all.toArray(NDArray[]::new));
+    } finally {
+      list.forEach(tensor -> tensor.setName(null));
+    }
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.cupel.cli;
 
+import io.cupel.bench.recipe.RecipeReport;
+import io.cupel.bench.recipe.RecipeRequest;
 import io.cupel.process.Engine;
 import io.cupel.process.EngineLimits;
 import io.cupel.process.EngineSettings;
@@ -52,6 +54,11 @@ final class ChildEngine implements EngineSource.Session {
   @Override
   public Evaluation evaluate(EvaluationRequest request, Duration budget) {
     return engine.evaluate(request, budget);
+  }
+
+  @Override
+  public RecipeReport apply(RecipeRequest request, ProgressListener listener, Duration budget) {
+    return engine.apply(request, listener, budget);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.cupel.cli;
 
 import io.cupel.cli.terminal.Terminal;
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
@@ -43,6 +44,7 @@ final class Cupel implements Runnable {
             .addSubcommand(new DemoCommand(engines, terminal))
             .addSubcommand(new HardenCommand(engines, terminal))
             .addSubcommand(new EvaluateCommand(engines))
+            .addSubcommand(new BenchCommand(engines, terminal))
             .addSubcommand(new ServeCommand())
             .addSubcommand(new PolicyCommand())
             .addSubcommand(new SubmitCommand(terminal))
@@ -75,15 +77,18 @@ final class Cupel implements Runnable {
 
   /** The version as the build wrote it down. */
   static final class Version implements IVersionProvider {
-    @Override
-    public String[] getVersion() throws Exception {
+    /** Name and number. */
+    static String name() throws IOException {
       Properties properties = new Properties();
       try (InputStream in = Cupel.class.getResourceAsStream("/io/cupel/cli/version.properties")) {
         properties.load(in);
       }
-      return new String[] {
-        "Cupel " + properties.getProperty("version") + " on Java " + Runtime.version().feature()
-      };
+      return "Cupel " + properties.getProperty("version");
+    }
+
+    @Override
+    public String[] getVersion() throws Exception {
+      return new String[] {name() + " on Java " + Runtime.version().feature()};
     }
   }
 }

@@ -1,10 +1,9 @@
 package io.cupel.cli;
 
+import io.cupel.bench.BenchEngine;
 import io.cupel.purify.HardeningReport;
 import io.cupel.purify.HardeningRequest;
 import io.cupel.purify.ProgressListener;
-import io.cupel.verify.Evaluation;
-import io.cupel.verify.EvaluationRequest;
 import java.time.Duration;
 
 /** Opens engines with a number of threads (0: all cores); the seam for tests. */
@@ -13,10 +12,8 @@ interface EngineSource {
   Session open(int threads);
 
   /** An engine until it is closed. */
-  interface Session extends AutoCloseable {
+  interface Session extends BenchEngine, AutoCloseable {
     HardeningReport harden(HardeningRequest request, ProgressListener listener, Duration budget);
-
-    Evaluation evaluate(EvaluationRequest request, Duration budget);
 
     @Override
     void close();

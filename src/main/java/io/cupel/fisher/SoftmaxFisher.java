@@ -15,12 +15,21 @@ import java.util.SplittableRandom;
  * F·v costs two matrix products, the inverse is applied by conjugate gradients.
  */
 public final class SoftmaxFisher implements AutoCloseable {
-  private static final float LEARNING_RATE = 0.01f;
-  private static final float DAMPING = 0.01f;
-  private static final float ETA = 1;
-  private static final float MOMENTUM = 0.9f;
-  private static final int STEPS = 60;
-  private static final int BATCH = 128;
+  /**
+   * How the head is fine-tuned.
+   *
+   * @param learningRate lr
+   * @param damping λ
+   * @param eta η, weight of the regularizer
+   * @param momentum 0..1
+   * @param steps number of steps
+   * @param batch images a step
+   */
+  public record Settings(
+      double learningRate, double damping, double eta, double momentum, int steps, int batch) {
+    /** The recipe {@code ngf}. */
+    public static final Settings PUBLISHED = new Settings(0.01, 0.01, 1, 0.9, 60, 128);
+  }
 
   private final Program program;
   private final NDManager manager;
@@ -36,6 +45,7 @@ public final class SoftmaxFisher implements AutoCloseable {
    * @param features [N,D], the last column 1 where the head has a bias
    * @param labels N class indices
    * @param weights [K,D], the last column the bias
+   * @param settings rates, damping, regularizer and steps
    * @param losses the loss of each step is added here, nats
    * @return new weights [K,D]
    */
@@ -44,6 +54,7 @@ public final class SoftmaxFisher implements AutoCloseable {
       int[] labels,
       float[] weights,
       int classes,
+      Settings settings,
       SplittableRandom random,
       List<Double> losses) {
     int n = labels.length;
@@ -53,8 +64,8 @@ public final class SoftmaxFisher implements AutoCloseable {
     NDArray f0 = program.call(manager, "diagonal", h, w0);
     NDArray w = w0.duplicate();
     NDArray buffer = w0.zerosLike();
-    for (int step = 0; step < STEPS; step++) {
-      long[] index = random.ints(Math.min(BATCH, n), 0, n).asLongStream().toArray();
+    for (int step = 0; step < settings.steps(); step++) {
+      long[] index = random.ints(Math.min(settings.batch(), n), 0, n).asLongStream().toArray();
       long[] y = new long[index.length];
       for (int i = 0; i < y.length; i++) {
         y[i] = labels[(int) index[i]];
@@ -72,10 +83,10 @@ public final class SoftmaxFisher implements AutoCloseable {
                 w0,
                 f0,
                 buffer,
-                m.create(LEARNING_RATE),
-                m.create(DAMPING),
-                m.create(ETA),
-                m.create(MOMENTUM));
+                m.create((float) settings.learningRate()),
+                m.create((float) settings.damping()),
+                m.create((float) settings.eta()),
+                m.create((float) settings.momentum()));
         w.close();
         buffer.close();
         w = next.get(0);

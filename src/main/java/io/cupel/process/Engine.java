@@ -1,6 +1,8 @@
 package io.cupel.process;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.cupel.bench.recipe.RecipeReport;
+import io.cupel.bench.recipe.RecipeRequest;
 import io.cupel.process.Protocol.Reply;
 import io.cupel.process.Protocol.Request;
 import io.cupel.purify.HardeningReport;
@@ -46,7 +48,7 @@ public final class Engine implements Hardener {
   @Override
   public HardeningReport harden(
       HardeningRequest request, ProgressListener listener, Duration budget) {
-    return run(new Request(newId(), request, null), HardeningReport.class, listener, budget);
+    return run(new Request(newId(), request, null, null), HardeningReport.class, listener, budget);
   }
 
   /**
@@ -56,7 +58,16 @@ public final class Engine implements Hardener {
    */
   public Evaluation evaluate(EvaluationRequest request, Duration budget) {
     return run(
-        new Request(newId(), null, request), Evaluation.class, ProgressListener.NONE, budget);
+        new Request(newId(), null, request, null), Evaluation.class, ProgressListener.NONE, budget);
+  }
+
+  /**
+   * Runs a recipe of the bench. Budget and exceptions as for {@link #harden}.
+   *
+   * @throws ReasonException when the model or the data does not allow it, or the engine failed
+   */
+  public RecipeReport apply(RecipeRequest request, ProgressListener listener, Duration budget) {
+    return run(new Request(newId(), null, null, request), RecipeReport.class, listener, budget);
   }
 
   private static String newId() {

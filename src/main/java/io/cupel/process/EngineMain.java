@@ -1,8 +1,10 @@
 package io.cupel.process;
 
+import io.cupel.bench.recipe.RecipeRun;
 import io.cupel.process.Protocol.Failure;
 import io.cupel.process.Protocol.Reply;
 import io.cupel.process.Protocol.Request;
+import io.cupel.purify.ProgressListener;
 import io.cupel.purify.Purification;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
@@ -71,11 +73,7 @@ public final class EngineMain {
     try {
       library.load();
       Object result =
-          request.harden() != null
-              ? Purification.run(
-                  request.harden(),
-                  p -> replies.println(Protocol.write(new Reply(id, p, null, null))))
-              : Evaluator.run(request.evaluate());
+          result(request, p -> replies.println(Protocol.write(new Reply(id, p, null, null))));
       return new Reply(id, null, Protocol.tree(result), null);
     } catch (ReasonException e) {
       return new Reply(id, null, null, Failure.of(e));
@@ -83,6 +81,15 @@ public final class EngineMain {
       e.printStackTrace();
       return new Reply(id, null, null, failure(e));
     }
+  }
+
+  private static Object result(Request request, ProgressListener listener) {
+    if (request.harden() != null) {
+      return Purification.run(request.harden(), listener);
+    }
+    return request.evaluate() != null
+        ? Evaluator.run(request.evaluate())
+        : RecipeRun.run(request.apply(), listener);
   }
 
   static Failure failure(Throwable e) {

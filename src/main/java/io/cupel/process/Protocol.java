@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cupel.bench.recipe.RecipeRequest;
 import io.cupel.purify.HardeningRequest;
 import io.cupel.purify.ProgressListener.Progress;
 import io.cupel.reason.Reason;
@@ -28,8 +29,9 @@ final class Protocol {
 
   private Protocol() {}
 
-  /** Exactly one of {@code harden} and {@code evaluate} is there. */
-  record Request(String id, HardeningRequest harden, EvaluationRequest evaluate) {}
+  /** Exactly one of {@code harden}, {@code evaluate} and {@code apply} is there. */
+  record Request(
+      String id, HardeningRequest harden, EvaluationRequest evaluate, RecipeRequest apply) {}
 
   /** Exactly one of the last three is there. */
   record Reply(String id, Progress progress, JsonNode result, Failure failure) {}

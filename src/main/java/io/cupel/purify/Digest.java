@@ -12,11 +12,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Digests of files. */
-final class Digest {
+public final class Digest {
   private Digest() {}
 
   /** Lower-case hex SHA-256. */
-  static String sha256(Path file) {
+  public static String sha256(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       try (DigestInputStream through = new DigestInputStream(in, digest)) {

@@ -9,6 +9,7 @@ import io.cupel.classifier.SelectedLayer;
 import io.cupel.classifier.Tensors;
 import io.cupel.classifier.Torch;
 import io.cupel.dataset.LabelledImages;
+import io.cupel.fisher.SoftmaxFisher;
 import io.cupel.format.Layer;
 import io.cupel.format.TensorEntry;
 import io.cupel.format.TorchScriptArchive;
@@ -49,14 +50,20 @@ final class Hardening implements AutoCloseable {
   private final CleanImages clean;
   private final SelectedLayer selected;
   private final PurifiedFile file;
+  private final boolean keepRejected;
 
+  /**
+   * @param keepRejected whether the file of a rejected result stays
+   */
   Hardening(
       HardeningRequest request,
       TorchScriptArchive archive,
       Layer layer,
       LabelledImages data,
-      Trace trace) {
+      Trace trace,
+      boolean keepRejected) {
     this.request = request;
+    this.keepRejected = keepRejected;
     this.layer = layer;
     this.data = data;
     this.trace = trace;
@@ -109,7 +116,14 @@ final class Hardening implements AutoCloseable {
     CleanAccuracy before = baseline();
     Screening.Findings findings = screen();
     trace.begin("unlearn", 0.8);
-    PublishedRecipe.run(model, selected, clean, device, seeds, trace);
+    PublishedRecipe.run(
+        model,
+        selected,
+        clean,
+        device,
+        SoftmaxFisher.Settings.PUBLISHED,
+        seeds.of("ngf"),
+        trace.losses());
     DefaultRecipe recipe =
         new DefaultRecipe(
             original,
@@ -245,7 +259,7 @@ final class Hardening implements AutoCloseable {
   private HardeningReport report(
       Verdict verdict, CleanAccuracy before, CleanAccuracy after, List<ProbeEvidence> evidence) {
     boolean changed = verdict == Verdict.PURIFIED || verdict == Verdict.HARDENED;
-    if (!changed) {
+    if (!changed && !(keepRejected && verdict == Verdict.REJECTED)) {
       file.discard();
     }
     trace.within(1);

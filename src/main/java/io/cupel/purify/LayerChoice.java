@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Which layer of a model changes. */
-final class LayerChoice {
+public final class LayerChoice {
   private LayerChoice() {}
 
   /**
@@ -21,14 +21,14 @@ final class LayerChoice {
    *
    * @throws ReasonException UNKNOWN_LAYER, UNSUPPORTED_LAYER, UNSUPPORTED_WEIGHTS
    */
-  static Layer choose(TorchScriptArchive archive, String name) {
+  public static Layer choose(TorchScriptArchive archive, String name) {
     List<Layer> possible = archive.layers().stream().filter(LayerChoice::possible).toList();
     Layer layer = name.equals("auto") ? automatic(possible) : named(archive, possible, name);
     return requireFloat32(layer);
   }
 
   /** The last linear layer, which the published method changes. */
-  static Layer head(TorchScriptArchive archive) {
+  public static Layer head(TorchScriptArchive archive) {
     List<Layer> linear = archive.layers().stream().filter(LayerChoice::linear).toList();
     if (linear.isEmpty()) {
       throw new ReasonException(

@@ -12,24 +12,31 @@ import io.cupel.fisher.SoftmaxFisher;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.SplittableRandom;
 
 /**
  * The recipe {@code ngf}: the last linear layer, clean images only, as published (arXiv
  * 2306.17441). Kept as the field's reference: on most attacks it does not remove the backdoor.
  */
-final class PublishedRecipe {
+public final class PublishedRecipe {
   private static final double TOLERANCE = 1e-2;
 
   private PublishedRecipe() {}
 
-  /** Changes the head of {@code model}. */
-  static void run(
+  /**
+   * Changes the head of {@code model}.
+   *
+   * @param losses the loss of each step is added here, nats
+   */
+  public static void run(
       Classifier model,
       SelectedLayer head,
       CleanImages clean,
       Device device,
-      Seeds seeds,
-      Trace trace) {
+      SoftmaxFisher.Settings settings,
+      SplittableRandom random,
+      List<Double> losses) {
     int classes = model.classes();
     float[] w = head.weight().toFloatArray();
     int features = w.length / classes;
@@ -46,7 +53,7 @@ final class PublishedRecipe {
     }
     float[] tuned;
     try (SoftmaxFisher fisher = new SoftmaxFisher(device, model.manager())) {
-      tuned = fisher.fineTune(h, clean.labels(), joined, classes, seeds.of("ngf"), trace.losses());
+      tuned = fisher.fineTune(h, clean.labels(), joined, classes, settings, random, losses);
     }
     for (int k = 0; k < classes; k++) {
       System.arraycopy(tuned, k * width, w, k * features, features);

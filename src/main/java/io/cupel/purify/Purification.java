@@ -18,6 +18,20 @@ public final class Purification {
    * @throws ReasonException when the model or the data does not allow it
    */
   public static HardeningReport run(HardeningRequest request, ProgressListener listener) {
+    return run(request, listener, false);
+  }
+
+  /**
+   * As {@link #run}, but the file of a rejected result stays in the output directory, though the
+   * report does not name it: for measurements of what the recipe did, never for publication.
+   */
+  public static HardeningReport runKeepingRejected(
+      HardeningRequest request, ProgressListener listener) {
+    return run(request, listener, true);
+  }
+
+  private static HardeningReport run(
+      HardeningRequest request, ProgressListener listener, boolean keepRejected) {
     Trace trace = new Trace(listener);
     trace.begin("load", 0.02);
     TorchScriptArchive archive = TorchScriptArchive.open(Path.of(request.model()));
@@ -27,7 +41,7 @@ public final class Purification {
     LabelledImages data = CleanData.read(request);
     data.warnings().forEach(trace::warn);
     Torch.threads(request.threads());
-    try (Hardening hardening = new Hardening(request, archive, layer, data, trace)) {
+    try (Hardening hardening = new Hardening(request, archive, layer, data, trace, keepRejected)) {
       return published ? hardening.asPublished() : hardening.byDefault();
     }
   }

@@ -16,8 +16,9 @@ import java.util.List;
 import java.util.Map;
 
 /** The new model file: the original with the bytes of the changed tensors replaced. */
-final class PurifiedFile {
-  private static final String NAME = "purified.pt";
+public final class PurifiedFile {
+  /** Its name in the output directory. */
+  public static final String NAME = "purified.pt";
 
   private final TorchScriptArchive archive;
   private final Layer layer;

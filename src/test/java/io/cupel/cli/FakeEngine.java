@@ -1,5 +1,7 @@
 package io.cupel.cli;
 
+import io.cupel.bench.recipe.RecipeReport;
+import io.cupel.bench.recipe.RecipeRequest;
 import io.cupel.purify.HardeningReport;
 import io.cupel.purify.HardeningReport.Verdict;
 import io.cupel.purify.HardeningRequest;
@@ -9,6 +11,7 @@ import io.cupel.verify.ConfidenceInterval;
 import io.cupel.verify.Evaluation;
 import io.cupel.verify.EvaluationRequest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -18,6 +21,7 @@ final class FakeEngine implements EngineSource.Session {
   RuntimeException failure;
   HardeningRequest hardening;
   EvaluationRequest evaluation;
+  final List<RecipeRequest> applied = new ArrayList<>();
   Duration budget;
   boolean closed;
 
@@ -64,6 +68,16 @@ final class FakeEngine implements EngineSource.Session {
       throw failure;
     }
     return new Evaluation(0.925, 2000, 1.5, "cpu");
+  }
+
+  @Override
+  public RecipeReport apply(RecipeRequest request, ProgressListener listener, Duration budget) {
+    this.applied.add(request);
+    this.budget = budget;
+    if (failure != null) {
+      throw failure;
+    }
+    return new RecipeReport(null, verdict.name(), "l4.c2", "", 0.125, 440, 12.5, "cpu");
   }
 
   @Override

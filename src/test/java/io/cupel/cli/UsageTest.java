@@ -14,7 +14,7 @@ class UsageTest {
 
     assertThat(call.code()).isZero();
     assertThat(call.out())
-        .contains("demo", "harden", "evaluate", "serve", "policy", "submit", "watch");
+        .contains("demo", "harden", "evaluate", "bench", "serve", "policy", "submit", "watch");
     String words = call.out().replaceAll("\\s+", " ");
     for (ExitCode code : ExitCode.values()) {
       assertThat(words).contains(" " + code.number() + " " + code.meaning());
@@ -27,6 +27,7 @@ class UsageTest {
         "demo",
         "harden",
         "evaluate",
+        "bench",
         "serve",
         "policy",
         "policy set",
@@ -56,6 +57,9 @@ class UsageTest {
         "harden m.pt --clean a --out b --time-budget 0|'0' is not a time",
         "harden m.pt --clean a --out b --max-accuracy-drop 2|'2' is not a share",
         "harden m.pt --clean a --out b --frobnicate|--frobnicate",
+        "bench|Missing required option: '--victims=DIR'",
+        "bench --victims v --recipes ngf,magic|'magic' is not a recipe; there are default, ngf,",
+        "bench --victims v --seeds one|'one' is not a long",
         "submit m.pt --model m|--version",
       })
   void aWrongCommandLineIsExplained(String line, String message) {

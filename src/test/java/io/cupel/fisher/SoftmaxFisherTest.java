@@ -128,8 +128,18 @@ class SoftmaxFisherTest {
     float[] first;
     float[] second;
     try (SoftmaxFisher fisher = new SoftmaxFisher(Device.cpu(), m)) {
-      first = fisher.fineTune(h, labels, w, K, new SplittableRandom(3), losses);
-      second = fisher.fineTune(h, labels, w, K, new SplittableRandom(3), new ArrayList<>());
+      first =
+          fisher.fineTune(
+              h, labels, w, K, SoftmaxFisher.Settings.PUBLISHED, new SplittableRandom(3), losses);
+      second =
+          fisher.fineTune(
+              h,
+              labels,
+              w,
+              K,
+              SoftmaxFisher.Settings.PUBLISHED,
+              new SplittableRandom(3),
+              new ArrayList<>());
     }
 
     assertThat(losses.get(losses.size() - 1)).isLessThan(losses.get(0));

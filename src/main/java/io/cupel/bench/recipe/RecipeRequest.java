@@ -1,0 +1,38 @@
+package io.cupel.bench.recipe;
+
+import io.cupel.dataset.Preprocessing;
+
+/**
+ * One recipe on one model. The same request on the same kind of device with the same thread count
+ * gives the same bytes.
+ *
+ * @param recipe name of a {@link Recipe}
+ * @param model path of the model file
+ * @param cleanImages path of the clean images (see {@link io.cupel.dataset.DataLocation})
+ * @param cleanLabels path of IDX labels, or null
+ * @param preprocessing how images become the model's input
+ * @param horizontalFlip whether a mirrored image keeps its class
+ * @param maxAccuracyDrop for the verdict of the product's recipes, 0..1
+ * @param seed seed of everything random
+ * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:n}
+ * @param threads libtorch's threads; 0: as many as there are cores
+ * @param outputDirectory existing folder for the new model file
+ */
+public record RecipeRequest(
+    String recipe,
+    String model,
+    String cleanImages,
+    String cleanLabels,
+    Preprocessing preprocessing,
+    boolean horizontalFlip,
+    double maxAccuracyDrop,
+    long seed,
+    String device,
+    int threads,
+    String outputDirectory) {
+  public RecipeRequest {
+    if (Recipe.named(recipe).isEmpty()) {
+      throw new IllegalArgumentException("there is no recipe " + recipe);
+    }
+  }
+}
