@@ -128,8 +128,7 @@ public final class Bench {
     return new RecipeRequest(
         key.recipe(),
         victim.model().toString(),
-        victim.clean().images().toString(),
-        victim.clean().labels().toString(),
+        victim.clean().location(),
         settings.preprocessing(),
         settings.horizontalFlip(),
         settings.maxAccuracyDrop(),
@@ -143,9 +142,9 @@ public final class Bench {
     EvaluationRequest request =
         new EvaluationRequest(
             model.toString(),
-            images.images().toString(),
-            images.labels().toString(),
+            images.location(),
             settings.preprocessing(),
+            0,
             settings.device(),
             settings.threads());
     return engine.evaluate(request, settings.timeBudget()).accuracy();

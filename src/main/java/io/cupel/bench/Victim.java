@@ -1,5 +1,6 @@
 package io.cupel.bench;
 
+import io.cupel.dataset.DataLocation;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -18,7 +19,11 @@ public record Victim(
    * @param images image file
    * @param labels label file
    */
-  public record Labelled(Path images, Path labels) {}
+  public record Labelled(Path images, Path labels) {
+    DataLocation location() {
+      return DataLocation.of(images, labels);
+    }
+  }
 
   /**
    * @param images with the trigger

@@ -11,7 +11,6 @@ import io.cupel.classifier.PassCount;
 import io.cupel.classifier.SelectedLayer;
 import io.cupel.classifier.Tensors;
 import io.cupel.classifier.Torch;
-import io.cupel.dataset.DataLocation;
 import io.cupel.dataset.LabelledImageReader;
 import io.cupel.dataset.LabelledImages;
 import io.cupel.format.DType;
@@ -58,12 +57,7 @@ final class Comparison implements AutoCloseable {
     this.listener = listener;
     random = new SplittableRandom(request.seed());
     archive = TorchScriptArchive.open(Path.of(request.model()));
-    data =
-        LabelledImageReader.read(
-            new DataLocation(
-                Path.of(request.cleanImages()),
-                Optional.ofNullable(request.cleanLabels()).map(Path::of)),
-            request.preprocessing());
+    data = LabelledImageReader.read(request.clean(), request.preprocessing());
     Torch.threads(request.threads());
     device = Torch.device(request.device());
     tensors = new Tensors(device);

@@ -1,5 +1,6 @@
 package io.cupel.bench.recipe;
 
+import io.cupel.dataset.DataLocation;
 import io.cupel.dataset.Preprocessing;
 
 /**
@@ -8,8 +9,7 @@ import io.cupel.dataset.Preprocessing;
  *
  * @param recipe name of a {@link Recipe}
  * @param model path of the model file
- * @param cleanImages path of the clean images (see {@link io.cupel.dataset.DataLocation})
- * @param cleanLabels path of IDX labels, or null
+ * @param clean the clean images
  * @param preprocessing how images become the model's input
  * @param horizontalFlip whether a mirrored image keeps its class
  * @param maxAccuracyDrop for the verdict of the product's recipes, 0..1
@@ -21,8 +21,7 @@ import io.cupel.dataset.Preprocessing;
 public record RecipeRequest(
     String recipe,
     String model,
-    String cleanImages,
-    String cleanLabels,
+    DataLocation clean,
     Preprocessing preprocessing,
     boolean horizontalFlip,
     double maxAccuracyDrop,

@@ -35,8 +35,7 @@ public final class RecipeRun {
         Purification.runKeepingRejected(
             new HardeningRequest(
                 request.model(),
-                request.cleanImages(),
-                request.cleanLabels(),
+                request.clean(),
                 request.preprocessing(),
                 "auto",
                 request.recipe(),

@@ -2,6 +2,7 @@ package io.cupel.bench.recipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cupel.dataset.DataLocation;
 import io.cupel.dataset.Preprocessing;
 import io.cupel.format.TensorEntry;
 import io.cupel.format.TorchScriptArchive;
@@ -41,8 +42,7 @@ class RecipeRunTest {
         new RecipeRequest(
             recipe,
             model.toString(),
-            images.toString(),
-            null,
+            DataLocation.of(images),
             Preprocessing.NONE,
             false,
             0.02,
@@ -56,7 +56,7 @@ class RecipeRunTest {
   private double accuracy(Path file) {
     return Evaluator.run(
             new EvaluationRequest(
-                file.toString(), images.toString(), null, Preprocessing.NONE, "cpu", 1))
+                file.toString(), DataLocation.of(images), Preprocessing.NONE, 0, "cpu", 1))
         .accuracy();
   }
 
