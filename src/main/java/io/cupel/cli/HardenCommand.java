@@ -4,6 +4,7 @@ import io.cupel.cli.terminal.JsonLine;
 import io.cupel.cli.terminal.ProgressDisplay;
 import io.cupel.cli.terminal.Terminal;
 import io.cupel.dataset.DataLocation;
+import io.cupel.process.ReportJson;
 import io.cupel.purify.HardeningReport;
 import io.cupel.purify.HardeningReport.Verdict;
 import io.cupel.purify.HardeningRequest;
@@ -39,6 +40,8 @@ import picocli.CommandLine.Spec;
       "Example: cupel harden model.pt --clean clean/ --size 32x32 --out hardened"
     })
 final class HardenCommand implements Callable<Integer> {
+  static final String REPORT = "report.json";
+
   private final EngineSource engines;
   private final Terminal terminal;
 
@@ -74,6 +77,7 @@ final class HardenCommand implements Callable<Integer> {
         ProgressDisplay display = ProgressDisplay.on(spec.commandLine().getErr(), terminal)) {
       report = engine.harden(request, display, recipe.timeBudget);
     }
+    keep(report);
     if (output.json) {
       spec.commandLine().getOut().println(JsonLine.of(HardeningResult.json(report, out)));
     } else {
@@ -81,6 +85,16 @@ final class HardenCommand implements Callable<Integer> {
     }
     spec.commandLine().getOut().flush();
     return (report.verdict() == Verdict.REJECTED ? ExitCode.REJECTED : ExitCode.OK).number();
+  }
+
+  private void keep(HardeningReport report) {
+    Path file = out.resolve(REPORT);
+    try {
+      Files.write(file, ReportJson.of(report));
+    } catch (IOException e) {
+      throw new ReasonException(
+          Reason.STORE_UNAVAILABLE, file + " cannot be written (" + e + ").", e);
+    }
   }
 
   private HardeningRequest request() {

@@ -27,7 +27,7 @@ final class HardeningResult {
     json.put("file", report.purifiedFile());
     json.put("sha256", report.purifiedSha256());
     json.put("sourceSha256", report.sourceSha256());
-    json.put("report", out.resolve("report.json").toAbsolutePath().normalize().toString());
+    json.put("report", out.resolve(HardenCommand.REPORT).toAbsolutePath().normalize().toString());
     json.put("changedTensors", report.changedTensors());
     json.put("recipe", report.recipe());
     json.put("seed", report.seed());
@@ -65,7 +65,7 @@ final class HardeningResult {
       table.row("file", report.purifiedFile());
       table.row("sha256", report.purifiedSha256());
     }
-    table.row("report", out.resolve("report.json").toString());
+    table.row("report", out.resolve(HardenCommand.REPORT).toString());
     table.print(writer);
     report.warnings().forEach(warning -> writer.println("warning: " + warning));
   }

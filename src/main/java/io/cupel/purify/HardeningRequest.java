@@ -23,7 +23,7 @@ import io.cupel.reason.ReasonException;
  *     then unknown
  * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:n}
  * @param threads libtorch's threads within one operation; 0: as many as there are cores
- * @param outputDirectory existing folder for purified.pt and report.json
+ * @param outputDirectory existing folder for purified.pt
  */
 public record HardeningRequest(
     String model,

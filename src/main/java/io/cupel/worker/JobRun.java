@@ -1,7 +1,5 @@
 package io.cupel.worker;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cupel.artifact.FetchedArtifact;
 import io.cupel.artifact.StoredArtifact;
 import io.cupel.dataset.DataLocation;
@@ -9,6 +7,7 @@ import io.cupel.dataset.Preprocessing;
 import io.cupel.event.HardeningJob;
 import io.cupel.event.HardeningPolicy;
 import io.cupel.event.ImagePreprocessing;
+import io.cupel.process.ReportJson;
 import io.cupel.purify.HardeningReport;
 import io.cupel.purify.HardeningReport.Verdict;
 import io.cupel.purify.HardeningRequest;
@@ -16,8 +15,6 @@ import io.cupel.purify.ProgressListener;
 import io.cupel.purify.ProgressListener.Progress;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -31,8 +28,6 @@ import java.util.function.Supplier;
 
 /** One job from its record to its outcome, retries included. Used once. */
 final class JobRun {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private final JobTools tools;
   private final WorkerSettings settings;
   private final Pauses pauses;
@@ -192,7 +187,7 @@ final class JobRun {
       }
       model = Optional.of(stored);
     }
-    StoredArtifact kept = tools.store().put(reportBytes(report, out), "json");
+    StoredArtifact kept = tools.store().put(ReportJson.of(report), "json");
     return new JobEvents.Kept(
         sourceSha256,
         model.map(m -> m.uri().toString()),
@@ -208,20 +203,6 @@ final class JobRun {
           Reason.INTERNAL_ERROR, "The purified file is not in the job's folder.");
     }
     return path;
-  }
-
-  private static byte[] reportBytes(HardeningReport report, Path out) {
-    try {
-      Path written = out.resolve("report.json");
-      return Files.isRegularFile(written, LinkOption.NOFOLLOW_LINKS)
-          ? Files.readAllBytes(written)
-          : JSON.writeValueAsString(report).getBytes(StandardCharsets.UTF_8);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    } catch (IOException e) {
-      throw new ReasonException(
-          Reason.STORE_UNAVAILABLE, "The report could not be read: " + e.getMessage() + ".", e);
-    }
   }
 
   private <T> T timed(String phase, Supplier<T> step) {

@@ -3,6 +3,7 @@ package io.cupel.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cupel.dataset.DataLocation;
 import io.cupel.dataset.Preprocessing;
 import io.cupel.purify.HardeningReport.Verdict;
@@ -105,6 +106,11 @@ class HardenCommandTest {
     assertThat(json.get("verdict").asText()).isEqualTo("PURIFIED");
     assertThat(json.get("layer").asText()).isEqualTo("l4.c2");
     assertThat(json.get("accuracyBefore").asDouble()).isEqualTo(0.91);
+    JsonNode report = new ObjectMapper().readTree(Path.of(json.get("report").asText()).toFile());
+    assertThat(report.get("purifiedSha256").asText()).isEqualTo(json.get("sha256").asText());
+    assertThat(report.get("accuracyAfter").isNull()).isTrue();
+    assertThat(report.get("intervalBefore").get("lower").asDouble()).isEqualTo(0.8725);
+    assertThat(report.has("purifiedFile")).isFalse();
     assertThat(json.get("accuracyAfter").isNull()).isTrue(); // NaN is no JSON
     assertThat(json.get("seconds").asDouble()).isEqualTo(12.5);
     assertThat(json.get("passes").asDouble()).isEqualTo(440);

@@ -231,7 +231,9 @@ class WorkerBrokerTest {
               assertThat(p.getVerdict()).isEqualTo(Verdict.PURIFIED);
               assertThat(p.getEvidence()).containsEntry("after/patch/3", 0.05);
               assertThat(Path.of(java.net.URI.create(p.getArtifactUri()))).hasContent("pure");
-              assertThat(p.getReportUri()).endsWith(".json");
+              assertThat(Path.of(java.net.URI.create(p.getReportUri())))
+                  .content()
+                  .contains("\"verdict\" : \"PURIFIED\"");
             });
     assertThat(engine.last.clean().classNames()).containsExactly("cat", "dog");
     assertThat(engine.last.allowMissingClass()).isTrue();
