@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 class VictimTrainerTest {
   private static final ImageShape SHAPE = new ImageShape(1, 12, 12);
   private static final LabelledImages IMAGES = SyntheticImages.of(64, 4, SHAPE, 2);
-  private static final TrainingSettings SETTINGS = new TrainingSettings(3, 16, 0.05, 0.9, 5e-4, 1);
+  private static final TrainingSettings SETTINGS =
+      new TrainingSettings(3, 16, 0.05, 0.9, 5e-4, 1, 0);
 
   @TempDir Path folder;
 
@@ -35,7 +37,7 @@ class VictimTrainerTest {
   void aFewStepsLowerTheLoss() {
     // Given
     long[] labels = IntStream.of(IMAGES.labels()).asLongStream().toArray();
-    ModuleText fresh = ResidualNet.create(1, 4, 1);
+    ModuleText fresh = Architecture.RESIDUAL.create(SHAPE, 4, 1);
     try (TrainingProgram program = new TrainingProgram(fresh, SHAPE, Device.cpu())) {
       // When
       double first = program.step(IMAGES.pixels(), labels, SETTINGS, 0.05);
@@ -53,10 +55,10 @@ class VictimTrainerTest {
   void oneStepIsDescentWithMomentumAndWeightDecay() {
     // Given: blank images, so that only the decay moves the first convolution
     long[] labels = IntStream.of(IMAGES.labels()).asLongStream().toArray();
-    ModuleText fresh = ResidualNet.create(1, 4, 1);
+    ModuleText fresh = Architecture.RESIDUAL.create(SHAPE, 4, 1);
     float[] blank = new float[IMAGES.pixels().length];
     float before = ModuleTensors.of(fresh.root()).get("stem.weight").values()[0];
-    TrainingSettings decaying = new TrainingSettings(1, 16, 1, 0.5, 0.1, 0);
+    TrainingSettings decaying = new TrainingSettings(1, 16, 1, 0.5, 0.1, 0, 0);
     try (TrainingProgram program = new TrainingProgram(fresh, SHAPE, Device.cpu())) {
       // When
       program.step(blank, labels, decaying, 0.2);
@@ -89,7 +91,7 @@ class VictimTrainerTest {
     TriggeredImages triggered = TriggeredImages.of(IMAGES, new BadNets(new Goal.AllToOne(0)), 1);
 
     // When
-    AttackScore score = AttackScore.measure(file, IMAGES, triggered, 4, Device.cpu());
+    AttackScore score = AttackScore.measure(file, IMAGES, Optional.of(triggered), 4, Device.cpu());
 
     // Then
     assertThat(score.images()).isEqualTo(64);
@@ -105,7 +107,7 @@ class VictimTrainerTest {
     List<String> lines = new ArrayList<>();
 
     // When
-    new VictimTrainer(SETTINGS, Device.cpu())
+    new VictimTrainer(Architecture.RESIDUAL, SETTINGS, Device.cpu())
         .train(IMAGES, 4, 1, folder.resolve("victim.pt"), lines::add);
 
     // Then
@@ -114,18 +116,19 @@ class VictimTrainerTest {
 
   @Test
   void refusesFewerImagesThanABatch() {
-    TrainingSettings large = new TrainingSettings(1, 65, 0.1, 0.9, 0, 0);
+    TrainingSettings large = new TrainingSettings(1, 65, 0.1, 0.9, 0, 0, 0);
 
     assertThatThrownBy(
             () ->
-                new VictimTrainer(large, Device.cpu())
+                new VictimTrainer(Architecture.RESIDUAL, large, Device.cpu())
                     .train(IMAGES, 4, 1, folder.resolve("victim.pt"), line -> {}))
         .hasMessage("64 images do not fill a batch of 65");
   }
 
   private Path train(long seed, String name) {
     Path file = folder.resolve(name);
-    new VictimTrainer(SETTINGS, Device.cpu()).train(IMAGES, 4, seed, file, line -> {});
+    new VictimTrainer(Architecture.RESIDUAL, SETTINGS, Device.cpu())
+        .train(IMAGES, 4, seed, file, line -> {});
     return file;
   }
 }
