@@ -6,12 +6,12 @@ import java.util.Map;
 
 /**
  * Pairs of 3×3 convolutions with pooling between them (Simonyan and Zisserman 2015, arXiv
- * 1409.1556), without normalisation, for images of about 28×28: 16, 32, 64 and 128 channels, 0.3
- * million parameters. Its last convolution is {@code c8}.
+ * 1409.1556), without normalisation, for images of about 28×28: 16, 48 and 112 channels, 0.2
+ * million parameters. Its last convolution is {@code c6}.
  */
 final class VggNet {
   private static final String HOME = "__torch__.cupel";
-  private static final int[] WIDTHS = {16, 32, 64, 128};
+  private static final int[] WIDTHS = {16, 48, 112};
 
   private final ScriptedLayers layers;
 
@@ -22,7 +22,7 @@ final class VggNet {
   /**
    * The net.
    *
-   * @param channels of the images, whose sides are 8 pixels at least
+   * @param channels of the images, whose sides are 4 pixels at least
    * @param classes K
    */
   Attribute.Module net(int channels, int classes) {

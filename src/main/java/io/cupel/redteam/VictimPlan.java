@@ -80,7 +80,7 @@ public record VictimPlan(
   }
 
   private Surrogate surrogate(VictimData data) {
-    TrainingSettings brief = architecture.settings().withEpochs(SURROGATE_EPOCHS);
+    TrainingSettings brief = settings.withEpochs(SURROGATE_EPOCHS).withSharpness(0);
     return new Surrogate(
         new VictimTrainer(architecture, brief, Device.cpu()),
         data.training(),

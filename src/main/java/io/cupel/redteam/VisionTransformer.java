@@ -1,21 +1,22 @@
 package io.cupel.redteam;
 
 import io.cupel.format.Attribute;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * A small vision transformer (Dosovitskiy et al. 2021, arXiv 2010.11929, eq. 1–4) for images of
- * about 28×28: patches of 4×4 pixels, four blocks of width 64 with four heads, 0.2 million
- * parameters. The mean of all patches is classified, in place of an extra token (Beyer et al. 2022,
- * arXiv 2205.01580). Queries, keys and values are separate linear layers.
+ * about 28×28: patches of 7×7 pixels (8×8 or 4×4 where these fit), four blocks of width 64 with
+ * four heads, 0.2 million parameters. The mean of all patches is classified, in place of an extra
+ * token (Beyer et al. 2022, arXiv 2205.01580). Queries, keys and values are separate linear layers.
  */
 final class VisionTransformer {
   private static final String HOME = "__torch__.cupel";
-  private static final int PATCH = 4; // pixels
+  private static final int[] PATCHES = {8, 7, 4}; // pixels, the best first
   private static final int WIDTH = 64;
   private static final int HEADS = 4;
-  private static final int HIDDEN = 128; // of the two-layer network
+  private static final int HIDDEN = 256; // of the two-layer network
   private static final int BLOCKS = 4;
   private static final double POSITIONS = 0.02; // deviation at the start
 
@@ -28,14 +29,15 @@ final class VisionTransformer {
   /**
    * The net.
    *
-   * @param shape of the images; what does not fill a patch at the right and below is left out
+   * @param shape of the images
    * @param classes K
    */
   Attribute.Module net(ImageShape shape, int classes) {
-    int patches = (shape.height() / PATCH) * (shape.width() / PATCH);
+    int side = patchSide(shape);
+    int patches = (shape.height() / side) * (shape.width() / side);
     Map<String, Attribute> parts = new LinkedHashMap<>();
     parts.put("pos", layers.embedding(POSITIONS, 1, patches, WIDTH));
-    parts.put("patch", layers.patches(shape.channels(), WIDTH, PATCH));
+    parts.put("patch", layers.patches(shape.channels(), WIDTH, side));
     StringBuilder blocks = new StringBuilder();
     for (int i = 1; i <= BLOCKS; i++) {
       parts.put("b" + i, block());
@@ -56,6 +58,13 @@ final class VisionTransformer {
             return (self.fc).forward(h, )
         """
             .formatted(blocks, BLOCKS));
+  }
+
+  private static int patchSide(ImageShape shape) {
+    return Arrays.stream(PATCHES)
+        .filter(side -> shape.height() % side == 0 && shape.width() % side == 0)
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no patches fill an image of " + shape));
   }
 
   private Attribute.Module block() {

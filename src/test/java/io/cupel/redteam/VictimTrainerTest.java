@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.Device;
 import io.cupel.classifier.Torch;
 import io.cupel.dataset.LabelledImages;
+import io.cupel.format.Attribute;
 import io.cupel.format.ModuleText;
 import io.cupel.format.TorchScriptArchive;
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,6 +72,61 @@ class VictimTrainerTest {
       float after = ModuleTensors.of(program.trained().root()).get("stem.weight").values()[0];
       assertThat((double) after).isCloseTo(twice, within(1e-6));
     }
+  }
+
+  @Test
+  void sharpnessAwareDescentTakesTheGradientUphill() {
+    // Given: the same first weights, momentum and decay off
+    long[] labels = IntStream.of(IMAGES.labels()).asLongStream().toArray();
+    TrainingSettings plain = new TrainingSettings(1, 16, 1, 0, 0, 0, 0);
+    ModuleText fresh = Architecture.VGG.create(SHAPE, 4, 1);
+    ModuleText uphill;
+    float[] gradient;
+    try (TrainingProgram program = new TrainingProgram(fresh, SHAPE, Device.cpu())) {
+      program.step(IMAGES.pixels(), labels, plain, -0.1);
+      uphill = program.trained();
+      program.step(IMAGES.pixels(), labels, plain, 1);
+      gradient = difference(uphill, program.trained());
+    }
+    double length = norm(difference(uphill, fresh)); // 0.1·|g|
+
+    // When
+    float[] sharp;
+    try (TrainingProgram program = new TrainingProgram(fresh, SHAPE, Device.cpu())) {
+      program.step(IMAGES.pixels(), labels, plain.withSharpness(length), 1);
+      sharp = difference(fresh, program.trained());
+    }
+
+    // Then: the step from w is the gradient at w + ρ·g/|g|
+    for (int i = 0; i < sharp.length; i++) {
+      assertThat(sharp[i]).isCloseTo(gradient[i], within(1e-4f));
+    }
+    assertThat(norm(sharp)).isGreaterThan(0.01);
+  }
+
+  private static float[] difference(ModuleText one, ModuleText other) {
+    float[] a = all(one);
+    float[] b = all(other);
+    for (int i = 0; i < a.length; i++) {
+      a[i] -= b[i];
+    }
+    return a;
+  }
+
+  private static float[] all(ModuleText net) {
+    List<float[]> tensors =
+        ModuleTensors.of(net.root()).values().stream().map(Attribute.Tensor::values).toList();
+    FloatBuffer all = FloatBuffer.allocate(tensors.stream().mapToInt(t -> t.length).sum());
+    tensors.forEach(all::put);
+    return all.array();
+  }
+
+  private static double norm(float[] values) {
+    double squares = 0;
+    for (float value : values) {
+      squares += value * value;
+    }
+    return Math.sqrt(squares);
   }
 
   @Test
