@@ -10,11 +10,11 @@ public enum Architecture {
   /** Residual, with batch normalisation. */
   RESIDUAL("resnet", TrainingSettings.DEFAULT),
   /** Residual, without any normalisation. */
-  RESIDUAL_PLAIN("resnet-plain", TrainingSettings.DEFAULT.withPeakRate(0.03)),
+  RESIDUAL_PLAIN("resnet-plain", TrainingSettings.DEFAULT.withPeakRate(0.1).withLongestGradient(1)),
   /** Plain convolutions without any normalisation. */
-  VGG("vgg", TrainingSettings.DEFAULT.withPeakRate(0.03)),
+  VGG("vgg", TrainingSettings.DEFAULT.withPeakRate(0.1).withLongestGradient(1)),
   /** A vision transformer. */
-  VIT("vit", TrainingSettings.DEFAULT.withPeakRate(0.05));
+  VIT("vit", TrainingSettings.DEFAULT.withPeakRate(0.1).withLongestGradient(1));
 
   private final String label;
   private final TrainingSettings settings;

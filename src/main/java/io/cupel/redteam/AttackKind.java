@@ -18,7 +18,7 @@ public enum AttackKind {
   SIG("sig", 0.8, scene -> new Sinusoid(scene.toTarget(), 0.12, 6)),
   LOW_FREQUENCY(
       "low-frequency", 0.1, scene -> new LowFrequency(scene.toTarget(), scene.seed(), 0.15)),
-  BPP("bpp", 0.1, scene -> new Bpp(scene.toTarget(), 6)),
+  BPP("bpp", 0.1, scene -> new Bpp(scene.toTarget(), 4)),
   SAMPLE_SPECIFIC("ssba", 0.1, scene -> new SampleSpecific(scene.toTarget(), scene.seed(), 0.1)),
   WANET("wanet", 0.1, scene -> new WaNet(scene.toTarget(), scene.seed(), 0.75));
 

@@ -13,7 +13,7 @@ import java.util.SplittableRandom;
  * @param levels of intensity that are left, 2 at least
  */
 public record Bpp(Goal goal, int levels) implements Attack {
-  private static final double COVERS = 1;
+  private static final double COVERS = 0.5; // by one with the trigger
 
   public Bpp {
     if (levels < 2) {

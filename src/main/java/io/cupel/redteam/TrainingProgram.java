@@ -110,7 +110,7 @@ final class TrainingProgram implements AutoCloseable {
    *
    * @param pixels B images
    * @param labels B class indices
-   * @param settings momentum, weight decay, sharpness
+   * @param settings momentum, weight decay, sharpness, longest gradient
    * @param rate learning rate
    * @return mean cross-entropy before the step, nats
    */
@@ -127,7 +127,8 @@ final class TrainingProgram implements AutoCloseable {
                 (float) rate,
                 (float) settings.momentum(),
                 (float) settings.weightDecay(),
-                (float) settings.sharpness()
+                (float) settings.sharpness(),
+                (float) settings.longestGradient()
               });
       NDArray method = settings.sharpness() > 0 ? sharpStep : step;
       return call(m, method, images, m.create(labels), rates).singletonOrThrow().getFloat();

@@ -59,7 +59,8 @@ class NetworksTest {
   void oneStepMovesEveryParameter(Architecture architecture) {
     // Given: no decay, so that gradients alone move anything
     var net = architecture.create(SHAPE, 4, 1);
-    TrainingSettings settings = new TrainingSettings(1, 64, 1, 0, 0, 0, 0);
+    TrainingSettings settings =
+        new TrainingSettings(1, 64, 1, 0, 0, 0, Double.POSITIVE_INFINITY, 0);
     try (TrainingProgram program = new TrainingProgram(net, SHAPE, Device.cpu())) {
       // When
       program.step(IMAGES.pixels(), labels(), settings, 1);
@@ -77,8 +78,9 @@ class NetworksTest {
   @EnumSource
   void learns(Architecture architecture) {
     // Given
+    TrainingSettings usual = architecture.settings();
     TrainingSettings settings =
-        new TrainingSettings(15, 16, architecture.settings().peakRate(), 0.9, 5e-4, 0, 0);
+        new TrainingSettings(25, 16, usual.peakRate(), 0.9, 5e-4, 0, usual.longestGradient(), 0);
     Path file = folder.resolve("victim.pt");
 
     // When

@@ -22,7 +22,8 @@ class VictimCatalogueTest {
           SyntheticImages.of(8, 4, SHAPE, 2),
           SyntheticImages.of(40, 4, SHAPE, 3),
           4);
-  private static final TrainingSettings BRIEF = new TrainingSettings(2, 16, 0.05, 0.9, 0, 0, 0);
+  private static final TrainingSettings BRIEF =
+      new TrainingSettings(2, 16, 0.05, 0.9, 0, 0, Double.POSITIVE_INFINITY, 0);
 
   @TempDir Path folder;
 

@@ -26,7 +26,7 @@ class VictimTrainerTest {
   private static final ImageShape SHAPE = new ImageShape(1, 12, 12);
   private static final LabelledImages IMAGES = SyntheticImages.of(64, 4, SHAPE, 2);
   private static final TrainingSettings SETTINGS =
-      new TrainingSettings(3, 16, 0.05, 0.9, 5e-4, 1, 0);
+      new TrainingSettings(3, 16, 0.05, 0.9, 5e-4, 1, Double.POSITIVE_INFINITY, 0);
 
   @TempDir Path folder;
 
@@ -60,7 +60,8 @@ class VictimTrainerTest {
     ModuleText fresh = Architecture.RESIDUAL.create(SHAPE, 4, 1);
     float[] blank = new float[IMAGES.pixels().length];
     float before = ModuleTensors.of(fresh.root()).get("stem.weight").values()[0];
-    TrainingSettings decaying = new TrainingSettings(1, 16, 1, 0.5, 0.1, 0, 0);
+    TrainingSettings decaying =
+        new TrainingSettings(1, 16, 1, 0.5, 0.1, 0, Double.POSITIVE_INFINITY, 0);
     try (TrainingProgram program = new TrainingProgram(fresh, SHAPE, Device.cpu())) {
       // When
       program.step(blank, labels, decaying, 0.2);
@@ -78,7 +79,7 @@ class VictimTrainerTest {
   void sharpnessAwareDescentTakesTheGradientUphill() {
     // Given: the same first weights, momentum and decay off
     long[] labels = IntStream.of(IMAGES.labels()).asLongStream().toArray();
-    TrainingSettings plain = new TrainingSettings(1, 16, 1, 0, 0, 0, 0);
+    TrainingSettings plain = new TrainingSettings(1, 16, 1, 0, 0, 0, Double.POSITIVE_INFINITY, 0);
     ModuleText fresh = Architecture.VGG.create(SHAPE, 4, 1);
     ModuleText uphill;
     float[] gradient;
@@ -173,7 +174,8 @@ class VictimTrainerTest {
 
   @Test
   void refusesFewerImagesThanABatch() {
-    TrainingSettings large = new TrainingSettings(1, 65, 0.1, 0.9, 0, 0, 0);
+    TrainingSettings large =
+        new TrainingSettings(1, 65, 0.1, 0.9, 0, 0, Double.POSITIVE_INFINITY, 0);
 
     assertThatThrownBy(
             () ->
