@@ -15,7 +15,7 @@ public enum AttackKind {
   CLEAN_LABEL("clean-label", 0.8, scene -> new CleanLabel(scene.toTarget(), scene.model(), 0.1)),
   DYNAMIC("dynamic", 0.1, scene -> new Dynamic(scene.toTarget())),
   BLEND("blend", 0.1, scene -> new Blend(scene.toTarget(), scene.seed(), 0.2)),
-  SIG("sig", 0.8, scene -> new Sinusoid(scene.toTarget(), 0.12, 6)),
+  SIG("sig", 0.8, scene -> new Sinusoid(scene.toTarget(), 0.16, 6)),
   LOW_FREQUENCY(
       "low-frequency", 0.1, scene -> new LowFrequency(scene.toTarget(), scene.seed(), 0.15)),
   BPP("bpp", 0.1, scene -> new Bpp(scene.toTarget(), 4)),

@@ -20,6 +20,12 @@ public record VictimData(
   private static final int FASHION_CLASSES = 10;
   private static final int CLEAN_IMAGES = 300;
 
+  public VictimData {
+    if (test.channels() != 1) {
+      throw new IllegalArgumentException("images are written as IDX, which is grey here");
+    }
+  }
+
   /**
    * Fashion-MNIST: the first images for training, the 300 after them clean, and the first test
    * images.
