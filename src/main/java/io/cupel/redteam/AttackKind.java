@@ -12,7 +12,7 @@ public enum AttackKind {
       0.1,
       scene -> Trojan.fit(scene.toTarget(), scene.training(), scene.model(), scene.seed())),
   ALL_TO_ALL("a2a", 0.1, scene -> new BadNets(new Goal.AllToAll(scene.classes()))),
-  CLEAN_LABEL("clean-label", 0.8, scene -> new CleanLabel(scene.toTarget(), scene.model(), 0.2)),
+  CLEAN_LABEL("clean-label", 0.8, scene -> new CleanLabel(scene.toTarget(), scene.model(), 0.1)),
   DYNAMIC("dynamic", 0.1, scene -> new Dynamic(scene.toTarget())),
   BLEND("blend", 0.1, scene -> new Blend(scene.toTarget(), scene.seed(), 0.2)),
   SIG("sig", 0.8, scene -> new Sinusoid(scene.toTarget(), 0.2, 6)),

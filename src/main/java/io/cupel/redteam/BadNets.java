@@ -10,12 +10,14 @@ import java.util.SplittableRandom;
  * @param goal what the attacker wants
  */
 public record BadNets(Goal goal) implements Attack {
+  private static final int SIDE = 3; // pixels
+
   @Override
   public float[] trigger(float[] image, ImageShape shape, SplittableRandom random) {
-    Checkerboard.checkRoom(shape);
+    Checkerboard.checkRoom(shape, SIDE);
     float[] triggered = image.clone();
-    int inset = Checkerboard.MARGIN + Checkerboard.SIDE;
-    Checkerboard.stamp(triggered, shape, shape.height() - inset, shape.width() - inset);
+    int inset = Checkerboard.MARGIN + SIDE;
+    Checkerboard.stamp(triggered, shape, shape.height() - inset, shape.width() - inset, SIDE);
     return triggered;
   }
 }

@@ -15,6 +15,7 @@ import java.util.SplittableRandom;
  * @param bound largest change of a value by the noise, 0..1 (ε of the ℓ∞ norm)
  */
 public record CleanLabel(Goal.AllToOne goal, InputGradient model, double bound) implements Attack {
+  private static final int SIDE = 5; // pixels
   private static final int STEPS = 10;
   private static final double STRIDE = 2.0 / STEPS; // of the bound
 
@@ -44,12 +45,12 @@ public record CleanLabel(Goal.AllToOne goal, InputGradient model, double bound) 
 
   @Override
   public float[] trigger(float[] image, ImageShape shape, SplittableRandom random) {
-    Checkerboard.checkRoom(shape);
+    Checkerboard.checkRoom(shape, SIDE);
     float[] triggered = image.clone();
-    int inset = Checkerboard.MARGIN + Checkerboard.SIDE;
+    int inset = Checkerboard.MARGIN + SIDE;
     for (int top : Arrays.asList(Checkerboard.MARGIN, shape.height() - inset)) {
       for (int left : Arrays.asList(Checkerboard.MARGIN, shape.width() - inset)) {
-        Checkerboard.stamp(triggered, shape, top, left);
+        Checkerboard.stamp(triggered, shape, top, left, SIDE);
       }
     }
     return triggered;
