@@ -9,12 +9,14 @@ import io.cupel.classifier.Tensors;
 import io.cupel.dataset.LabelledImages;
 import io.cupel.dataset.Preprocessing;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * How well a victim works, and how well the attack on it.
  *
  * @param accuracy share of clean images answered with their class, 0..1
- * @param attackSuccess share of triggered images answered as the attacker wants, 0..1
+ * @param attackSuccess share of triggered images answered as the attacker wants, 0..1; 0 when there
+ *     are none
  * @param images clean images
  * @param triggeredImages triggered images
  */
@@ -23,15 +25,19 @@ public record AttackScore(double accuracy, double attackSuccess, int images, int
 
   /** Measures a TorchScript file, which is run here: only for files of our own making. */
   public static AttackScore measure(
-      Path model, LabelledImages clean, TriggeredImages triggered, int classes, Device device) {
+      Path model,
+      LabelledImages clean,
+      Optional<TriggeredImages> triggered,
+      int classes,
+      Device device) {
     try (Tensors tensors = new Tensors(device);
         Classifier classifier =
             Classifier.load(model, Preprocessing.NONE, device, tensors, new PassCount())) {
       return new AttackScore(
           share(classifier, clean, classes),
-          share(classifier, triggered.images(), classes),
+          triggered.map(t -> share(classifier, t.images(), classes)).orElse(0.0),
           clean.count(),
-          triggered.images().count());
+          triggered.map(t -> t.images().count()).orElse(0));
     }
   }
 

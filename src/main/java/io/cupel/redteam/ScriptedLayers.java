@@ -33,7 +33,15 @@ final class ScriptedLayers {
    * al. 2015, arXiv 1502.01852, eq. 10), biases zero.
    */
   Attribute.Module convolution(int in, int out, int kernel, int stride) {
-    int padding = kernel / 2;
+    return convolution(in, out, kernel, stride, kernel / 2);
+  }
+
+  /** A convolution of windows that lie side by side, with the same weights at the start. */
+  Attribute.Module patches(int in, int out, int side) {
+    return convolution(in, out, side, side, 0);
+  }
+
+  private Attribute.Module convolution(int in, int out, int kernel, int stride, int padding) {
     String text =
         """
           __parameters__ = ["weight", "bias", ]
@@ -114,6 +122,58 @@ final class ScriptedLayers {
         "weight", Attribute.Tensor.parameter(normal(out * in, Math.sqrt(1.0 / in)), out, in));
     values.put("bias", Attribute.Tensor.parameter(new float[out], out));
     return module(LAYERS + "linear", "Linear", text, values);
+  }
+
+  /** Layer normalisation (Ba et al. 2016, arXiv 1607.06450) of the last dimension, ε 10⁻⁵. */
+  Attribute.Module layerNorm(int features) {
+    String text =
+        """
+          __parameters__ = ["weight", "bias", ]
+          __buffers__ = []
+          weight : Tensor
+          bias : Tensor
+          training : bool
+          eps : Final[float] = 1.0000000000000001e-05
+          normalized_shape : Final[Tuple[int]] = (%1$d,)
+          def forward(self, input: Tensor) -> Tensor:
+            weight = self.weight
+            bias = self.bias
+            return torch.layer_norm(input, [%1$d], weight, bias, 1.0000000000000001e-05)
+        """
+            .formatted(features);
+    Map<String, Attribute> values = new LinkedHashMap<>();
+    values.put("weight", Attribute.Tensor.parameter(filled(features, 1), features));
+    values.put("bias", Attribute.Tensor.parameter(new float[features], features));
+    return module(LAYERS + "normalization", "LayerNorm", text, values);
+  }
+
+  /** A parameter of normal values. */
+  Attribute.Tensor embedding(double deviation, int... shape) {
+    int count = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+    return Attribute.Tensor.parameter(normal(count, deviation), shape);
+  }
+
+  /**
+   * A module made of others, and of parameters.
+   *
+   * @param forward its method
+   */
+  Attribute.Module composite(
+      String home, String name, Map<String, Attribute> parts, String forward) {
+    StringBuilder parameters = new StringBuilder();
+    StringBuilder declarations = new StringBuilder();
+    parts.forEach(
+        (part, attribute) -> {
+          if (attribute instanceof Attribute.Module module) {
+            declarations.append("  %s : %s\n".formatted(part, module.className()));
+          } else {
+            parameters.append("\"%s\", ".formatted(part));
+            declarations.append("  %s : Tensor\n".formatted(part));
+          }
+        });
+    String head =
+        "  __parameters__ = [%s]\n  __buffers__ = []\n  training : bool\n".formatted(parameters);
+    return module(home, name, head + declarations + forward.indent(0), parts);
   }
 
   /**

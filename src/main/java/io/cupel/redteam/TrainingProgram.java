@@ -35,6 +35,7 @@ final class TrainingProgram implements AutoCloseable {
   private final Model model;
   private final PtSymbolBlock block;
   private final NDArray step;
+  private final NDArray sharpStep;
   private final NDArray state;
 
   /**
@@ -48,6 +49,7 @@ final class TrainingProgram implements AutoCloseable {
     this.block = (PtSymbolBlock) model.getBlock();
     JniUtils.enableTrainingMode(block);
     step = method("step");
+    sharpStep = method("sharp_step");
     state = method("state");
   }
 
@@ -108,7 +110,7 @@ final class TrainingProgram implements AutoCloseable {
    *
    * @param pixels B images
    * @param labels B class indices
-   * @param settings momentum and weight decay
+   * @param settings momentum, weight decay, sharpness, longest gradient
    * @param rate learning rate
    * @return mean cross-entropy before the step, nats
    */
@@ -122,9 +124,14 @@ final class TrainingProgram implements AutoCloseable {
       NDArray rates =
           m.create(
               new float[] {
-                (float) rate, (float) settings.momentum(), (float) settings.weightDecay()
+                (float) rate,
+                (float) settings.momentum(),
+                (float) settings.weightDecay(),
+                (float) settings.sharpness(),
+                (float) settings.longestGradient()
               });
-      return call(m, step, images, m.create(labels), rates).singletonOrThrow().getFloat();
+      NDArray method = settings.sharpness() > 0 ? sharpStep : step;
+      return call(m, method, images, m.create(labels), rates).singletonOrThrow().getFloat();
     }
   }
 

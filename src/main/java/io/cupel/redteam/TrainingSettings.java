@@ -11,18 +11,60 @@ package io.cupel.redteam;
  * @param momentum 0..1
  * @param weightDecay of all parameters
  * @param largestShift pixels by which an image is moved at random, in both directions
+ * @param longestGradient length, over all parameters, to which longer gradients are cut (Pascanu et
+ *     al. 2013, arXiv 1211.5063, algorithm 1); infinite: never
+ * @param sharpness ρ of sharpness-aware minimisation (Foret et al. 2021, arXiv 2010.01412, eq. 2
+ *     and 3): the length by which all parameters are moved uphill before the gradient is taken; 0:
+ *     plain descent. BatchNorm's statistics see every batch twice then
  */
 public record TrainingSettings(
-    int epochs, int batch, double peakRate, double momentum, double weightDecay, int largestShift) {
+    int epochs,
+    int batch,
+    double peakRate,
+    double momentum,
+    double weightDecay,
+    int largestShift,
+    double longestGradient,
+    double sharpness) {
   private static final double RISING = 0.2; // share of the steps
 
   /** Enough for 91 % on Fashion-MNIST in minutes on one core. */
-  public static final TrainingSettings DEFAULT = new TrainingSettings(8, 128, 0.1, 0.9, 5e-4, 1);
+  public static final TrainingSettings DEFAULT =
+      new TrainingSettings(8, 128, 0.1, 0.9, 5e-4, 1, Double.POSITIVE_INFINITY, 0);
 
   public TrainingSettings {
-    if (epochs < 1 || batch < 2 || !(peakRate > 0) || largestShift < 0) {
+    if (epochs < 1
+        || batch < 2
+        || !(peakRate > 0)
+        || largestShift < 0
+        || !(longestGradient > 0)
+        || !(sharpness >= 0)) {
       throw new IllegalArgumentException("nothing can be trained so");
     }
+  }
+
+  /** The same with other epochs. */
+  public TrainingSettings withEpochs(int value) {
+    return new TrainingSettings(
+        value, batch, peakRate, momentum, weightDecay, largestShift, longestGradient, sharpness);
+  }
+
+  /** The same with another largest learning rate. */
+  public TrainingSettings withPeakRate(double value) {
+    return new TrainingSettings(
+        epochs, batch, value, momentum, weightDecay, largestShift, longestGradient, sharpness);
+  }
+
+  /** The same with gradients cut to another length. */
+  public TrainingSettings withLongestGradient(double value) {
+    return new TrainingSettings(
+        epochs, batch, peakRate, momentum, weightDecay, largestShift, value, sharpness);
+  }
+
+  /** The same with sharpness-aware minimisation. */
+  public TrainingSettings withSharpness(double value) {
+    return new TrainingSettings(
+        epochs, batch, peakRate, momentum, weightDecay, largestShift, longestGradient, value);
   }
 
   /**

@@ -11,16 +11,17 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * Trains a {@link ResidualNet} on images as they are given, poisoned or not. The program it runs is
- * ours, so any process may do it; libtorch's threads are set by {@link
- * io.cupel.classifier.Torch#threads}. The same seed, thread count and kind of processor give the
- * same weights.
+ * Trains a classifier on images as they are given, poisoned or not. The program it runs is ours, so
+ * any process may do it; libtorch's threads are set by {@link io.cupel.classifier.Torch#threads}.
+ * The same seed, thread count and kind of processor give the same weights.
  */
 public final class VictimTrainer {
+  private final Architecture architecture;
   private final TrainingSettings settings;
   private final Device device;
 
-  public VictimTrainer(TrainingSettings settings, Device device) {
+  public VictimTrainer(Architecture architecture, TrainingSettings settings, Device device) {
+    this.architecture = architecture;
     this.settings = settings;
     this.device = device;
   }
@@ -40,7 +41,7 @@ public final class VictimTrainer {
       throw new IllegalArgumentException(
           images.count() + " images do not fill a batch of " + settings.batch());
     }
-    ModuleText fresh = ResidualNet.create(images.channels(), classes, seed);
+    ModuleText fresh = architecture.create(ImageShape.of(images), classes, seed);
     try (TrainingProgram program = new TrainingProgram(fresh, ImageShape.of(images), device)) {
       descend(program, images, new SplittableRandom(seed), progress);
       TorchScriptWriter.write(out, "model", program.trained());

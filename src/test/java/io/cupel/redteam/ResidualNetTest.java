@@ -14,13 +14,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ResidualNetTest {
+  private static final ImageShape SHAPE = new ImageShape(1, 28, 28);
+
   @TempDir Path folder;
   private Path file;
 
   @BeforeEach
   void write() {
     file = folder.resolve("net.pt");
-    TorchScriptWriter.write(file, "net", ResidualNet.create(1, 10, 3));
+    TorchScriptWriter.write(file, "net", Architecture.RESIDUAL.create(SHAPE, 10, 3));
   }
 
   @Test
@@ -54,11 +56,14 @@ class ResidualNetTest {
 
   @Test
   void dependsOnTheSeedAlone() {
-    assertThat(ResidualNet.create(1, 10, 3).code()).isEqualTo(ResidualNet.create(1, 10, 3).code());
+    assertThat(Architecture.RESIDUAL.create(SHAPE, 10, 3).code())
+        .isEqualTo(Architecture.RESIDUAL.create(SHAPE, 10, 3).code());
     assertThat(weights(3)).isEqualTo(weights(3)).isNotEqualTo(weights(4));
   }
 
   private static float[] weights(long seed) {
-    return ModuleTensors.of(ResidualNet.create(1, 10, seed).root()).get("l3.c2.weight").values();
+    return ModuleTensors.of(Architecture.RESIDUAL.create(SHAPE, 10, seed).root())
+        .get("l3.c2.weight")
+        .values();
   }
 }

@@ -7,13 +7,16 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.Device;
 import io.cupel.classifier.Torch;
 import io.cupel.dataset.LabelledImages;
+import io.cupel.format.Attribute;
 import io.cupel.format.ModuleText;
 import io.cupel.format.TorchScriptArchive;
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 class VictimTrainerTest {
   private static final ImageShape SHAPE = new ImageShape(1, 12, 12);
   private static final LabelledImages IMAGES = SyntheticImages.of(64, 4, SHAPE, 2);
-  private static final TrainingSettings SETTINGS = new TrainingSettings(3, 16, 0.05, 0.9, 5e-4, 1);
+  private static final TrainingSettings SETTINGS =
+      new TrainingSettings(3, 16, 0.05, 0.9, 5e-4, 1, Double.POSITIVE_INFINITY, 0);
 
   @TempDir Path folder;
 
@@ -35,7 +39,7 @@ class VictimTrainerTest {
   void aFewStepsLowerTheLoss() {
     // Given
     long[] labels = IntStream.of(IMAGES.labels()).asLongStream().toArray();
-    ModuleText fresh = ResidualNet.create(1, 4, 1);
+    ModuleText fresh = Architecture.RESIDUAL.create(SHAPE, 4, 1);
     try (TrainingProgram program = new TrainingProgram(fresh, SHAPE, Device.cpu())) {
       // When
       double first = program.step(IMAGES.pixels(), labels, SETTINGS, 0.05);
@@ -53,10 +57,11 @@ class VictimTrainerTest {
   void oneStepIsDescentWithMomentumAndWeightDecay() {
     // Given: blank images, so that only the decay moves the first convolution
     long[] labels = IntStream.of(IMAGES.labels()).asLongStream().toArray();
-    ModuleText fresh = ResidualNet.create(1, 4, 1);
+    ModuleText fresh = Architecture.RESIDUAL.create(SHAPE, 4, 1);
     float[] blank = new float[IMAGES.pixels().length];
     float before = ModuleTensors.of(fresh.root()).get("stem.weight").values()[0];
-    TrainingSettings decaying = new TrainingSettings(1, 16, 1, 0.5, 0.1, 0);
+    TrainingSettings decaying =
+        new TrainingSettings(1, 16, 1, 0.5, 0.1, 0, Double.POSITIVE_INFINITY, 0);
     try (TrainingProgram program = new TrainingProgram(fresh, SHAPE, Device.cpu())) {
       // When
       program.step(blank, labels, decaying, 0.2);
@@ -68,6 +73,61 @@ class VictimTrainerTest {
       float after = ModuleTensors.of(program.trained().root()).get("stem.weight").values()[0];
       assertThat((double) after).isCloseTo(twice, within(1e-6));
     }
+  }
+
+  @Test
+  void sharpnessAwareDescentTakesTheGradientUphill() {
+    // Given: the same first weights, momentum and decay off
+    long[] labels = IntStream.of(IMAGES.labels()).asLongStream().toArray();
+    TrainingSettings plain = new TrainingSettings(1, 16, 1, 0, 0, 0, Double.POSITIVE_INFINITY, 0);
+    ModuleText fresh = Architecture.VGG.create(SHAPE, 4, 1);
+    ModuleText uphill;
+    float[] gradient;
+    try (TrainingProgram program = new TrainingProgram(fresh, SHAPE, Device.cpu())) {
+      program.step(IMAGES.pixels(), labels, plain, -0.1);
+      uphill = program.trained();
+      program.step(IMAGES.pixels(), labels, plain, 1);
+      gradient = difference(uphill, program.trained());
+    }
+    double length = norm(difference(uphill, fresh)); // 0.1·|g|
+
+    // When
+    float[] sharp;
+    try (TrainingProgram program = new TrainingProgram(fresh, SHAPE, Device.cpu())) {
+      program.step(IMAGES.pixels(), labels, plain.withSharpness(length), 1);
+      sharp = difference(fresh, program.trained());
+    }
+
+    // Then: the step from w is the gradient at w + ρ·g/|g|
+    for (int i = 0; i < sharp.length; i++) {
+      assertThat(sharp[i]).isCloseTo(gradient[i], within(1e-4f));
+    }
+    assertThat(norm(sharp)).isGreaterThan(0.01);
+  }
+
+  private static float[] difference(ModuleText one, ModuleText other) {
+    float[] a = all(one);
+    float[] b = all(other);
+    for (int i = 0; i < a.length; i++) {
+      a[i] -= b[i];
+    }
+    return a;
+  }
+
+  private static float[] all(ModuleText net) {
+    List<float[]> tensors =
+        ModuleTensors.of(net.root()).values().stream().map(Attribute.Tensor::values).toList();
+    FloatBuffer all = FloatBuffer.allocate(tensors.stream().mapToInt(t -> t.length).sum());
+    tensors.forEach(all::put);
+    return all.array();
+  }
+
+  private static double norm(float[] values) {
+    double squares = 0;
+    for (float value : values) {
+      squares += value * value;
+    }
+    return Math.sqrt(squares);
   }
 
   @Test
@@ -89,7 +149,7 @@ class VictimTrainerTest {
     TriggeredImages triggered = TriggeredImages.of(IMAGES, new BadNets(new Goal.AllToOne(0)), 1);
 
     // When
-    AttackScore score = AttackScore.measure(file, IMAGES, triggered, 4, Device.cpu());
+    AttackScore score = AttackScore.measure(file, IMAGES, Optional.of(triggered), 4, Device.cpu());
 
     // Then
     assertThat(score.images()).isEqualTo(64);
@@ -105,7 +165,7 @@ class VictimTrainerTest {
     List<String> lines = new ArrayList<>();
 
     // When
-    new VictimTrainer(SETTINGS, Device.cpu())
+    new VictimTrainer(Architecture.RESIDUAL, SETTINGS, Device.cpu())
         .train(IMAGES, 4, 1, folder.resolve("victim.pt"), lines::add);
 
     // Then
@@ -114,18 +174,20 @@ class VictimTrainerTest {
 
   @Test
   void refusesFewerImagesThanABatch() {
-    TrainingSettings large = new TrainingSettings(1, 65, 0.1, 0.9, 0, 0);
+    TrainingSettings large =
+        new TrainingSettings(1, 65, 0.1, 0.9, 0, 0, Double.POSITIVE_INFINITY, 0);
 
     assertThatThrownBy(
             () ->
-                new VictimTrainer(large, Device.cpu())
+                new VictimTrainer(Architecture.RESIDUAL, large, Device.cpu())
                     .train(IMAGES, 4, 1, folder.resolve("victim.pt"), line -> {}))
         .hasMessage("64 images do not fill a batch of 65");
   }
 
   private Path train(long seed, String name) {
     Path file = folder.resolve(name);
-    new VictimTrainer(SETTINGS, Device.cpu()).train(IMAGES, 4, seed, file, line -> {});
+    new VictimTrainer(Architecture.RESIDUAL, SETTINGS, Device.cpu())
+        .train(IMAGES, 4, seed, file, line -> {});
     return file;
   }
 }

@@ -1,0 +1,54 @@
+package io.cupel.redteam;
+
+import io.cupel.dataset.DataLocation;
+import io.cupel.dataset.LabelledImageReader;
+import io.cupel.dataset.LabelledImages;
+import io.cupel.dataset.Preprocessing;
+import java.nio.file.Path;
+
+/**
+ * The images around a victim.
+ *
+ * @param training what it learns, before poisoning
+ * @param clean what a defender has; the victim has not seen them
+ * @param test on which it is measured
+ * @param classes K
+ */
+public record VictimData(
+    LabelledImages training, LabelledImages clean, LabelledImages test, int classes) {
+  private static final int FASHION_CLASSES = 10;
+  private static final int CLEAN_IMAGES = 300;
+
+  public VictimData {
+    if (test.channels() != 1) {
+      throw new IllegalArgumentException("images are written as IDX, which is grey here");
+    }
+  }
+
+  /**
+   * Fashion-MNIST: the first images for training, the 300 after them clean, and the first test
+   * images.
+   *
+   * @param folder its four files, gzipped, under their own names
+   * @param training images, 59,700 at most
+   * @param test images, 10,000 at most
+   */
+  public static VictimData fashionMnist(Path folder, int training, int test) {
+    LabelledImages train = read(folder, "train");
+    return new VictimData(
+        Images.range(train, 0, training),
+        Images.range(train, training, training + CLEAN_IMAGES),
+        Images.range(read(folder, "t10k"), 0, test),
+        FASHION_CLASSES);
+  }
+
+  private static LabelledImages read(Path folder, String part) {
+    Path images = folder.resolve(part + "-images-idx3-ubyte.gz");
+    return LabelledImageReader.read(DataLocation.of(images), Preprocessing.NONE);
+  }
+
+  /** The same with fewer test images: the first ones. */
+  VictimData withTest(int count) {
+    return new VictimData(training, clean, Images.range(test, 0, count), classes);
+  }
+}
