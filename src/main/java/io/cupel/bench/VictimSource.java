@@ -3,7 +3,7 @@ package io.cupel.bench;
 import java.util.List;
 
 /** Where victims come from. */
-public sealed interface VictimSource permits VictimFolder {
+public sealed interface VictimSource permits VictimFolder, TrainedVictims {
   /**
    * All of them, in the order of their names.
    *

@@ -63,7 +63,7 @@ public final class VictimCatalogue {
       }
     }
     throw new IllegalArgumentException(
-        "'%s' is no victim; there are %s".formatted(name, everyName()));
+        "'%s' is no victim; there are %s".formatted(name, String.join(", ", everyName())));
   }
 
   private static List<String> everyName() {

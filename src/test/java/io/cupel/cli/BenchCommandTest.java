@@ -171,4 +171,22 @@ class BenchCommandTest {
     assertThat(call.err()).contains("There is no victim 'magic'", "badnets, blend, clean");
     assertThat(engine.applied).isEmpty();
   }
+
+  @Test
+  void victimsComeFromOnePlace() {
+    Call both = bench("--data", folder);
+    Call none = Call.of(engine, "bench", "--out", out);
+
+    assertThat(both.code()).isEqualTo(ExitCode.USAGE.number());
+    assertThat(none.code()).isEqualTo(ExitCode.USAGE.number());
+    assertThat(none.err()).contains("--victims", "--data");
+  }
+
+  @Test
+  void anUnknownVictimIsNamedBeforeTraining() {
+    Call call = Call.of(engine, "bench", "--data", folder, "--out", out, "--attacks", "no-such");
+
+    assertThat(call.code()).isEqualTo(ExitCode.USAGE.number());
+    assertThat(call.err()).contains("'no-such' is no victim; there are clean, badnets");
+  }
 }

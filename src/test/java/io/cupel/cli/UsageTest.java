@@ -57,7 +57,7 @@ class UsageTest {
         "harden m.pt --clean a --out b --time-budget 0|'0' is not a time",
         "harden m.pt --clean a --out b --max-accuracy-drop 2|'2' is not a share",
         "harden m.pt --clean a --out b --frobnicate|--frobnicate",
-        "bench|Missing required option: '--victims=DIR'",
+        "bench|specify one of these): (--victims=DIR | [--data=DIR",
         "bench --victims v --recipes ngf,magic|'magic' is not a recipe; there are default, ngf,",
         "bench --victims v --seeds one|'one' is not a long",
         "submit m.pt --model m|--version",
