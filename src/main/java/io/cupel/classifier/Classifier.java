@@ -14,6 +14,7 @@ import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.Pair;
 import io.cupel.dataset.Preprocessing;
+import io.cupel.format.ProgramText;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import java.io.IOException;
@@ -56,10 +57,12 @@ public final class Classifier implements AutoCloseable {
    * Loads a TorchScript file. It is a program: call this only in the engine's own process.
    *
    * @param passes where work on the network is counted
-   * @throws ReasonException CORRUPT_ARCHIVE when libtorch cannot load it
+   * @throws ReasonException CORRUPT_ARCHIVE when libtorch cannot load it, and as {@link
+   *     ProgramText#requireNoFileAccess}
    */
   public static Classifier load(
       Path file, Preprocessing preprocessing, Device device, Tensors tensors, PassCount passes) {
+    ProgramText.requireNoFileAccess(file);
     Model model = Model.newInstance("classifier", device, "PyTorch");
     try {
       model.load(file, null, Map.of("trainParam", "true", "mapLocation", "true"));

@@ -21,6 +21,9 @@ final class TorchError {
           "output size is too small",
           "Given groups");
 
+  /** These are a foreign program's words; they go into events and answers. */
+  private static final int MOST_CHARACTERS = 400;
+
   private TorchError() {}
 
   /** Wrong input shape, out of memory, or the model's own failure. */
@@ -48,9 +51,13 @@ final class TorchError {
     for (int i = lines.length - 1; i >= 0; i--) {
       int at = lines[i].indexOf("Error: ");
       if (at >= 0) {
-        return lines[i].substring(at + "Error: ".length()).strip();
+        return bounded(lines[i].substring(at + "Error: ".length()).strip());
       }
     }
-    return lines[0].strip();
+    return bounded(lines[0].strip());
+  }
+
+  private static String bounded(String text) {
+    return text.length() <= MOST_CHARACTERS ? text : text.substring(0, MOST_CHARACTERS) + "…";
   }
 }

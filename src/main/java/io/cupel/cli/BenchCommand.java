@@ -198,7 +198,7 @@ final class BenchCommand implements Callable<Integer> {
     List<Victim> chosen =
         source.victims != null
             ? chosen(new VictimFolder(source.victims).victims())
-            : trained(source.training).victims();
+            : trained(source.training);
     BenchSettings settings = settings();
     Outcome outcome;
     try (EngineSource.Session engine = engines.open(device.threads);
@@ -241,22 +241,25 @@ final class BenchCommand implements Callable<Integer> {
     return all.stream().filter(v -> attacks.isEmpty() || attacks.contains(v.attack())).toList();
   }
 
-  private TrainedVictims trained(Training training) {
+  private List<Victim> trained(Training training) {
     try {
       Architecture architecture = Architecture.labelled(training.architecture);
-      List<String> names = attacks.isEmpty() ? everyKind() : attacks;
+      List<String> names = attacks.isEmpty() ? everyKind() : attacks.stream().distinct().toList();
       names.forEach(name -> VictimCatalogue.plan(name, architecture, training.seed));
       return new TrainedVictims(
-          names,
-          architecture,
-          training.data,
-          training.images,
-          training.tested,
-          training.seed,
-          device.threads,
-          out.resolve(
-              "victims/%s-%d-%d".formatted(training.architecture, training.images, training.seed)),
-          this::tell);
+              names,
+              architecture,
+              training.data,
+              training.images,
+              training.tested,
+              training.seed,
+              device.threads,
+              out.resolve(
+                  "victims/%s-%d-%d-%d"
+                      .formatted(
+                          training.architecture, training.images, training.tested, training.seed)),
+              this::tell)
+          .victims();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

@@ -99,6 +99,7 @@ final class EvaluateCommand implements Callable<Integer> {
       json.put("images", evaluation.images());
       json.put("seconds", evaluation.seconds());
       json.put("device", evaluation.device());
+      json.put("warnings", evaluation.warnings());
       writer.println(JsonLine.of(json));
     } else {
       writer.println(
@@ -109,6 +110,7 @@ final class EvaluateCommand implements Callable<Integer> {
               evaluation.images(),
               evaluation.seconds(),
               evaluation.device()));
+      evaluation.warnings().forEach(warning -> writer.println("warning: " + warning));
     }
     writer.flush();
     return ExitCode.OK.number();

@@ -8,6 +8,7 @@ import io.cupel.process.ReportJson;
 import io.cupel.purify.HardeningReport;
 import io.cupel.purify.HardeningReport.Verdict;
 import io.cupel.purify.HardeningRequest;
+import io.cupel.purify.PurifiedFile;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import java.io.IOException;
@@ -106,9 +107,12 @@ final class HardenCommand implements Callable<Integer> {
             clean.classNames);
     try {
       Files.createDirectories(out);
+      // An earlier result must not stand beside what comes of this call.
+      Files.deleteIfExists(out.resolve(PurifiedFile.NAME));
+      Files.deleteIfExists(out.resolve(REPORT));
     } catch (IOException e) {
       throw new ReasonException(
-          Reason.STORE_UNAVAILABLE, "The folder " + out + " cannot be made (" + e + ").", e);
+          Reason.STORE_UNAVAILABLE, "The folder " + out + " cannot be used (" + e + ").", e);
     }
     return new HardeningRequest(
         file,

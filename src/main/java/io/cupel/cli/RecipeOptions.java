@@ -18,6 +18,7 @@ final class RecipeOptions {
       names = "--recipe",
       defaultValue = "default",
       paramLabel = "default|ngf",
+      converter = RecipeConverter.class,
       description =
           "default: probes, consistency, natural gradient. ngf: the published method, last layer"
               + " and clean data only. Default: ${DEFAULT-VALUE}.")
@@ -55,6 +56,17 @@ final class RecipeOptions {
       converter = DurationConverter.class,
       description = "Stop a hardening that takes longer: 90s, 30m, 2h. Default: ${DEFAULT-VALUE}.")
   Duration timeBudget;
+
+  /** Knows the recipes. */
+  static final class RecipeConverter implements ITypeConverter<String> {
+    @Override
+    public String convert(String text) {
+      if (text.equals("default") || text.equals("ngf")) {
+        return text;
+      }
+      throw new TypeConversionException("'" + text + "' is no recipe; there are default and ngf");
+    }
+  }
 
   /** Reads {@code 0.02} or {@code 2%}. */
   static final class FractionConverter implements ITypeConverter<Double> {

@@ -11,9 +11,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,7 +28,8 @@ final class ClassOrder {
   /** One class a line, in the order of the model's outputs. */
   static final String FILE = "labels.txt";
 
-  private static final Pattern NUMBERED = Pattern.compile("(\\D*)(\\d+)(\\D*)");
+  private static final Pattern NUMBERED = Pattern.compile("(\\D*)(\\d+)(.*)");
+  private static final Pattern ONE_NUMBER = Pattern.compile("\\D*\\d+\\D*");
 
   /** Python compares strings by code points, Java by UTF-16 units. */
   static final Comparator<String> BY_CODE_POINTS =
@@ -49,11 +53,10 @@ final class ClassOrder {
       throws IOException {
     List<String> sorted = folders.stream().sorted(BY_CODE_POINTS).toList();
     Path file = root.resolve(FILE);
-    if (!given.isEmpty()) {
-      return complete(given, sorted, "The list of class names");
-    }
-    boolean hasFile = Files.isRegularFile(file);
-    List<String> order = hasFile ? complete(lines(file), sorted, FILE) : sorted;
+    boolean named = !given.isEmpty() || Files.isRegularFile(file);
+    String what = given.isEmpty() ? FILE : "the list of class names";
+    List<String> wanted = given.isEmpty() && named ? lines(file) : given;
+    List<String> order = named ? complete(wanted, sorted, what) : sorted;
     Optional<List<String>> numeric = numeric(sorted);
     if (numeric.isPresent() && !numeric.get().equals(sorted)) {
       warnings.add(
@@ -61,8 +64,8 @@ final class ClassOrder {
               .formatted(
                   start(sorted),
                   start(numeric.get()),
-                  hasFile
-                      ? "The order of labels.txt is used: " + start(order) + "."
+                  named
+                      ? "The order of " + what + " is used: " + start(order) + "."
                       : "String order is used, as in torchvision; a labels.txt in the folder,"
                           + " one class a line, sets another."));
     }
@@ -74,23 +77,26 @@ final class ClassOrder {
         + (names.size() > 4 ? ", …" : "");
   }
 
-  /** The order by number of names that differ in one number only. */
+  /** The order by number of names that begin with one, or differ in one number only. */
   private static Optional<List<String>> numeric(List<String> names) {
-    HashSet<String> patterns = new HashSet<>();
+    Map<String, BigInteger> numbers = new HashMap<>();
+    Set<String> patterns = new HashSet<>();
     for (String name : names) {
       Matcher matcher = NUMBERED.matcher(name);
       if (!matcher.matches()) {
         return Optional.empty();
       }
-      patterns.add(matcher.group(1) + '#' + matcher.group(3));
+      boolean leading = matcher.group(1).isEmpty();
+      if (!leading && !ONE_NUMBER.matcher(name).matches()) {
+        return Optional.empty();
+      }
+      patterns.add(leading ? "" : matcher.group(1) + '#' + matcher.group(3));
+      numbers.put(name, new BigInteger(matcher.group(2)));
     }
     return patterns.size() == 1
-        ? Optional.of(names.stream().sorted(Comparator.comparing(ClassOrder::number)).toList())
+        ? Optional.of(
+            names.stream().sorted(Comparator.<String, BigInteger>comparing(numbers::get)).toList())
         : Optional.empty();
-  }
-
-  private static BigInteger number(String name) {
-    return new BigInteger(name.replaceAll("\\D", ""));
   }
 
   private static List<String> lines(Path file) throws IOException {

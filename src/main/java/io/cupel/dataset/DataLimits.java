@@ -5,8 +5,11 @@ import io.cupel.reason.ReasonException;
 
 /** How much data is accepted. Every check comes before memory is taken. */
 final class DataLimits {
-  /** Numbers (images × channels × height × width) of a whole data set: 2 GiB as float. */
-  static final long MAX_VALUES = 1L << 29;
+  /**
+   * Numbers (images × channels × height × width) of a whole data set. Each takes 4 bytes as float
+   * and one more while it is read, and the old generation is two thirds of the heap.
+   */
+  static final long MAX_VALUES = Math.min(1L << 29, Runtime.getRuntime().maxMemory() / 8);
 
   /** Pixels of one image file. */
   static final long MAX_IMAGE_PIXELS = 1L << 26;
@@ -35,7 +38,8 @@ final class DataLimits {
     if (product > MAX_VALUES) {
       throw new ReasonException(
           Reason.DATA_TOO_LARGE,
-          "%s would have %.0f numbers; %d are accepted.".formatted(what, product, MAX_VALUES));
+          "%s would have %.0f numbers; %d are accepted with this heap (cupel.engine.heap)."
+              .formatted(what, product, MAX_VALUES));
     }
     return (int) product;
   }

@@ -5,9 +5,12 @@ import io.cupel.event.ImagePreprocessing;
 import io.cupel.reason.Reason;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a policy must be like before a job is made under it. */
 final class PolicyCheck {
+  private static final Set<String> RECIPES = Set.of("default", "ngf");
+
   private PolicyCheck() {}
 
   static Optional<Refusal> refusal(HardeningPolicy policy) {
@@ -22,6 +25,10 @@ final class PolicyCheck {
     }
     if (policy.getLayer().isBlank()) {
       return Optional.of("The policy's layer is blank; auto lets the recipe choose.");
+    }
+    if (!RECIPES.contains(policy.getRecipe())) {
+      return Optional.of(
+          "The policy's recipe is '" + policy.getRecipe() + "'; there are default and ngf.");
     }
     // Written so that NaN is refused, too.
     if (!(policy.getMaxAccuracyDrop() >= 0 && policy.getMaxAccuracyDrop() <= 1)) {
@@ -45,9 +52,19 @@ final class PolicyCheck {
     if (notPositive(images.getHeight()) || notPositive(images.getWidth())) {
       return Optional.of("The policy's image size is not positive.");
     }
+    if ((images.getHeight() == null) != (images.getWidth() == null)) {
+      return Optional.of("The policy has a height or a width, but not both.");
+    }
     return problem("mean", images.getMean(), channels)
         .or(() -> problem("std", images.getStd(), channels))
-        .or(() -> zeroStd(images.getStd()));
+        .or(() -> zeroStd(images.getStd()))
+        .or(() -> unpaired(images));
+  }
+
+  private static Optional<String> unpaired(ImagePreprocessing images) {
+    return images.getMean().size() == images.getStd().size()
+        ? Optional.empty()
+        : Optional.of("The policy's mean and std have not as many values as each other.");
   }
 
   private static boolean notPositive(Integer size) {

@@ -14,8 +14,8 @@ import io.cupel.reason.ReasonException;
 public record EngineLimits(long heapBytes, long memoryBytes, int threads) {
   private static final long MIB = 1L << 20;
 
-  /** 512 MiB of heap, 6 GiB in all, every core. */
-  public static final EngineLimits DEFAULT = new EngineLimits(512 * MIB, 6144 * MIB, 0);
+  /** 1 GiB of heap, 6 GiB in all, every core. */
+  public static final EngineLimits DEFAULT = new EngineLimits(1024 * MIB, 6144 * MIB, 0);
 
   public EngineLimits {
     if (heapBytes < 64 * MIB) {

@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /**
  * One JSON object a line, in both directions. Every reply repeats its request's id, which is random
- * and secret: a model can print (TorchScript has {@code print}), but it cannot forge a result.
+ * and secret: a model can print (TorchScript has {@code print}), but not forge a result that way.
  */
 final class Protocol {
   /** Longest line that is accepted, bytes. A report with its loss curve is a few hundred KiB. */

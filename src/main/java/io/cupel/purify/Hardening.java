@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -182,7 +183,7 @@ final class Hardening implements AutoCloseable {
   }
 
   private static String describe(Probe p) {
-    String family = p.family().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    String family = p.family().name().toLowerCase(Locale.ROOT).replace('_', '-');
     return p.target() < 0
         ? family + " at " + p.place().map(w -> w.row() + "," + w.column()).orElse("any place")
         : family + " towards class " + p.target();
@@ -227,7 +228,11 @@ final class Hardening implements AutoCloseable {
             ? (accurate && aftermath.harmless() ? Verdict.PURIFIED : Verdict.REJECTED)
             : (accurate ? Verdict.HARDENED : Verdict.UNCHANGED);
     if (!accurate) {
-      trace.warn("The change would cost more clean accuracy than the policy allows.");
+      trace.warn(
+          String.format(
+              Locale.ROOT,
+              "The change would bring clean accuracy to %.2f %%, below what the policy allows.",
+              100 * after.share()));
     }
     if (suspicious && !aftermath.harmless()) {
       trace.warn(
@@ -238,7 +243,11 @@ final class Hardening implements AutoCloseable {
                   .collect(Collectors.joining(", "))
               + ".");
     }
-    return report(verdict, before, after, evidence(findings, aftermath));
+    return report(
+        verdict,
+        before,
+        verdict == Verdict.UNCHANGED ? before : after,
+        evidence(findings, aftermath));
   }
 
   /** What was looked at again, and what the screening saw of every other family and class. */
@@ -259,7 +268,10 @@ final class Hardening implements AutoCloseable {
   private HardeningReport report(
       Verdict verdict, CleanAccuracy before, CleanAccuracy after, List<ProbeEvidence> evidence) {
     boolean changed = verdict == Verdict.PURIFIED || verdict == Verdict.HARDENED;
-    if (!changed && !(keepRejected && verdict == Verdict.REJECTED)) {
+    Path kept = null;
+    if (changed || (keepRejected && verdict == Verdict.REJECTED)) {
+      kept = file.keep();
+    } else {
       file.discard();
     }
     trace.within(1);
@@ -267,10 +279,10 @@ final class Hardening implements AutoCloseable {
     return new HardeningReport(
         verdict,
         request.recipe(),
-        layer.name(),
+        verdict == Verdict.UNCHANGED ? null : layer.name(),
         changed ? file.changedTensors() : List.of(),
-        changed ? file.path().toString() : null,
-        changed ? Digest.sha256(file.path()) : null,
+        changed ? kept.toString() : null,
+        changed ? Digest.sha256(kept) : null,
         Digest.sha256(Path.of(request.model())),
         data.count(),
         original.classes(),

@@ -9,7 +9,7 @@ import java.util.Map;
  *
  * @param verdict how it ended
  * @param recipe the recipe that ran
- * @param layer the layer that was changed, or null
+ * @param layer the layer that was changed, in a rejected attempt, too; null when UNCHANGED
  * @param changedTensors names of the tensors whose bytes differ from the source's
  * @param purifiedFile path of the new model file, or null when there is none
  * @param purifiedSha256 its lower-case hex digest, or null

@@ -4,6 +4,7 @@ import io.cupel.classifier.Torch;
 import io.cupel.dataset.LabelledImages;
 import io.cupel.format.Layer;
 import io.cupel.format.TorchScriptArchive;
+import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import java.nio.file.Path;
 
@@ -37,12 +38,26 @@ public final class Purification {
     TorchScriptArchive archive = TorchScriptArchive.open(Path.of(request.model()));
     boolean published = request.recipe().equals("ngf");
     Layer layer =
-        published ? LayerChoice.head(archive) : LayerChoice.choose(archive, request.layer());
+        published ? head(archive, request.layer()) : LayerChoice.choose(archive, request.layer());
     LabelledImages data = CleanData.read(request);
     data.warnings().forEach(trace::warn);
     Torch.threads(request.threads());
     try (Hardening hardening = new Hardening(request, archive, layer, data, trace, keepRejected)) {
       return published ? hardening.asPublished() : hardening.byDefault();
     }
+  }
+
+  private static Layer head(TorchScriptArchive archive, String wanted) {
+    Layer head = LayerChoice.head(archive);
+    if (!wanted.equals("auto") && !wanted.equals(head.name())) {
+      throw new ReasonException(
+          Reason.INVALID_POLICY,
+          "The recipe ngf changes the last linear layer, "
+              + head.name()
+              + "; the layer "
+              + wanted
+              + " was asked for.");
+    }
+    return head;
   }
 }

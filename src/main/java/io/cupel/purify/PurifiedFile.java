@@ -9,6 +9,7 @@ import io.cupel.reason.ReasonException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -22,7 +23,10 @@ public final class PurifiedFile {
 
   private final TorchScriptArchive archive;
   private final Layer layer;
+  private static final String UNJUDGED = NAME + ".unjudged";
+
   private final Path path;
+  private final Path kept;
   private final List<String> changed = new ArrayList<>();
 
   /**
@@ -31,7 +35,8 @@ public final class PurifiedFile {
   PurifiedFile(TorchScriptArchive archive, Layer layer, Path directory) {
     this.archive = archive;
     this.layer = layer;
-    this.path = directory.resolve(NAME);
+    this.path = directory.resolve(UNJUDGED);
+    this.kept = directory.resolve(NAME);
   }
 
   /** Writes it. */
@@ -55,8 +60,18 @@ public final class PurifiedFile {
     return List.copyOf(changed);
   }
 
+  /** Where it is until it is judged. */
   Path path() {
     return path;
+  }
+
+  /** Gives it its name; where it is now. */
+  Path keep() {
+    try {
+      return Files.move(path, kept, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new ReasonException(Reason.STORE_UNAVAILABLE, "Cannot write " + kept + ".", e);
+    }
   }
 
   /** Removes it: what was rejected must not be mistaken for a result. */

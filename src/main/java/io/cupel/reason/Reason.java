@@ -74,6 +74,10 @@ public enum Reason {
       false,
       "The layer is not a convolution or a linear layer.",
       "Use auto or one of the layers that the message lists."),
+  REFUSED_FILE_ACCESS(
+      false,
+      "The model's program could read or write files.",
+      "Find out where the file comes from; export a model that only computes."),
   REFUSED_AMBIGUOUS_OUTPUT(
       false,
       "More than one of the model's outputs could be the class scores.",
@@ -144,7 +148,7 @@ public enum Reason {
   ENGINE_OUT_OF_MEMORY(
       true,
       "The engine ran out of memory.",
-      "Give it more memory (cupel.engine.memory), or a smaller batch."),
+      "Give it more memory: cupel.engine.heap for images, cupel.engine.memory for all; or use fewer clean images."),
   TIME_BUDGET_EXCEEDED(
       true,
       "The job took longer than its time budget.",

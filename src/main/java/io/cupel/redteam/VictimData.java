@@ -35,11 +35,21 @@ public record VictimData(
    */
   public static VictimData fashionMnist(Path folder, int training, int test) {
     LabelledImages train = read(folder, "train");
+    LabelledImages all = read(folder, "t10k");
+    requireThere("training images", training, train.count() - CLEAN_IMAGES);
+    requireThere("test images", test, all.count());
     return new VictimData(
         Images.range(train, 0, training),
         Images.range(train, training, training + CLEAN_IMAGES),
-        Images.range(read(folder, "t10k"), 0, test),
+        Images.range(all, 0, test),
         FASHION_CLASSES);
+  }
+
+  private static void requireThere(String what, int wanted, int most) {
+    if (wanted < 1 || wanted > most) {
+      throw new IllegalArgumentException(
+          wanted + " " + what + " are asked for; there are " + Math.max(0, most));
+    }
   }
 
   private static LabelledImages read(Path folder, String part) {

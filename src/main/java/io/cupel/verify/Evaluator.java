@@ -11,6 +11,8 @@ import io.cupel.dataset.LabelledImages;
 import io.cupel.format.ModelFormat;
 import io.cupel.reason.ReasonException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /** Measures a model on labelled images. Runs only in the engine's process. */
@@ -34,11 +36,17 @@ public final class Evaluator {
             Classifier.load(file, request.preprocessing(), device, tensors, new PassCount());
         CleanImages data =
             new CleanImages(images, model.manager(), false, new SplittableRandom(0))) {
-      model.settleOutput(
-          data.first(8), Math.max(request.classes(), images.imagesPerClass().length));
+      List<String> warnings = new ArrayList<>(images.warnings());
+      model
+          .settleOutput(data.first(8), Math.max(request.classes(), images.imagesPerClass().length))
+          .ifPresent(warnings::add);
       double accuracy = data.accuracy(model.answers(data.images()));
       return new Evaluation(
-          accuracy, images.count(), (System.nanoTime() - start) / 1e9, Torch.name(device));
+          accuracy,
+          images.count(),
+          (System.nanoTime() - start) / 1e9,
+          Torch.name(device),
+          warnings);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.cupel.worker;
 
 import io.cupel.event.HardeningJob;
+import io.cupel.event.HardeningLedgerEntry;
 import io.cupel.event.KafkaSettings;
 import io.cupel.event.Topic;
 import java.nio.charset.StandardCharsets;
@@ -55,11 +56,12 @@ final class Ledger {
       // our entry may lie behind another job's open transaction.
       long end = offset(admin, partition, OffsetSpec.latest());
       long begin = offset(admin, partition, OffsetSpec.forTimestamp(since));
-      return begin >= 0 && begin < end && isBetween(partition, begin, end, key);
+      return begin >= 0 && begin < end && isBetween(partition, begin, end, key, job);
     }
   }
 
-  private boolean isBetween(TopicPartition partition, long begin, long end, byte[] key) {
+  private boolean isBetween(
+      TopicPartition partition, long begin, long end, byte[] key, HardeningJob job) {
     Map<String, Object> properties = kafka.client("cupel-ledger");
     properties.put("isolation.level", "read_committed");
     properties.put("enable.auto.commit", false);
@@ -72,7 +74,7 @@ final class Ledger {
       // Waits for transactions that are open before the end: one may be about this job.
       while (consumer.position(partition) < end) {
         for (ConsumerRecord<byte[], byte[]> entry : consumer.poll(Duration.ofMillis(500))) {
-          if (Arrays.equals(entry.key(), key) && entry.value() != null) {
+          if (Arrays.equals(entry.key(), key) && entry.value() != null && isOf(job, entry)) {
             return true;
           }
         }
@@ -82,6 +84,14 @@ final class Ledger {
       }
       return false;
     }
+  }
+
+  /** A job that failed can have been made again since: that one has no outcome yet. */
+  private boolean isOf(HardeningJob job, ConsumerRecord<byte[], byte[]> record) {
+    HardeningLedgerEntry entry =
+        kafka.serde(HardeningLedgerEntry.class).deserialize(topic, record.value());
+    return entry.getJobCreatedAt() == null
+        || entry.getJobCreatedAt().toEpochMilli() == job.getCreatedAt().toEpochMilli();
   }
 
   private static long offset(Admin admin, TopicPartition partition, OffsetSpec spec) {

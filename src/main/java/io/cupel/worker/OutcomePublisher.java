@@ -144,6 +144,7 @@ final class OutcomePublisher {
             .setJobId(job.getJobId())
             .setOutcome(outcome.reason())
             .setRecordedAt(at)
+            .setJobCreatedAt(job.getCreatedAt())
             .build();
     return record(
         Topic.HARDENING_LEDGER, HardeningLedgerEntry.class, job.getJobId(), entry, job, at);

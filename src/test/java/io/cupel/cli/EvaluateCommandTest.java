@@ -24,6 +24,7 @@ class EvaluateCommandTest {
     assertThat(call.code()).isZero();
     assertThat(call.lastLine().get("accuracy").asDouble()).isEqualTo(0.925);
     assertThat(call.lastLine().get("images").asInt()).isEqualTo(2000);
+    assertThat(call.lastLine().get("warnings")).hasSize(1);
     assertThat(engine.evaluation.data()).isEqualTo(DataLocation.of(file, file));
     assertThat(engine.evaluation.classes()).isEqualTo(10);
   }
@@ -36,6 +37,6 @@ class EvaluateCommandTest {
 
     assertThat(call.out())
         .isEqualToIgnoringNewLines(
-            "92.50 % of 2000 images are answered with their label (1.5 s on cpu)");
+            "92.50 % of 2000 images are answered with their label (1.5 s on cpu)\nwarning: two files were left out");
   }
 }

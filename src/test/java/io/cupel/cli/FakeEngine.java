@@ -67,7 +67,7 @@ final class FakeEngine implements EngineSource.Session {
     if (failure != null) {
       throw failure;
     }
-    return new Evaluation(0.925, 2000, 1.5, "cpu");
+    return new Evaluation(0.925, 2000, 1.5, "cpu", List.of("two files were left out"));
   }
 
   @Override

@@ -58,7 +58,23 @@ class ImageFolderTest {
     // Then
     assertThat(images.classNames()).isEqualTo(order);
     assertThat(images.pixels()[0]).isEqualTo(200 / 255f);
-    assertThat(images.warnings()).isEmpty();
+    assertThat(images.warnings())
+        .singleElement(InstanceOfAssertFactories.STRING)
+        .contains("The order of the list of class names is used: 10, 9, 8, 7");
+  }
+
+  /** C10: names after the numbers hide nothing. */
+  @Test
+  void warnsOfNumbersBeforeNames() throws IOException {
+    // Given
+    for (String name : List.of("1_cat", "10_dog", "2_bird")) {
+      Pictures.png(folder.resolve(name + "/a.png"), 2, 2, 0);
+    }
+
+    // When, then
+    assertThat(Pictures.read(folder).warnings())
+        .singleElement(InstanceOfAssertFactories.STRING)
+        .contains("as strings (10_dog, 1_cat, 2_bird)", "as numbers (1_cat, 2_bird, 10_dog)");
   }
 
   /** C10: labels.txt wins. */

@@ -117,6 +117,11 @@ class PurificationTest {
   }
 
   @Test
+  void thePublishedRecipeChangesNoOtherLayer() {
+    assertRefused(request("ngf", "l3.c2", "cpu"), Reason.INVALID_POLICY, "the layer l3.c2");
+  }
+
+  @Test
   void anAbsentDeviceIsRefusedAndNotReplaced() {
     assertRefused(request("default", "auto", "cuda:7"), Reason.DEVICE_UNAVAILABLE, "cuda:7");
   }

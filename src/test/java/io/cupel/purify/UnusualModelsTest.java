@@ -106,15 +106,21 @@ class UnusualModelsTest {
   private HardeningReport harden(LongFunction<ModuleText> kind, int count, int classes)
       throws IOException {
     LabelledImages images = ofAllBrightnesses(count);
+    Path model = first(kind, images, classes);
+    Path data = idx(images, ownAnswers(model, images, classes));
+    return Purification.run(request(model, data, true), ProgressListener.NONE);
+  }
+
+  private Path first(LongFunction<ModuleText> kind, LabelledImages images, int classes) {
     for (long seed = 1; seed < 100; seed++) {
       Path model = TinyVictims.write(folder.resolve("model.pt"), kind.apply(seed));
-      int[] labels = ownAnswers(model, images, classes);
       int[] counts = new int[classes];
-      for (int label : labels) {
+      for (int label : ownAnswers(model, images, classes)) {
         counts[label]++;
       }
-      if (counts[classes - 1] > 0 && Arrays.stream(counts).max().orElseThrow() <= 0.8 * count) {
-        return Purification.run(request(model, idx(images, labels), true), ProgressListener.NONE);
+      if (counts[classes - 1] > 0
+          && Arrays.stream(counts).max().orElseThrow() <= 0.8 * images.count()) {
+        return model;
       }
     }
     throw new AssertionError("no such model among a hundred");
@@ -205,6 +211,10 @@ class UnusualModelsTest {
   static Stream<Arguments> refused() {
     return Stream.of(
         arguments(
+            "file access",
+            TinyVictims.writesAFile("torch.save(logits, \"stolen\")", CLASSES, 1),
+            Reason.REFUSED_FILE_ACCESS),
+        arguments(
             "two candidates",
             TinyVictims.returnsTwoCandidates(CLASSES, 1),
             Reason.REFUSED_AMBIGUOUS_OUTPUT),
@@ -255,5 +265,34 @@ class UnusualModelsTest {
 
     assertThat(first.lossCurve()).isNotEmpty().isEqualTo(second.lossCurve());
     assertThat(first.purifiedSha256()).isEqualTo(second.purifiedSha256());
+  }
+
+  /** C08: what is normalised twice is not recognised, and nothing is changed. */
+  @Test
+  void normalisingTwiceIsFoundBeforeTraining() throws IOException {
+    LabelledImages images = ofAllBrightnesses(40);
+    Path model = first(seed -> TinyVictims.normalisesInside(CLASSES, seed), images, CLASSES);
+    Path data = idx(images, ownAnswers(model, images, CLASSES));
+    HardeningRequest once = request(model, data, true);
+    HardeningRequest twice =
+        new HardeningRequest(
+            once.model(),
+            once.clean(),
+            new Preprocessing(0, 0, 0, List.of(0.5), List.of(1000.0)),
+            "auto",
+            "default",
+            0,
+            false,
+            0.5,
+            true,
+            true,
+            "cpu",
+            1,
+            once.outputDirectory());
+
+    assertThatThrownBy(() -> Purification.run(twice, ProgressListener.NONE))
+        .isInstanceOfSatisfying(
+            ReasonException.class,
+            e -> assertThat(e.reason()).isEqualTo(Reason.REFUSED_BASELINE_TOO_LOW));
   }
 }

@@ -52,6 +52,11 @@ public final class TinyVictims {
     return net(1, classes, seed, "Tensor", BODY + "return torch.softmax(logits, 1)\n");
   }
 
+  /** Writes a file, by this line. */
+  public static ModuleText writesAFile(String line, int classes, long seed) {
+    return net(1, classes, seed, "Tensor", BODY + line + "\nreturn logits\n");
+  }
+
   /** Returns NaN [N,K], from sound weights. */
   public static ModuleText returnsNan(int classes, long seed) {
     return net(1, classes, seed, "Tensor", BODY + "return torch.div(torch.mul(logits, 0.), 0.)\n");

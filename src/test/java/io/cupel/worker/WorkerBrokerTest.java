@@ -305,8 +305,9 @@ class WorkerBrokerTest {
   void sameJobTwiceHasOneOutcome() {
     worker("w1");
     worker("w2");
+    HardeningJob job = job("j1", "sleep:1500");
     for (int i = 0; i < 3; i++) {
-      announce(job("j1", "sleep:1500"));
+      announce(job);
     }
     announce(job("j2", "auto"));
     awaitOutcomes(2);
@@ -399,5 +400,19 @@ class WorkerBrokerTest {
     awaitOutcomes(1);
     assertThat(purified()).hasSize(1);
     assertThat(failed()).isEmpty();
+  }
+
+  @Test
+  void jobThatFailedAndIsMadeAgainIsRunAgain() {
+    worker("w1");
+    HardeningJob job = job("j1", "crash:3");
+    announce(job);
+    awaitOutcomes(1);
+    assertThat(failed()).hasSize(1);
+
+    announce(HardeningJob.newBuilder(job).setCreatedAt(job.getCreatedAt().plusMillis(1)).build());
+    awaitOutcomes(2);
+    assertThat(purified()).hasSize(1);
+    assertThat(failed()).hasSize(1);
   }
 }

@@ -52,7 +52,7 @@ public final class RecipeRun {
     return new RecipeReport(
         written ? Path.of(request.outputDirectory()).resolve(PurifiedFile.NAME).toString() : null,
         report.verdict().name(),
-        report.layer(),
+        report.layer() == null ? "none" : report.layer(),
         "",
         evidence(report),
         report.passes(),
