@@ -74,7 +74,7 @@ final class HtmlPage {
                   .map(r -> 100 * sign * results.worst(victim, r, value) + 0.0)
                   .toList()));
     }
-    return "<div class=\"wide\">\n" + Svg.bars(title, groups, results.recipes(), "") + "</div>\n";
+    return "<div class=\"wide\">\n" + Svg.bars(title, groups, results.recipes()) + "</div>\n";
   }
 
   private static String legend(Results results) {

@@ -35,9 +35,8 @@ final class Svg {
    * Horizontal bars in groups, one colour a series.
    *
    * @param title for those who cannot see it
-   * @param unit after each number
    */
-  static String bars(String title, List<Group> groups, List<String> series, String unit) {
+  static String bars(String title, List<Group> groups, List<String> series) {
     double largest =
         groups.stream()
             .flatMap(g -> g.values().stream())
@@ -58,7 +57,7 @@ final class Svg {
               "<text class=\"name\" x=\"%d\" y=\"%d\">%s</text>%n",
               LABELS - 10, y + height / 2 + 4, escape(group.name())));
       for (int i = 0; i < series.size(); i++) {
-        body.append(bar(zero, y + i * BAR, group.values().get(i), scale, i, series.get(i), unit));
+        body.append(bar(zero, y + i * BAR, group.values().get(i), scale, i, series.get(i)));
       }
       y += height + GAP;
     }
@@ -69,14 +68,13 @@ final class Svg {
     return svg(title, LABELS + PLOT + VALUES, y, body.toString());
   }
 
-  private static String bar(
-      int zero, int y, double value, double scale, int series, String name, String unit) {
+  private static String bar(int zero, int y, double value, double scale, int series, String name) {
     if (Double.isNaN(value)) {
       return "";
     }
     double length = Math.abs(value) * scale;
     double left = value < 0 ? zero - length : zero;
-    String number = Numbers.text("%.2f", value).replace("-", "−") + unit;
+    String number = Numbers.text("%.2f", value).replace("-0.00", "0.00").replace("-", "−");
     String bar =
         Numbers.text(
             "<rect class=\"s%d\" x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\">"

@@ -136,8 +136,7 @@ class ResultsTest {
         Svg.bars(
             "t",
             List.of(new Svg.Group("g", List.of(2.0, -0.5, Double.NaN))),
-            List.of("a", "b", "c"),
-            "");
+            List.of("a", "b", "c"));
 
     assertThat(svg).contains("2.00", "−0.50").doesNotContain("NaN");
   }
