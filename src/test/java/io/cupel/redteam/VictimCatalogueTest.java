@@ -61,7 +61,7 @@ class VictimCatalogueTest {
   @Test
   void refusesOtherNames() {
     assertThatThrownBy(() -> VictimCatalogue.plan("trojan-horse", Architecture.VGG, 1))
-        .hasMessageStartingWith("'trojan-horse' is no victim; there are [clean, badnets, trojan,");
+        .hasMessageStartingWith("'trojan-horse' is no victim; there are clean, badnets, trojan,");
   }
 
   @Test
