@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -100,6 +101,10 @@ final class HardenCommand implements Callable<Integer> {
 
   private HardeningRequest request() {
     String file = Locations.model(model);
+    if (Path.of(file).equals(out.resolve(PurifiedFile.NAME).toAbsolutePath().normalize())) {
+      throw new ParameterException(
+          spec.commandLine(), "MODEL is the file that would be written; take another --out.");
+    }
     DataLocation data =
         new DataLocation(
             Locations.images(Path.of(clean.images)),

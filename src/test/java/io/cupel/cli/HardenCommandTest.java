@@ -185,4 +185,27 @@ class HardenCommandTest {
     assertThat(noModel.code()).isEqualTo(ExitCode.REFUSED.number());
     assertThat(engine.hardening).isNull();
   }
+
+  @Test
+  void aModelIsNotWrittenOver() throws IOException {
+    Path purified = Files.writeString(Files.createDirectories(out).resolve("purified.pt"), "x");
+
+    Call call = Call.of(engine, "harden", purified, "--clean", clean, "--out", out);
+
+    assertThat(call.code()).isEqualTo(ExitCode.USAGE.number());
+    assertThat(call.err()).contains("take another --out");
+    assertThat(purified).hasContent("x");
+  }
+
+  @Test
+  void anEarlierResultDoesNotStandBesideALaterFailure() throws IOException {
+    Files.writeString(Files.createDirectories(out).resolve("purified.pt"), "x");
+    Files.writeString(out.resolve("report.json"), "x");
+    engine.failure = new ReasonException(Reason.UNKNOWN_LAYER, "There is no layer x.");
+
+    Call call = Call.of(engine, "harden", model, "--clean", clean, "--out", out);
+
+    assertThat(call.code()).isEqualTo(ExitCode.REFUSED.number());
+    assertThat(out).isEmptyDirectory();
+  }
 }
