@@ -2,6 +2,7 @@ package io.cupel.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Attacks by recipes. A cell is the attack's success after the recipe in percent and, in brackets,
@@ -22,39 +23,11 @@ public final class AttackTable {
               attack,
               Numbers.percent(any.accuracyBefore()),
               Numbers.percent(any.attackSuccessBefore()),
-              recipes.stream()
-                  .map(
-                      r ->
-                          cell(
-                              results.worst(attack, r, Run::attackSuccessAfter),
-                              results.worst(attack, r, Run::accuracyDrop)))
-                  .toList()));
+              cells(recipes, (recipe, value) -> results.worst(attack, recipe, value))));
     }
     if (!results.attacks().isEmpty()) {
-      rows.add(
-          row(
-              "mean",
-              "",
-              "",
-              recipes.stream()
-                  .map(
-                      r ->
-                          cell(
-                              results.meanOfWorst(r, Run::attackSuccessAfter),
-                              results.meanOfWorst(r, Run::accuracyDrop)))
-                  .toList()));
-      rows.add(
-          row(
-              "worst",
-              "",
-              "",
-              recipes.stream()
-                  .map(
-                      r ->
-                          cell(
-                              results.worst(r, Run::attackSuccessAfter),
-                              results.worst(r, Run::accuracyDrop)))
-                  .toList()));
+      rows.add(row("mean", "", "", cells(recipes, results::meanOfWorst)));
+      rows.add(row("worst", "", "", cells(recipes, results::worst)));
     }
     for (String model : results.cleanModels()) {
       rows.add(
@@ -62,9 +35,7 @@ public final class AttackTable {
               model,
               Numbers.percent(first(results, model).accuracyBefore()),
               Numbers.percent(Double.NaN),
-              recipes.stream()
-                  .map(r -> cell(Double.NaN, results.worst(model, r, Run::accuracyDrop)))
-                  .toList()));
+              cells(recipes, (recipe, value) -> results.worst(model, recipe, value))));
     }
     return rows;
   }
@@ -73,8 +44,20 @@ public final class AttackTable {
     return results.runs().stream().filter(r -> r.attack().equals(attack)).findFirst().orElseThrow();
   }
 
-  private static String cell(double attackSuccess, double accuracyDrop) {
-    return Numbers.percent(attackSuccess) + " (" + Numbers.change(accuracyDrop) + ")";
+  /** What stands for a value of a recipe's runs. */
+  private interface Choice {
+    double of(String recipe, ToDoubleFunction<Run> value);
+  }
+
+  private static List<String> cells(List<String> recipes, Choice choice) {
+    return recipes.stream()
+        .map(
+            recipe ->
+                Numbers.percent(choice.of(recipe, Run::attackSuccessAfter))
+                    + " ("
+                    + Numbers.change(choice.of(recipe, Run::accuracyDrop))
+                    + ")")
+        .toList();
   }
 
   private static String[] row(

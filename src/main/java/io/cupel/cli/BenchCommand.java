@@ -8,10 +8,8 @@ import io.cupel.bench.Evidence;
 import io.cupel.bench.ResultFiles;
 import io.cupel.bench.Results;
 import io.cupel.bench.Summary;
-import io.cupel.bench.TrainedVictims;
 import io.cupel.bench.VerdictTable;
 import io.cupel.bench.Victim;
-import io.cupel.bench.VictimFolder;
 import io.cupel.bench.recipe.Recipe;
 import io.cupel.cli.RecipeOptions.DurationConverter;
 import io.cupel.cli.RecipeOptions.FractionConverter;
@@ -20,8 +18,6 @@ import io.cupel.cli.terminal.Table;
 import io.cupel.cli.terminal.Terminal;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
-import io.cupel.redteam.Architecture;
-import io.cupel.redteam.VictimCatalogue;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -30,14 +26,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
@@ -66,59 +60,7 @@ final class BenchCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
 
   @ArgGroup(multiplicity = "1")
-  Source source;
-
-  /** Where the victims come from. */
-  static final class Source {
-    @Option(
-        names = "--victims",
-        paramLabel = "DIR",
-        description = "Folder with a sub-folder a victim, and the images for all of them.")
-    Path victims;
-
-    @ArgGroup(exclusive = false)
-    Training training;
-  }
-
-  /** How victims are trained. */
-  static final class Training {
-    @Option(
-        names = "--data",
-        required = true,
-        paramLabel = "DIR",
-        description =
-            "Folder with the four files of Fashion-MNIST: the victims are trained first, those"
-                + " that are missing in the folder of the results, and kept there.")
-    Path data;
-
-    @Option(
-        names = "--architecture",
-        defaultValue = "resnet",
-        paramLabel = "NAME",
-        description = "Of resnet, resnet-plain, vgg, vit. Default: ${DEFAULT-VALUE}.")
-    String architecture;
-
-    @Option(
-        names = "--training-images",
-        defaultValue = "30000",
-        paramLabel = "N",
-        description = "Images that a victim learns. Default: ${DEFAULT-VALUE}.")
-    int images;
-
-    @Option(
-        names = "--test-images",
-        defaultValue = "10000",
-        paramLabel = "N",
-        description = "Images that it is measured on. Default: ${DEFAULT-VALUE}.")
-    int tested;
-
-    @Option(
-        names = "--victim-seed",
-        defaultValue = "1",
-        paramLabel = "N",
-        description = "Seed of triggers, poison and training. Default: ${DEFAULT-VALUE}.")
-    long seed;
-  }
+  VictimOptions source;
 
   @Option(
       names = "--recipes",
@@ -195,10 +137,7 @@ final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     prepare();
-    List<Victim> chosen =
-        source.victims != null
-            ? chosen(new VictimFolder(source.victims).victims())
-            : trained(source.training);
+    List<Victim> chosen = source.victims(spec, attacks, out, device.threads);
     BenchSettings settings = settings();
     Outcome outcome;
     try (EngineSource.Session engine = engines.open(device.threads);
@@ -221,58 +160,6 @@ final class BenchCommand implements Callable<Integer> {
       spec.commandLine().getOut().flush();
     }
     return ExitCode.OK.number();
-  }
-
-  private List<Victim> chosen(List<Victim> all) {
-    List<String> names = all.stream().map(Victim::attack).toList();
-    for (String attack : attacks) {
-      if (!names.contains(attack)) {
-        throw new ParameterException(
-            spec.commandLine(),
-            "There is no victim '"
-                + attack
-                + "' in "
-                + source.victims
-                + "; there are "
-                + String.join(", ", names)
-                + ".");
-      }
-    }
-    return all.stream().filter(v -> attacks.isEmpty() || attacks.contains(v.attack())).toList();
-  }
-
-  private List<Victim> trained(Training training) {
-    try {
-      Architecture architecture = Architecture.labelled(training.architecture);
-      List<String> names = attacks.isEmpty() ? everyKind() : attacks.stream().distinct().toList();
-      names.forEach(name -> VictimCatalogue.plan(name, architecture, training.seed));
-      return new TrainedVictims(
-              names,
-              architecture,
-              training.data,
-              training.images,
-              training.tested,
-              training.seed,
-              device.threads,
-              out.resolve(
-                  "victims/%s-%d-%d-%d"
-                      .formatted(
-                          training.architecture, training.images, training.tested, training.seed)),
-              this::tell)
-          .victims();
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    }
-  }
-
-  private static List<String> everyKind() {
-    return Stream.concat(VictimCatalogue.names().stream(), Stream.of(VictimCatalogue.CLEAN))
-        .toList();
-  }
-
-  private void tell(String line) {
-    spec.commandLine().getErr().println(line);
-    spec.commandLine().getErr().flush();
   }
 
   private BenchSettings settings() throws IOException {

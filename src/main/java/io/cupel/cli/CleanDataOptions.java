@@ -1,6 +1,6 @@
 package io.cupel.cli;
 
-import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The clean data of a policy and of a single hardening. */
@@ -14,15 +14,7 @@ final class CleanDataOptions {
               + " training set is enough.")
   String images;
 
-  @Option(names = "--labels", paramLabel = "FILE", description = "IDX labels of the images.")
-  String labels;
-
-  @Option(
-      names = "--class-names",
-      split = ",",
-      paramLabel = "NAME",
-      description = "Names of the classes in their order. Default: as the data has them.")
-  List<String> classNames = List.of();
+  @Mixin LabelOptions labels;
 
   @Option(
       names = "--allow-missing-class",

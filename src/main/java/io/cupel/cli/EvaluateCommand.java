@@ -1,14 +1,12 @@
 package io.cupel.cli;
 
 import io.cupel.cli.terminal.JsonLine;
-import io.cupel.dataset.DataLocation;
 import io.cupel.verify.Evaluation;
 import io.cupel.verify.EvaluationRequest;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -50,15 +48,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(names = "--data", required = true, paramLabel = "DATA", description = "Labelled images.")
   Path data;
 
-  @Option(names = "--labels", paramLabel = "FILE", description = "IDX labels of the images.")
-  Path labels;
-
-  @Option(
-      names = "--class-names",
-      split = ",",
-      paramLabel = "NAME",
-      description = "Names of the classes in their order. Default: as the data has them.")
-  List<String> classNames = List.of();
+  @Mixin LabelOptions labels;
 
   @Option(
       names = "--classes",
@@ -83,7 +73,7 @@ final class EvaluateCommand implements Callable<Integer> {
     EvaluationRequest request =
         new EvaluationRequest(
             Locations.model(model),
-            new DataLocation(Locations.images(data), Locations.labels(labels), classNames),
+            labels.of(data),
             preparation.preprocessing(),
             classes,
             device.device,

@@ -105,11 +105,7 @@ final class HardenCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "MODEL is the file that would be written; take another --out.");
     }
-    DataLocation data =
-        new DataLocation(
-            Locations.images(Path.of(clean.images)),
-            clean.labels == null ? null : Locations.labels(Path.of(clean.labels)),
-            clean.classNames);
+    DataLocation data = clean.labels.of(Path.of(clean.images));
     try {
       Files.createDirectories(out);
       // An earlier result must not stand beside what comes of this call.

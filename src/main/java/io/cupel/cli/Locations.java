@@ -31,11 +31,9 @@ final class Locations {
     return existing(path, Reason.DATA_NOT_FOUND, "There is nothing at ").toString();
   }
 
-  /** The label file, absolute; null when none was named. */
+  /** The label file, absolute. */
   static String labels(Path path) {
-    return path == null
-        ? null
-        : existing(path, Reason.LABELS_NOT_FOUND, "There is no label file ").toString();
+    return existing(path, Reason.LABELS_NOT_FOUND, "There is no label file ").toString();
   }
 
   /** A URI as it is, or that of a model file on this machine. */

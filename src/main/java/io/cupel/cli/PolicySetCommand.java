@@ -65,7 +65,8 @@ final class PolicySetCommand implements Callable<Integer> {
     Preprocessing p = preparation.preprocessing();
     return HardeningPolicy.newBuilder()
         .setCleanDataUri(data.toString())
-        .setCleanLabelsUri(clean.labels == null ? null : Locations.labels(clean.labels).toString())
+        .setCleanLabelsUri(
+            clean.labels.file == null ? null : Locations.labels(clean.labels.file).toString())
         .setCleanDataSha256(digest(data))
         .setPreprocessing(
             ImagePreprocessing.newBuilder()
@@ -75,7 +76,7 @@ final class PolicySetCommand implements Callable<Integer> {
                 .setMean(p.mean())
                 .setStd(p.std())
                 .build())
-        .setClassNames(clean.classNames)
+        .setClassNames(clean.labels.classNames)
         .setAllowMissingClass(clean.allowMissingClass)
         .setLayer(recipe.layer)
         .setRecipe(recipe.recipe)

@@ -1,5 +1,6 @@
 package io.cupel.cli;
 
+import io.cupel.purify.HardeningRequest;
 import java.time.Duration;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -61,7 +62,7 @@ final class RecipeOptions {
   static final class RecipeConverter implements ITypeConverter<String> {
     @Override
     public String convert(String text) {
-      if (text.equals("default") || text.equals("ngf")) {
+      if (HardeningRequest.RECIPES.contains(text)) {
         return text;
       }
       throw new TypeConversionException("'" + text + "' is no recipe; there are default and ngf");

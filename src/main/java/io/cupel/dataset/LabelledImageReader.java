@@ -65,14 +65,7 @@ public final class LabelledImageReader {
           Reason.LABEL_MISMATCH,
           names.size() + " class names are given, the labels have " + classes + " classes.");
     }
-    return new LabelledImages(
-        data.pixels(),
-        data.labels(),
-        data.channels(),
-        data.height(),
-        data.width(),
-        names,
-        data.warnings());
+    return data.named(names);
   }
 
   private static byte[] start(Path file) throws IOException {

@@ -39,6 +39,23 @@ public record LabelledImages(
     }
   }
 
+  /** Images of these indices, in that order. */
+  public LabelledImages chosen(int... indices) {
+    int values = channels * height * width;
+    float[] some = new float[indices.length * values];
+    int[] theirs = new int[indices.length];
+    for (int k = 0; k < indices.length; k++) {
+      System.arraycopy(pixels, indices[k] * values, some, k * values, values);
+      theirs[k] = labels[indices[k]];
+    }
+    return new LabelledImages(some, theirs, channels, height, width, classNames, warnings);
+  }
+
+  /** The same with these names of classes. */
+  LabelledImages named(List<String> names) {
+    return new LabelledImages(pixels, labels, channels, height, width, names, warnings);
+  }
+
   /** N. */
   public int count() {
     return labels.length;

@@ -2,15 +2,13 @@ package io.cupel.intake;
 
 import io.cupel.event.HardeningPolicy;
 import io.cupel.event.ImagePreprocessing;
+import io.cupel.purify.HardeningRequest;
 import io.cupel.reason.Reason;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** What a policy must be like before a job is made under it. */
 final class PolicyCheck {
-  private static final Set<String> RECIPES = Set.of("default", "ngf");
-
   private PolicyCheck() {}
 
   static Optional<Refusal> refusal(HardeningPolicy policy) {
@@ -26,7 +24,7 @@ final class PolicyCheck {
     if (policy.getLayer().isBlank()) {
       return Optional.of("The policy's layer is blank; auto lets the recipe choose.");
     }
-    if (!RECIPES.contains(policy.getRecipe())) {
+    if (!HardeningRequest.RECIPES.contains(policy.getRecipe())) {
       return Optional.of(
           "The policy's recipe is '" + policy.getRecipe() + "'; there are default and ngf.");
     }

@@ -4,6 +4,7 @@ import io.cupel.dataset.DataLocation;
 import io.cupel.dataset.Preprocessing;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
+import java.util.List;
 
 /**
  * All that a hardening depends on. The same request on the same kind of device with the same thread
@@ -39,8 +40,11 @@ public record HardeningRequest(
     String device,
     int threads,
     String outputDirectory) {
+  /** What {@code recipe} can be. */
+  public static final List<String> RECIPES = List.of("default", "ngf");
+
   public HardeningRequest {
-    if (!recipe.equals("default") && !recipe.equals("ngf")) {
+    if (!RECIPES.contains(recipe)) {
       throw new ReasonException(
           Reason.INVALID_POLICY, "The recipe is '" + recipe + "'; there are default and ngf.");
     }

@@ -22,18 +22,6 @@ final class Images {
         Arrays.copyOfRange(images.labels(), from, to));
   }
 
-  /** Images of these indices, in that order. */
-  static LabelledImages chosen(LabelledImages images, int... indices) {
-    int values = ImageShape.of(images).values();
-    float[] pixels = new float[indices.length * values];
-    int[] labels = new int[indices.length];
-    for (int k = 0; k < indices.length; k++) {
-      System.arraycopy(images.pixels(), indices[k] * values, pixels, k * values, values);
-      labels[k] = images.labels()[indices[k]];
-    }
-    return like(images, pixels, labels);
-  }
-
   /** Images of the same shape and classes. */
   static LabelledImages like(LabelledImages images, float[] pixels, int[] labels) {
     return new LabelledImages(

@@ -35,7 +35,7 @@ public record PoisonedImages(LabelledImages images, int[] poisoned, int[] covers
     int[] covers = sorted(candidates, wanted, wanted + covered);
     ImageShape shape = ImageShape.of(clean);
     float[] pixels = clean.pixels().clone();
-    LabelledImages prepared = attack.prepare(Images.chosen(clean, poisoned));
+    LabelledImages prepared = attack.prepare(clean.chosen(poisoned));
     for (int k = 0; k < poisoned.length; k++) {
       put(attack.trigger(Images.image(prepared, k), shape, random), pixels, poisoned[k]);
       labels[poisoned[k]] = attack.goal().answer(labels[poisoned[k]]);

@@ -2,7 +2,6 @@ package io.cupel.bench.recipe;
 
 import io.cupel.dataset.LabelledImages;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -27,26 +26,10 @@ record Split(LabelledImages learning, LabelledImages heldOut) {
     for (int i = 0; i < order.size(); i++) {
       (i % 2 == 0 ? learning : heldOut).add(order.get(i).index());
     }
-    return new Split(part(images, learning), part(images, heldOut));
+    return new Split(images.chosen(indices(learning)), images.chosen(indices(heldOut)));
   }
 
-  private static LabelledImages part(LabelledImages images, List<Integer> indices) {
-    int values = images.channels() * images.height() * images.width();
-    float[] pixels = new float[indices.size() * values];
-    int[] labels = new int[indices.size()];
-    for (int i = 0; i < labels.length; i++) {
-      int from = indices.get(i);
-      float[] image = Arrays.copyOfRange(images.pixels(), from * values, (from + 1) * values);
-      System.arraycopy(image, 0, pixels, i * values, values);
-      labels[i] = images.labels()[from];
-    }
-    return new LabelledImages(
-        pixels,
-        labels,
-        images.channels(),
-        images.height(),
-        images.width(),
-        images.classNames(),
-        images.warnings());
+  private static int[] indices(List<Integer> list) {
+    return list.stream().mapToInt(Integer::intValue).toArray();
   }
 }

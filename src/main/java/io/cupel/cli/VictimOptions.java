@@ -1,0 +1,134 @@
+package io.cupel.cli;
+
+import io.cupel.bench.TrainedVictims;
+import io.cupel.bench.Victim;
+import io.cupel.bench.VictimFolder;
+import io.cupel.redteam.Architecture;
+import io.cupel.redteam.VictimCatalogue;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** Where the bench's victims come from: from a folder, or they are trained. */
+final class VictimOptions {
+  @Option(
+      names = "--victims",
+      paramLabel = "DIR",
+      description = "Folder with a sub-folder a victim, and the images for all of them.")
+  Path victims;
+
+  @ArgGroup(exclusive = false)
+  Training training;
+
+  /** How victims are trained. */
+  static final class Training {
+    @Option(
+        names = "--data",
+        required = true,
+        paramLabel = "DIR",
+        description =
+            "Folder with the four files of Fashion-MNIST: the victims are trained first, those"
+                + " that are missing in the folder of the results, and kept there.")
+    Path data;
+
+    @Option(
+        names = "--architecture",
+        defaultValue = "resnet",
+        paramLabel = "NAME",
+        description = "Of resnet, resnet-plain, vgg, vit. Default: ${DEFAULT-VALUE}.")
+    String architecture;
+
+    @Option(
+        names = "--training-images",
+        defaultValue = "30000",
+        paramLabel = "N",
+        description = "Images that a victim learns. Default: ${DEFAULT-VALUE}.")
+    int images;
+
+    @Option(
+        names = "--test-images",
+        defaultValue = "10000",
+        paramLabel = "N",
+        description = "Images that it is measured on. Default: ${DEFAULT-VALUE}.")
+    int tested;
+
+    @Option(
+        names = "--victim-seed",
+        defaultValue = "1",
+        paramLabel = "N",
+        description = "Seed of triggers, poison and training. Default: ${DEFAULT-VALUE}.")
+    long seed;
+  }
+
+  /**
+   * The victims.
+   *
+   * @param attacks their names; empty: all there are
+   * @param out where trained ones are kept
+   * @param threads libtorch's, for training
+   * @throws ParameterException when there is no victim of a name, or training cannot be as asked
+   *     for
+   */
+  List<Victim> victims(CommandSpec spec, List<String> attacks, Path out, int threads) {
+    return victims != null ? inFolder(spec, attacks) : trained(spec, attacks, out, threads);
+  }
+
+  private List<Victim> inFolder(CommandSpec spec, List<String> attacks) {
+    List<Victim> all = new VictimFolder(victims).victims();
+    List<String> names = all.stream().map(Victim::attack).toList();
+    for (String attack : attacks) {
+      if (!names.contains(attack)) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "There is no victim '"
+                + attack
+                + "' in "
+                + victims
+                + "; there are "
+                + String.join(", ", names)
+                + ".");
+      }
+    }
+    return all.stream().filter(v -> attacks.isEmpty() || attacks.contains(v.attack())).toList();
+  }
+
+  private List<Victim> trained(CommandSpec spec, List<String> attacks, Path out, int threads) {
+    PrintWriter err = spec.commandLine().getErr();
+    try {
+      Architecture architecture = Architecture.labelled(training.architecture);
+      List<String> names = attacks.isEmpty() ? everyKind() : attacks.stream().distinct().toList();
+      names.forEach(name -> VictimCatalogue.plan(name, architecture, training.seed));
+      Path folder =
+          out.resolve(
+              "victims/%s-%d-%d-%d"
+                  .formatted(
+                      training.architecture, training.images, training.tested, training.seed));
+      return new TrainedVictims(
+              names,
+              architecture,
+              training.data,
+              training.images,
+              training.tested,
+              training.seed,
+              threads,
+              folder,
+              line -> {
+                err.println(line);
+                err.flush();
+              })
+          .victims();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private static List<String> everyKind() {
+    return Stream.concat(VictimCatalogue.names().stream(), Stream.of(VictimCatalogue.CLEAN))
+        .toList();
+  }
+}
