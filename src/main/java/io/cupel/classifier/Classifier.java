@@ -26,7 +26,7 @@ import java.util.Optional;
 
 /**
  * A model on a device, in inference mode for good: BatchNorm's statistics never move. Only
- * parameters that were {@link #select selected} carry gradients.
+ * parameters that were {@link #select(SelectedLayer) selected} carry gradients.
  */
 public final class Classifier implements AutoCloseable {
   /** So many numbers of input go through the network at once: 256 images of 3×32×32. */
@@ -157,27 +157,34 @@ public final class Classifier implements AutoCloseable {
     return (int) Math.max(8, Math.min(256, BATCH_NUMBERS / numbers));
   }
 
-  /**
-   * Makes one layer's parameters changeable, and only these.
-   *
-   * @param weightName name of its weight
-   * @param biasName name of its bias, where it has one
-   */
-  public SelectedLayer select(String name, String weightName, Optional<String> biasName) {
-    return new SelectedLayer(name, changeable(weightName), biasName.map(this::changeable));
+  /** A layer's parameters, to be read; dotted names, the bias's where it has one. */
+  public SelectedLayer parameters(String name, String weightName, Optional<String> biasName) {
+    return new SelectedLayer(name, parameter(weightName), biasName.map(this::parameter));
+  }
+
+  /** Makes a layer's parameters changeable, and leaves the others as they are. */
+  public void select(SelectedLayer layer) {
+    layer.weight().setRequiresGradient(true);
+    layer.bias().ifPresent(bias -> bias.setRequiresGradient(true));
+  }
+
+  /** Ends {@link #select(SelectedLayer)}: the layer stays as it is now. */
+  public void deselect(SelectedLayer layer) {
+    layer.weight().setRequiresGradient(false);
+    layer.bias().ifPresent(bias -> bias.setRequiresGradient(false));
   }
 
   /** Makes every parameter changeable; by dotted name, in the model's order. */
   public Map<String, NDArray> selectAll() {
     Map<String, NDArray> all = new LinkedHashMap<>();
-    block.getParameters().keys().forEach(name -> all.put(name, changeable(name)));
+    block.getParameters().keys().forEach(name -> all.put(name, parameter(name)));
+    all.values().forEach(array -> array.setRequiresGradient(true));
     return all;
   }
 
-  private NDArray changeable(String parameter) {
-    NDArray array = block.getParameters().get(parameter).getArray();
+  private NDArray parameter(String name) {
+    NDArray array = block.getParameters().get(name).getArray();
     array.setName(null); // DJL reads a dot in an argument's name as a dictionary's key
-    array.setRequiresGradient(true);
     return array;
   }
 

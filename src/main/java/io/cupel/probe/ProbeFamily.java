@@ -21,7 +21,11 @@ public enum ProbeFamily {
   /** One smooth picture added to all images. */
   LOW_FREQUENCY("LowFrequency", 0.3, 1.5, 0.7, 0.4),
   /** Few pixels replaced. */
-  SPARSE("Sparse", 1, 20, 0.95, 0.4);
+  SPARSE("Sparse", 1, 20, 0.95, 0.4),
+  /** Patches in all four corners at once. */
+  CORNERS("Corners", 2.5, 0, 0.75, 0.4),
+  /** A plane wave added to all images; found by trying many and not by descent. */
+  WAVE("Wave", 0.1, 0.12, 0.7, 0.4);
 
   private static final int GENERATOR_CHANNELS = 8;
   private static final int KERNEL = 25;
@@ -78,9 +82,17 @@ public enum ProbeFamily {
     return gap;
   }
 
+  /**
+   * Whether the family alone says little of a class: it moves images of sound models to some of
+   * them, too.
+   */
+  public boolean unspecific() {
+    return this == SPARSE || this == CORNERS;
+  }
+
   /** Side of the patch in pixels; 0 for families without one. */
   int patchSide(Shape image) {
-    int at28 = this == WINDOW ? 6 : this == PATCH ? 5 : 0;
+    int at28 = this == WINDOW || this == CORNERS ? 6 : this == PATCH ? 5 : 0;
     return (int) Math.round(at28 * sideScale(image));
   }
 
@@ -90,6 +102,8 @@ public enum ProbeFamily {
     int area = (int) (image.get(2) * image.get(3));
     return switch (this) {
       case WINDOW, PATCH -> channels * patchSide(image) * patchSide(image);
+      case CORNERS -> 4 * channels * patchSide(image) * patchSide(image);
+      case WAVE -> 4;
       case WARP -> 2 * 4 * 4;
       case GENERATOR -> 2 * GENERATOR_CHANNELS * channels * KERNEL + GENERATOR_CHANNELS + channels;
       case ADDITIVE -> channels * area;
@@ -105,7 +119,8 @@ public enum ProbeFamily {
     for (int i = 0; i < phi.length; i++) {
       phi[i] =
           switch (this) {
-            case WINDOW, PATCH -> gaussian(random);
+            case WINDOW, PATCH, CORNERS -> gaussian(random);
+            case WAVE -> 9 * (float) random.nextDouble();
             case WARP -> 0.3f * gaussian(random);
             case GENERATOR -> {
               int fanIn =

@@ -11,9 +11,11 @@ import io.cupel.classifier.Torch;
 import io.cupel.probe.Probe.Place;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * Finds universal probes: for each wanted (class, place) one perturbation, all searched in common
@@ -45,6 +47,9 @@ public final class ProbeSearch {
    * @param steps of descent
    * @param images a step and probe
    * @param measureOn held-out images, at most, on which a found probe is measured
+   * @param halving whether only the better half of the probes takes the second half of the steps
+   *     (successive halving: Karnin, Koren and Somekh 2013, "Almost Optimal Exploration in
+   *     Multi-Armed Bandits", algorithm 2); the others stay as they were then
    */
   public record Plan(
       ProbeFamily family,
@@ -53,7 +58,22 @@ public final class ProbeSearch {
       double bound,
       int steps,
       int images,
-      int measureOn) {}
+      int measureOn,
+      boolean halving) {
+
+    /** The same for a few of the probes. */
+    private Plan only(int... probes) {
+      return new Plan(
+          family,
+          Arrays.stream(probes).mapToObj(targets::get).toList(),
+          places.isEmpty() ? places : Arrays.stream(probes).mapToObj(places::get).toList(),
+          bound,
+          steps,
+          images,
+          measureOn,
+          halving);
+    }
+  }
 
   /**
    * Searches and measures.
@@ -62,34 +82,107 @@ public final class ProbeSearch {
    * @return one probe for each target of the plan, in that order
    */
   public List<Probe> run(Plan plan, NDManager keep, SplittableRandom random) {
+    if (plan.family() == ProbeFamily.WAVE) {
+      return new WaveScan(model, clean, perturbation)
+          .run(plan, keep, random).stream()
+              .map(p -> measured(p, plan.measureOn(), random))
+              .toList();
+    }
     List<Probe> found = new ArrayList<>();
     int together = Math.max(1, Classifier.batchSize(clean.shape()) / plan.images());
     for (int from = 0; from < plan.targets().size(); from += together) {
       int to = Math.min(plan.targets().size(), from + together);
-      Plan part =
-          new Plan(
-              plan.family(),
-              plan.targets().subList(from, to),
-              plan.places().isEmpty() ? List.of() : plan.places().subList(from, to),
-              plan.bound(),
-              plan.steps(),
-              plan.images(),
-              plan.measureOn());
+      Plan part = plan.only(IntStream.range(from, to).toArray());
       found.addAll(searchTogether(part, keep, random));
     }
     return found;
   }
 
   private List<Probe> searchTogether(Plan plan, NDManager keep, SplittableRandom random) {
-    int probes = plan.targets().size();
+    int[] all = IntStream.range(0, plan.targets().size()).toArray();
+    NDArray[] ends = new NDArray[all.length];
     try (NDManager search = keep.newSubManager()) {
-      NDArray phi = initial(search, plan, random);
-      NDArray velocity = phi.zerosLike();
-      for (int step = 0; step < plan.steps(); step++) {
+      NDArray start = initial(search, plan, random);
+      Descent descent = new Descent(search, plan, start, start.zerosLike());
+      int half = plan.halving() && all.length > 1 ? plan.steps() / 2 : 0;
+      int[] going = all;
+      if (half > 0) {
+        double[] losses = descent.run(0, half, random);
+        int[] order = order(losses);
+        int[] ended = Arrays.copyOfRange(order, (order.length + 1) / 2, order.length);
+        for (int i : ended) {
+          ends[i] = descent.row(i, keep);
+        }
+        going = Arrays.copyOf(order, (order.length + 1) / 2);
+        Arrays.sort(going);
+        descent = descent.only(going);
+      }
+      descent.run(half, plan.steps(), random);
+      for (int i = 0; i < going.length; i++) {
+        ends[going[i]] = descent.row(i, keep);
+      }
+    }
+    List<Probe> found = new ArrayList<>();
+    for (int i : all) {
+      Optional<Place> place =
+          plan.places().isEmpty() ? Optional.empty() : Optional.of(plan.places().get(i));
+      Probe probe =
+          new Probe(plan.family(), ends[i], plan.bound(), plan.targets().get(i), place, 0, -1);
+      found.add(measured(probe, plan.measureOn(), random));
+    }
+    return found;
+  }
+
+  /** Indices of the losses, the lowest first. */
+  private static int[] order(double... losses) {
+    return IntStream.range(0, losses.length)
+        .boxed()
+        .sorted(Comparator.comparingDouble(i -> losses[i]))
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+
+  /** Probes under way. */
+  private final class Descent {
+    private final NDManager search;
+    private final Plan plan;
+    private NDArray phi;
+    private NDArray velocity;
+
+    Descent(NDManager search, Plan plan, NDArray phi, NDArray velocity) {
+      this.search = search;
+      this.plan = plan;
+      this.phi = phi;
+      this.velocity = velocity;
+    }
+
+    Descent only(int... probes) {
+      return new Descent(
+          search,
+          plan.only(probes),
+          model.tensors().pick(search, phi, probes),
+          model.tensors().pick(search, velocity, probes));
+    }
+
+    NDArray row(int i, NDManager owner) {
+      NDArray row = phi.get(i + ":" + (i + 1)).duplicate();
+      row.attach(owner);
+      return row;
+    }
+
+    /**
+     * Steps from one number to another.
+     *
+     * @return each probe's mean loss over the later half of them
+     */
+    double[] run(int from, int to, SplittableRandom random) {
+      double[] losses = new double[plan.targets().size()];
+      for (int step = from; step < to; step++) {
         double size =
             plan.family().stepSize(clean.shape()) * (step < LATE * plan.steps() ? 1 : LATE_STEP);
         try (NDManager m = search.newSubManager()) {
-          NDArray gradient = gradient(m, plan, phi, random);
+          NDArray gradient =
+              gradient(m, plan, phi, step >= (from + to) / 2 ? losses : null, random);
           NDArray[] next = perturbation.step(m, phi, velocity, gradient, size, MOMENTUM);
           NDArray projected =
               perturbation.project(m, plan.family(), next[0], clean.images(), plan.bound());
@@ -100,19 +193,9 @@ public final class ProbeSearch {
           phi.attach(search);
           velocity.attach(search);
         }
-        model.passes().inputGradient((long) probes * plan.images());
+        model.passes().inputGradient((long) losses.length * plan.images());
       }
-      List<Probe> found = new ArrayList<>();
-      for (int i = 0; i < probes; i++) {
-        NDArray one = phi.get(i + ":" + (i + 1)).duplicate();
-        one.attach(keep);
-        Optional<Place> place =
-            plan.places().isEmpty() ? Optional.empty() : Optional.of(plan.places().get(i));
-        Probe probe =
-            new Probe(plan.family(), one, plan.bound(), plan.targets().get(i), place, 0, -1);
-        found.add(measured(probe, plan.measureOn(), random));
-      }
-      return found;
+      return losses;
     }
   }
 
@@ -128,7 +211,11 @@ public final class ProbeSearch {
         m, plan.family(), NDArrays.stack(rows), clean.images(), plan.bound());
   }
 
-  private NDArray gradient(NDManager m, Plan plan, NDArray phi, SplittableRandom random) {
+  /**
+   * @param losses each probe's loss is added here; null: of no interest
+   */
+  private NDArray gradient(
+      NDManager m, Plan plan, NDArray phi, double[] losses, SplittableRandom random) {
     int n = plan.images();
     int[] index = new int[plan.targets().size() * n];
     int[] wanted = new int[index.length];
@@ -150,6 +237,14 @@ public final class ProbeSearch {
           untargeted
               ? model.tensors().awayFrom(m, logits, wanted)
               : model.tensors().crossEntropy(m, logits, wanted);
+      if (losses != null) {
+        float[] p = model.tensors().softmax(m, logits).toFloatArray();
+        int classes = p.length / wanted.length;
+        for (int i = 0; i < wanted.length; i++) {
+          double wantedShare = p[i * classes + wanted[i]];
+          losses[i / n] -= Math.log(Math.max(1e-12, untargeted ? 1 - wantedShare : wantedShare));
+        }
+      }
       return model.tensors().gradient(m, loss, phi);
     } finally {
       phi.setRequiresGradient(false);

@@ -1,10 +1,8 @@
 package io.cupel.purify;
 
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.cupel.probe.Probe;
 import io.cupel.probe.ProbeFamily;
-import io.cupel.probe.ProbeSearch;
 import io.cupel.probe.ProbeSearch.Plan;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +22,9 @@ final class DeepSearch {
           new Kind(ProbeFamily.GENERATOR, 0),
           new Kind(ProbeFamily.SPARSE, 20),
           new Kind(ProbeFamily.WARP, 1.2),
-          new Kind(ProbeFamily.PATCH, 0));
+          new Kind(ProbeFamily.PATCH, 0),
+          new Kind(ProbeFamily.CORNERS, 0),
+          new Kind(ProbeFamily.WAVE, 0.18));
   private static final int STEPS = 15;
   private static final int IMAGES = 16;
   private static final int MEASURE_ON = 100;
@@ -34,17 +34,27 @@ final class DeepSearch {
 
   /**
    * @param classes the suspicious classes
+   * @param findings of the screening: waves are only looked for again where one was found, since
+   *     each look tries hundreds
    * @return those that move at least 0.3 of the held-out images
    */
-  static List<Probe> run(
-      ProbeSearch search, Shape image, List<Integer> classes, NDManager keep, Seeds seeds) {
-    List<Integer> targets = new ArrayList<>(classes);
-    targets.addAll(classes); // two probes each, from two starting points
+  static List<Probe> run(Workbench bench, List<Integer> classes, Screening.Findings findings) {
+    Shape image = bench.clean().shape();
+    List<Integer> waved =
+        findings.flagged().stream()
+            .filter(p -> p.family() == ProbeFamily.WAVE)
+            .map(Probe::target)
+            .toList();
     List<Probe> kept = new ArrayList<>();
-    if (targets.isEmpty()) {
-      return kept;
-    }
     for (Kind kind : KINDS) {
+      List<Integer> targets = new ArrayList<>(classes);
+      if (kind.family() == ProbeFamily.WAVE) {
+        targets.retainAll(waved);
+      }
+      targets.addAll(List.copyOf(targets)); // two probes each, from two starting points
+      if (targets.isEmpty()) {
+        continue;
+      }
       Plan plan =
           new Plan(
               kind.family(),
@@ -53,8 +63,9 @@ final class DeepSearch {
               kind.family().bound(image, kind.boundForSide28()),
               STEPS,
               IMAGES,
-              MEASURE_ON);
-      search.run(plan, keep, seeds.of("deep/" + kind)).stream()
+              MEASURE_ON,
+              false);
+      bench.onOriginal().run(plan, bench.keep(), bench.seeds().of("deep/" + kind)).stream()
           .filter(p -> p.rate() >= WORTH_KEEPING)
           .forEach(kept::add);
     }

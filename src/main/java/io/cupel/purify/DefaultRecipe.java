@@ -1,16 +1,12 @@
 package io.cupel.purify;
 
-import ai.djl.Device;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.cupel.classifier.Classifier;
-import io.cupel.classifier.CleanImages;
 import io.cupel.classifier.SelectedLayer;
 import io.cupel.fisher.KroneckerFisher;
 import io.cupel.fisher.NaturalGradient;
+import io.cupel.format.Layer;
 import io.cupel.probe.Probe;
 import io.cupel.probe.ProbeFamily;
-import io.cupel.probe.ProbeSearch;
 import io.cupel.probe.ProbeSearch.Plan;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,89 +31,101 @@ final class DefaultRecipe {
   private static final int FISHER_IMAGES = 128;
   private static final double DAMPING = 0.1;
 
-  private final Classifier original;
-  private final Classifier model;
-  private final SelectedLayer layer;
-  private final CleanImages clean;
-  private final ProbeSearch onOriginal;
-  private final ProbeSearch onModel;
-  private final Device device;
-  private final NDManager keep;
-  private final Seeds seeds;
+  private final Workbench bench;
+  private final List<Layer> candidates;
   private final Trace trace;
 
-  DefaultRecipe(
-      Classifier original,
-      Classifier model,
-      SelectedLayer layer,
-      CleanImages clean,
-      ProbeSearch onOriginal,
-      ProbeSearch onModel,
-      Device device,
-      NDManager keep,
-      Seeds seeds,
-      Trace trace) {
-    this.original = original;
-    this.model = model;
-    this.layer = layer;
-    this.clean = clean;
-    this.onOriginal = onOriginal;
-    this.onModel = onModel;
-    this.device = device;
-    this.keep = keep;
-    this.seeds = seeds;
-    this.trace = trace;
+  /**
+   * @param candidates the layers of which one may change
+   */
+  DefaultRecipe(Workbench bench, List<Layer> candidates) {
+    this.bench = bench;
+    this.candidates = candidates;
+    trace = bench.trace();
   }
 
   /**
-   * Unlearns what was found.
+   * What was changed, and what fresh probes reach since.
    *
-   * @return what fresh probes reach at last, by suspicion
+   * @param layer the one layer that changed
+   * @param values its parameters as they are now
    */
-  Aftermath unlearn(Screening.Findings findings) {
-    Shape image = clean.shape();
+  record Change(Layer layer, SelectedLayer values, Aftermath aftermath) {}
+
+  /**
+   * Unlearns what was found. When fresh probes still get through after the last round, another
+   * layer is tried; the better of the two attempts stays.
+   */
+  Change unlearn(Screening.Findings findings) {
     trace.begin("search", 0.5);
     List<Integer> classes = findings.suspiciousClasses().stream().limit(CLASSES_LOOKED_AT).toList();
-    List<Probe> deep = DeepSearch.run(onOriginal, image, classes, keep, seeds);
+    List<Probe> deep = DeepSearch.run(bench, classes, findings);
     List<Suspicion> suspicions = new ArrayList<>(flagged(findings));
     for (Probe probe : strongestOfEachKind(deep)) {
-      suspicions.add(new Suspicion(probe, DENSE_HARMLESS, false));
+      double usual = findings.medians().getOrDefault(probe.family(), 0.0);
+      suspicions.add(new Suspicion(probe, Math.max(DENSE_HARMLESS, usual + ABOVE_MEDIAN), false));
     }
     ProbePool pool = new ProbePool();
     pool.addPart(findings.flagged(), 2);
     pool.addPart(deep, 3);
-    try (KroneckerFisher fisher = fisher();
-        Anchors anchors = anchors()) {
-      Unlearning unlearning = unlearning(fisher, anchors);
-      unlearning.run(
-          pool,
-          STEPS,
-          ALPHA,
-          seeds.of("unlearn"),
-          trace.losses(),
-          s -> trace.within((double) s / STEPS));
-      Aftermath aftermath = lookAgain(suspicions, 0);
+    try (Anchors anchors = anchors()) {
+      List<Layer> layers = new LayerRanking(bench, anchors, pool).order(candidates);
+      Change first = unlearn(layers.get(0), anchors, pool, suspicions);
+      if (first.aftermath().harmless() || layers.size() == 1) {
+        return first;
+      }
+      trace.say(
+          first.layer().name() + " does not unlearn it; trying " + layers.get(1).name() + ".");
+      try (LayerValues reached = new LayerValues(first.values(), bench.keep())) {
+        restore(first);
+        Change second = unlearn(layers.get(1), anchors, pool, suspicions);
+        if (second.aftermath().excess() < first.aftermath().excess()) {
+          return second;
+        }
+        restore(second);
+        reached.putBack();
+        return first;
+      }
+    }
+  }
+
+  private void restore(Change change) {
+    bench.model().deselect(change.values());
+    LayerValues.copy(bench.originalOf(change.layer()), change.values());
+  }
+
+  private Change unlearn(Layer layer, Anchors anchors, ProbePool pool, List<Suspicion> suspicions) {
+    SelectedLayer selected = bench.select(layer);
+    try (KroneckerFisher fisher = fisher(selected)) {
+      Unlearning unlearning = unlearning(selected, fisher, anchors);
+      trace.begin("unlearn", 0.8);
+      run(unlearning, pool, STEPS, ALPHA, layer.name());
+      Aftermath aftermath = lookAgain(suspicions, layer.name());
       for (int round = 1; round <= MORE_ROUNDS && !aftermath.harmless(); round++) {
         trace.begin("unlearn", 0.8 + 0.04 * round);
         pool.extend(aftermath.stillEffective());
-        unlearning.run(
-            pool,
-            MORE_STEPS,
-            ALPHA,
-            seeds.of("unlearn/" + round),
-            trace.losses(),
-            s -> trace.within((double) s / MORE_STEPS));
-        aftermath = lookAgain(suspicions, round);
+        run(unlearning, pool, MORE_STEPS, ALPHA, layer.name() + "/" + round);
+        aftermath = lookAgain(suspicions, layer.name() + "/" + round);
       }
-      return aftermath;
+      return new Change(layer, selected, aftermath);
     }
+  }
+
+  private void run(Unlearning unlearning, ProbePool pool, int steps, double alpha, String purpose) {
+    unlearning.run(
+        pool,
+        steps,
+        alpha,
+        bench.seeds().of("unlearn/" + purpose),
+        trace.losses(),
+        s -> trace.within((double) s / steps));
   }
 
   /**
    * The change made as a precaution where nothing was found: against what hides from every family.
    */
-  Aftermath quietly(Screening.Findings findings, List<Integer> classes) {
-    Shape image = clean.shape();
+  Change quietly(Screening.Findings findings, List<Integer> classes) {
+    Shape image = bench.clean().shape();
     trace.begin("search", 0.5);
     Plan plan =
         new Plan(
@@ -127,29 +135,31 @@ final class DefaultRecipe {
             ProbeFamily.ADDITIVE.bound(image, QUIET_BOUND),
             12,
             16,
-            40);
-    List<Probe> probes = new ArrayList<>(onOriginal.run(plan, keep, seeds.of("quiet")));
+            40,
+            false);
+    List<Probe> probes =
+        new ArrayList<>(bench.onOriginal().run(plan, bench.keep(), bench.seeds().of("quiet")));
     probes.addAll(findings.probes().get(ProbeFamily.SPARSE));
+    probes.addAll(findings.probes().get(ProbeFamily.WAVE));
+    probes.addAll(findings.probes().get(ProbeFamily.CORNERS));
     ProbePool pool = new ProbePool();
     pool.addPart(probes, 8);
-    try (KroneckerFisher fisher = fisher();
-        Anchors anchors = anchors()) {
-      unlearning(fisher, anchors)
-          .run(
-              pool,
-              QUIET_STEPS,
-              QUIET_ALPHA,
-              seeds.of("unlearn"),
-              trace.losses(),
-              s -> trace.within((double) s / QUIET_STEPS));
-      return lookAgain(
-          strongestOfEachKind(probes).stream().map(p -> new Suspicion(p, 1, false)).toList(), 0);
+    try (Anchors anchors = anchors()) {
+      Layer layer = new LayerRanking(bench, anchors, pool).order(candidates).get(0);
+      SelectedLayer selected = bench.select(layer);
+      try (KroneckerFisher fisher = fisher(selected)) {
+        trace.begin("unlearn", 0.8);
+        run(unlearning(selected, fisher, anchors), pool, QUIET_STEPS, QUIET_ALPHA, layer.name());
+      }
+      List<Suspicion> all =
+          strongestOfEachKind(probes).stream().map(p -> new Suspicion(p, 1, false)).toList();
+      return new Change(layer, selected, lookAgain(all, layer.name()));
     }
   }
 
   /** What fresh probes of the flagged families reach on the model as it is now. */
   Aftermath lookAgain(Screening.Findings findings) {
-    return lookAgain(flagged(findings), 0);
+    return lookAgain(flagged(findings), "");
   }
 
   private static List<Suspicion> flagged(Screening.Findings findings) {
@@ -161,21 +171,25 @@ final class DefaultRecipe {
         .toList();
   }
 
-  private KroneckerFisher fisher() {
-    trace.begin("fisher", 0.52);
-    KroneckerFisher fisher =
-        KroneckerFisher.estimate(
-            model, layer, clean, FISHER_IMAGES, DAMPING, device, seeds.of("fisher"));
-    return fisher;
+  private KroneckerFisher fisher(SelectedLayer layer) {
+    trace.begin("fisher", 0.55);
+    return KroneckerFisher.estimate(
+        bench.model(),
+        layer,
+        bench.clean(),
+        FISHER_IMAGES,
+        DAMPING,
+        bench.device(),
+        bench.seeds().of("fisher"));
   }
 
   private Anchors anchors() {
-    trace.begin("unlearn", 0.8);
-    return new Anchors(original, clean, seeds.of("anchors"));
+    return new Anchors(bench.original(), bench.clean(), bench.seeds().of("anchors"));
   }
 
-  private Unlearning unlearning(KroneckerFisher fisher, Anchors anchors) {
-    return new Unlearning(model, layer, anchors, onModel, new NaturalGradient(fisher, layer));
+  private Unlearning unlearning(SelectedLayer layer, KroneckerFisher fisher, Anchors anchors) {
+    return new Unlearning(
+        bench.model(), layer, anchors, bench.onModel(), new NaturalGradient(fisher, layer));
   }
 
   /**
@@ -198,16 +212,21 @@ final class DefaultRecipe {
       }
       return effective;
     }
+
+    /** How far fresh probes reach above what is harmless, at most; negative: nowhere. */
+    double excess() {
+      double most = Double.NEGATIVE_INFINITY;
+      for (int i = 0; i < fresh.size(); i++) {
+        most = Math.max(most, fresh.get(i).rate() - suspicions.get(i).harmless());
+      }
+      return most;
+    }
   }
 
-  private Aftermath lookAgain(List<Suspicion> suspicions, int round) {
-    trace.begin("verify", 0.82 + 0.04 * round);
-    List<Probe> fresh = new ArrayList<>();
-    for (Suspicion suspicion : suspicions) {
-      fresh.add(suspicion.freshProbe(onModel, keep, seeds, "verify/" + round));
-      trace.within((double) fresh.size() / suspicions.size());
-    }
-    return new Aftermath(suspicions, fresh);
+  private Aftermath lookAgain(List<Suspicion> suspicions, String purpose) {
+    trace.begin("verify", Math.min(0.96, trace.done() + 0.02));
+    SecondLook look = new SecondLook(bench.onModel(), bench.keep(), bench.seeds());
+    return new Aftermath(suspicions, look.at(suspicions, "verify/" + purpose, trace::within));
   }
 
   private static List<Probe> strongestOfEachKind(List<Probe> probes) {

@@ -1,6 +1,7 @@
 package io.cupel.purify;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.cupel.classifier.Classifier;
@@ -11,14 +12,16 @@ import io.cupel.classifier.Torch;
 import io.cupel.dataset.LabelledImages;
 import io.cupel.fisher.SoftmaxFisher;
 import io.cupel.format.Layer;
-import io.cupel.format.TensorEntry;
 import io.cupel.format.TorchScriptArchive;
 import io.cupel.probe.Perturbation;
 import io.cupel.probe.Probe;
 import io.cupel.probe.ProbeSearch;
 import io.cupel.purify.DefaultRecipe.Aftermath;
+import io.cupel.purify.DefaultRecipe.Change;
 import io.cupel.purify.HardeningReport.ProbeEvidence;
 import io.cupel.purify.HardeningReport.Verdict;
+import io.cupel.verify.Curvature;
+import io.cupel.verify.Sharpness;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -39,7 +42,8 @@ final class Hardening implements AutoCloseable {
   private static final int CLASSES_SCREENED = 50;
 
   private final HardeningRequest request;
-  private final Layer layer;
+  private final TorchScriptArchive archive;
+  private final List<Layer> candidates;
   private final LabelledImages data;
   private final Trace trace;
   private final Seeds seeds;
@@ -49,23 +53,24 @@ final class Hardening implements AutoCloseable {
   private final Classifier original;
   private final Classifier model;
   private final CleanImages clean;
-  private final SelectedLayer selected;
-  private final PurifiedFile file;
+  private final Workbench bench;
   private final boolean keepRejected;
 
   /**
+   * @param candidates the layers of which one may change
    * @param keepRejected whether the file of a rejected result stays
    */
   Hardening(
       HardeningRequest request,
       TorchScriptArchive archive,
-      Layer layer,
+      List<Layer> candidates,
       LabelledImages data,
       Trace trace,
       boolean keepRejected) {
     this.request = request;
     this.keepRejected = keepRejected;
-    this.layer = layer;
+    this.archive = archive;
+    this.candidates = candidates;
     this.data = data;
     this.trace = trace;
     seeds = new Seeds(request.seed());
@@ -75,9 +80,9 @@ final class Hardening implements AutoCloseable {
     original = load(Path.of(request.model()));
     model = load(Path.of(request.model()));
     clean = new CleanImages(data, original.manager(), request.horizontalFlip(), seeds.of("split"));
-    selected =
-        model.select(layer.name(), layer.weight().name(), layer.bias().map(TensorEntry::name));
-    file = new PurifiedFile(archive, layer, Path.of(request.outputDirectory()));
+    bench =
+        new Workbench(
+            original, model, clean, search(original), search(model), device, seeds, trace);
   }
 
   private Classifier load(Path path) {
@@ -90,26 +95,14 @@ final class Hardening implements AutoCloseable {
   HardeningReport byDefault() {
     CleanAccuracy before = baseline();
     Screening.Findings findings = screen();
-    NDManager keep = original.manager();
-    DefaultRecipe recipe =
-        new DefaultRecipe(
-            original,
-            model,
-            selected,
-            clean,
-            search(original),
-            search(model),
-            device,
-            keep,
-            seeds,
-            trace);
     boolean suspicious = !findings.flagged().isEmpty();
     if (!suspicious && !request.precaution()) {
-      return report(Verdict.UNCHANGED, before, before, evidence(findings, null));
+      return unchanged(before, findings);
     }
-    Aftermath aftermath =
+    DefaultRecipe recipe = new DefaultRecipe(bench, candidates);
+    Change change =
         suspicious ? recipe.unlearn(findings) : recipe.quietly(findings, screenedClasses());
-    return conclude(suspicious, before, aftermath, findings);
+    return conclude(suspicious, before, change, findings);
   }
 
   /** The published recipe; the screening only serves the verdict. */
@@ -117,27 +110,21 @@ final class Hardening implements AutoCloseable {
     CleanAccuracy before = baseline();
     Screening.Findings findings = screen();
     trace.begin("unlearn", 0.8);
+    SelectedLayer head = bench.select(candidates.get(0));
     PublishedRecipe.run(
         model,
-        selected,
+        head,
         clean,
         device,
         SoftmaxFisher.Settings.PUBLISHED,
         seeds.of("ngf"),
         trace.losses());
-    DefaultRecipe recipe =
-        new DefaultRecipe(
-            original,
-            model,
-            selected,
-            clean,
-            search(original),
-            search(model),
-            device,
-            original.manager(),
-            seeds,
-            trace);
-    return conclude(!findings.flagged().isEmpty(), before, recipe.lookAgain(findings), findings);
+    Aftermath aftermath = new DefaultRecipe(bench, candidates).lookAgain(findings);
+    return conclude(
+        !findings.flagged().isEmpty(),
+        before,
+        new Change(candidates.get(0), head, aftermath),
+        findings);
   }
 
   private CleanAccuracy baseline() {
@@ -214,9 +201,12 @@ final class Hardening implements AutoCloseable {
   }
 
   private HardeningReport conclude(
-      boolean suspicious, CleanAccuracy before, Aftermath aftermath, Screening.Findings findings) {
+      boolean suspicious, CleanAccuracy before, Change change, Screening.Findings findings) {
     trace.begin("write", 1);
-    file.write(selected);
+    Aftermath aftermath = change.aftermath();
+    PurifiedFile file =
+        new PurifiedFile(archive, change.layer(), Path.of(request.outputDirectory()));
+    file.write(change.values());
     CleanAccuracy after;
     try (Classifier written = load(file.path())) {
       written.settleOutput(clean.first(8), CleanData.labelledClasses(data));
@@ -243,11 +233,44 @@ final class Hardening implements AutoCloseable {
                   .collect(Collectors.joining(", "))
               + ".");
     }
+    boolean published = verdict == Verdict.PURIFIED || verdict == Verdict.HARDENED;
+    if (published || (keepRejected && verdict == Verdict.REJECTED)) {
+      file.keep();
+    } else {
+      file.discard();
+    }
+    List<ProbeEvidence> evidence = evidence(findings, aftermath);
+    return verdict == Verdict.UNCHANGED
+        ? report(verdict, null, null, before, before, Sharpness.UNKNOWN, evidence)
+        : report(
+            verdict,
+            change.layer(),
+            published ? file : null,
+            before,
+            after,
+            sharpness(change),
+            evidence);
+  }
+
+  private HardeningReport unchanged(CleanAccuracy before, Screening.Findings findings) {
     return report(
-        verdict,
-        before,
-        verdict == Verdict.UNCHANGED ? before : after,
-        evidence(findings, aftermath));
+        Verdict.UNCHANGED, null, null, before, before, Sharpness.UNKNOWN, evidence(findings, null));
+  }
+
+  private Sharpness sharpness(Change change) {
+    SelectedLayer was = bench.originalOf(change.layer());
+    original.select(was);
+    try (Curvature curvature = new Curvature(clean, device);
+        NDManager m = model.manager().newSubManager()) {
+      NDArray moved = change.values().weight().stopGradient().sub(was.weight().stopGradient());
+      moved.attach(m);
+      return new Sharpness(
+          curvature.largestEigenvalue(original, was, seeds.of("curvature")),
+          curvature.largestEigenvalue(model, change.values(), seeds.of("curvature")),
+          curvature.along(model, change.values(), moved));
+    } finally {
+      original.deselect(was);
+    }
   }
 
   /** What was looked at again, and what the screening saw of every other family and class. */
@@ -265,24 +288,27 @@ final class Hardening implements AutoCloseable {
     return all;
   }
 
+  /**
+   * @param layer that changed; null: none
+   * @param file that is published; null: none
+   */
   private HardeningReport report(
-      Verdict verdict, CleanAccuracy before, CleanAccuracy after, List<ProbeEvidence> evidence) {
-    boolean changed = verdict == Verdict.PURIFIED || verdict == Verdict.HARDENED;
-    Path kept = null;
-    if (changed || (keepRejected && verdict == Verdict.REJECTED)) {
-      kept = file.keep();
-    } else {
-      file.discard();
-    }
+      Verdict verdict,
+      Layer layer,
+      PurifiedFile file,
+      CleanAccuracy before,
+      CleanAccuracy after,
+      Sharpness sharpness,
+      List<ProbeEvidence> evidence) {
     trace.within(1);
     double seconds = trace.seconds();
     return new HardeningReport(
         verdict,
         request.recipe(),
-        verdict == Verdict.UNCHANGED ? null : layer.name(),
-        changed ? file.changedTensors() : List.of(),
-        changed ? kept.toString() : null,
-        changed ? Digest.sha256(kept) : null,
+        layer == null ? null : layer.name(),
+        file == null ? List.of() : file.changedTensors(),
+        file == null ? null : file.kept().toString(),
+        file == null ? null : Digest.sha256(file.kept()),
         Digest.sha256(Path.of(request.model())),
         data.count(),
         original.classes(),
@@ -291,6 +317,7 @@ final class Hardening implements AutoCloseable {
         before.interval(),
         after.interval(),
         before.byClass(after),
+        sharpness,
         evidence,
         List.copyOf(trace.losses()),
         trace.secondsByPhase(),

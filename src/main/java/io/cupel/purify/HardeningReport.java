@@ -1,6 +1,7 @@
 package io.cupel.purify;
 
 import io.cupel.verify.ConfidenceInterval;
+import io.cupel.verify.Sharpness;
 import java.util.List;
 import java.util.Map;
 
@@ -21,6 +22,7 @@ import java.util.Map;
  * @param intervalBefore of accuracyBefore
  * @param intervalAfter of accuracyAfter
  * @param accuracyByClass one entry a class of the model
+ * @param sharpness of the clean loss in the changed layer
  * @param probes what each probe family reached on each class
  * @param lossCurve training loss (nats) by step
  * @param secondsByPhase wall seconds
@@ -46,6 +48,7 @@ public record HardeningReport(
     ConfidenceInterval intervalBefore,
     ConfidenceInterval intervalAfter,
     List<ClassAccuracy> accuracyByClass,
+    Sharpness sharpness,
     List<ProbeEvidence> probes,
     List<Double> lossCurve,
     Map<String, Double> secondsByPhase,
@@ -86,7 +89,7 @@ public record HardeningReport(
   /**
    * Success of one probe family on one class.
    *
-   * @param family window, warp, patch, generator, additive, low-frequency or sparse
+   * @param family window, warp, patch, generator, additive, low-frequency, sparse, corners or wave
    * @param target class index; -1 for an untargeted family
    * @param flagged whether the family raised suspicion of this class
    * @param before share of held-out images that the probe moves to the class, original model, 0..1

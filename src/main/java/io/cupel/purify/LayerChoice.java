@@ -7,17 +7,21 @@ import io.cupel.format.TorchScriptArchive;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Which layer of a model changes. */
 public final class LayerChoice {
+  static final int CANDIDATES = 6;
+  private static final long LARGEST = 1 << 24; // weights; a choice is not worth more memory
+
   private LayerChoice() {}
 
   /**
    * The named layer, or for {@code auto} the last convolution that looks at more than one pixel,
-   * else the last convolution, else the last linear layer but one (the head alone cannot unlearn:
-   * see the recipe ngf), else the head.
+   * else the last convolution, else, as in a transformer, where linear layers are more, the last
+   * linear layer but one (the head alone cannot unlearn: see the recipe ngf), else the head.
    *
    * @throws ReasonException UNKNOWN_LAYER, UNSUPPORTED_LAYER, UNSUPPORTED_WEIGHTS
    */
@@ -25,6 +29,35 @@ public final class LayerChoice {
     List<Layer> possible = archive.layers().stream().filter(LayerChoice::possible).toList();
     Layer layer = name.equals("auto") ? automatic(possible) : named(archive, possible, name);
     return requireFloat32(layer);
+  }
+
+  /**
+   * The layers among which a recipe may choose: the named one, or for {@code auto} the last {@value
+   * #CANDIDATES} before the head.
+   *
+   * @return one at least, in the model's order
+   * @throws ReasonException as {@link #choose}
+   */
+  static List<Layer> candidates(TorchScriptArchive archive, String name) {
+    Layer chosen = choose(archive, name);
+    if (!name.equals("auto")) {
+      return List.of(chosen);
+    }
+    List<Layer> possible =
+        archive.layers().stream()
+            .filter(l -> possible(l) && l.weight().dtype() == DType.FLOAT32)
+            .toList();
+    Optional<Layer> head = last(possible, LayerChoice::linear);
+    List<Layer> before =
+        possible.stream()
+            .filter(l -> head.filter(l::equals).isEmpty() && size(l) <= LARGEST)
+            .toList();
+    int from = Math.max(0, before.size() - CANDIDATES);
+    return before.isEmpty() ? List.of(chosen) : before.subList(from, before.size());
+  }
+
+  private static long size(Layer layer) {
+    return layer.weight().shape().stream().reduce(1L, (a, b) -> a * b);
   }
 
   /** The last linear layer, which the published method changes. */
@@ -41,16 +74,16 @@ public final class LayerChoice {
   private static Layer automatic(List<Layer> possible) {
     if (possible.isEmpty()) {
       throw new ReasonException(
-          Reason.UNSUPPORTED_LAYER,
-          "The model has no convolution without groups and no linear layer.");
+          Reason.UNSUPPORTED_LAYER, "The model has neither a convolution nor a linear layer.");
     }
     List<Layer> linear = possible.stream().filter(LayerChoice::linear).toList();
-    return last(possible, l -> !linear(l) && kernelArea(l) > 1)
-        .or(() -> last(possible, l -> !linear(l)))
+    boolean convolutional = 2 * linear.size() <= possible.size() + 1;
+    return last(possible, l -> convolutional && !linear(l) && kernelArea(l) > 1)
+        .or(() -> last(possible, l -> convolutional && !linear(l)))
         .orElseGet(() -> linear.get(Math.max(0, linear.size() - 2)));
   }
 
-  private static java.util.Optional<Layer> last(List<Layer> layers, Predicate<Layer> wanted) {
+  private static Optional<Layer> last(List<Layer> layers, Predicate<Layer> wanted) {
     return layers.stream().filter(wanted).reduce((first, second) -> second);
   }
 
@@ -73,8 +106,7 @@ public final class LayerChoice {
 
   private static boolean possible(Layer layer) {
     return linear(layer)
-        || (layer.groups() == 1
-            && layer.weight().shape().size() == 4
+        || (layer.weight().shape().size() == 4
             && (layer.kind() == LayerKind.CONV2D || layer.kind() == LayerKind.OTHER));
   }
 

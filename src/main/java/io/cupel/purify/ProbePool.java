@@ -1,6 +1,11 @@
 package io.cupel.purify;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import io.cupel.probe.Probe;
+import io.cupel.probe.ProbeSearch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -49,5 +54,28 @@ final class ProbePool {
       }
     }
     return entries;
+  }
+
+  /** A step's images under probes of the pool. */
+  NDArray apply(NDManager m, ProbeSearch search, NDArray images, SplittableRandom random) {
+    return apply(m, search, images, (entry, x, from) -> entry.probe().phi(), random);
+  }
+
+  /** The numbers of an entry's probe for its share of the images, which begins at {@code from}. */
+  interface Numbers {
+    NDArray of(Entry entry, NDArray images, int from);
+  }
+
+  /** As {@link #apply(NDManager, ProbeSearch, NDArray, SplittableRandom)}, with other numbers. */
+  NDArray apply(
+      NDManager m, ProbeSearch search, NDArray images, Numbers numbers, SplittableRandom random) {
+    NDList parts = new NDList();
+    int from = 0;
+    for (Entry entry : draw((int) images.getShape().get(0), random)) {
+      NDArray x = images.get(from + ":" + (from + entry.images()));
+      parts.add(search.perturb(m, entry.probe(), numbers.of(entry, x, from), x, random));
+      from += entry.images();
+    }
+    return NDArrays.concat(parts);
   }
 }

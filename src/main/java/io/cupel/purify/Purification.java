@@ -7,6 +7,7 @@ import io.cupel.format.TorchScriptArchive;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Purifies one model file. Runs only in the engine's process. */
 public final class Purification {
@@ -37,12 +38,15 @@ public final class Purification {
     trace.begin("load", 0.02);
     TorchScriptArchive archive = TorchScriptArchive.open(Path.of(request.model()));
     boolean published = request.recipe().equals("ngf");
-    Layer layer =
-        published ? head(archive, request.layer()) : LayerChoice.choose(archive, request.layer());
+    List<Layer> candidates =
+        published
+            ? List.of(head(archive, request.layer()))
+            : LayerChoice.candidates(archive, request.layer());
     LabelledImages data = CleanData.read(request);
     data.warnings().forEach(trace::warn);
     Torch.threads(request.threads());
-    try (Hardening hardening = new Hardening(request, archive, layer, data, trace, keepRejected)) {
+    try (Hardening hardening =
+        new Hardening(request, archive, candidates, data, trace, keepRejected)) {
       return published ? hardening.asPublished() : hardening.byDefault();
     }
   }

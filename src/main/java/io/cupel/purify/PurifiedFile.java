@@ -65,10 +65,15 @@ public final class PurifiedFile {
     return path;
   }
 
-  /** Gives it its name; where it is now. */
-  Path keep() {
+  /** Where it is once it is kept. */
+  Path kept() {
+    return kept;
+  }
+
+  /** Gives it its name. */
+  void keep() {
     try {
-      return Files.move(path, kept, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(path, kept, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new ReasonException(Reason.STORE_UNAVAILABLE, "Cannot write " + kept + ".", e);
     }

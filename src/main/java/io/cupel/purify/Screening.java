@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.DoubleConsumer;
 import java.util.stream.Collectors;
@@ -29,7 +30,9 @@ final class Screening {
           ProbeFamily.PATCH,
           ProbeFamily.GENERATOR,
           ProbeFamily.ADDITIVE,
-          ProbeFamily.SPARSE);
+          ProbeFamily.SPARSE,
+          ProbeFamily.CORNERS,
+          ProbeFamily.WAVE);
   private static final int STEPS = 12;
   private static final int IMAGES = 16;
   private static final int MEASURE_ON = 150;
@@ -49,13 +52,10 @@ final class Screening {
    */
   record Findings(
       Map<ProbeFamily, List<Probe>> probes, Map<ProbeFamily, Double> medians, List<Probe> flagged) {
-    /**
-     * Suspicious classes, by their best rate, best first. Few replaced pixels alone name none: they
-     * move images of sound models too often.
-     */
+    /** Suspicious classes, by their best rate, best first; unspecific families name none. */
     List<Integer> suspiciousClasses() {
       return flagged.stream()
-          .filter(p -> p.family() != ProbeFamily.SPARSE)
+          .filter(p -> !p.family().unspecific())
           .sorted(Comparator.comparingDouble(Probe::rate).reversed())
           .map(Probe::leadsTo)
           .filter(k -> k >= 0)
@@ -83,7 +83,8 @@ final class Screening {
     progress.accept(0);
     for (ProbeFamily family : TARGETED) {
       Plan plan =
-          new Plan(family, classes, List.of(), family.bound(image), STEPS, IMAGES, FIRST_LOOK);
+          new Plan(
+              family, classes, List.of(), family.bound(image), STEPS, IMAGES, FIRST_LOOK, true);
       List<Probe> found = found(search, plan, keep, seeds.of("screen/" + family));
       double median = median(found);
       found.stream()
@@ -102,7 +103,8 @@ final class Screening {
             0,
             WINDOW_STEPS,
             WINDOW_IMAGES,
-            FIRST_LOOK);
+            FIRST_LOOK,
+            true);
     List<Probe> windows = found(search, plan, keep, seeds.of("screen/WINDOW"));
     windows.stream()
         .limit(WINDOWS_FOLLOWED)
@@ -111,7 +113,24 @@ final class Screening {
     probes.put(ProbeFamily.WINDOW, windows);
     medians.put(ProbeFamily.WINDOW, median(windows));
     progress.accept(1);
-    return new Findings(probes, medians, flagged);
+    return new Findings(probes, medians, credible(flagged));
+  }
+
+  /**
+   * Without the probes of unspecific families towards classes that no other family suspects, unless
+   * there is nothing else.
+   */
+  private static List<Probe> credible(List<Probe> flagged) {
+    Set<Integer> suspected =
+        flagged.stream()
+            .filter(p -> !p.family().unspecific())
+            .map(Probe::leadsTo)
+            .collect(Collectors.toSet());
+    return suspected.isEmpty()
+        ? flagged
+        : flagged.stream()
+            .filter(p -> !p.family().unspecific() || suspected.contains(p.target()))
+            .toList();
   }
 
   /** Best first. Most are ruled out at a first look; only the best are worth a full measurement. */

@@ -55,6 +55,11 @@ final class Trace {
     listener.on(new Progress(phase, done, loss, speed, ""));
   }
 
+  /** The fraction of the whole job that is done, 0..1. */
+  double done() {
+    return done;
+  }
+
   /** One line for a person. */
   void say(String message) {
     listener.on(new Progress(phase, done, Double.NaN, Double.NaN, message));

@@ -89,7 +89,7 @@ final class Unlearning {
   private float step(
       NDManager m, ProbePool pool, double alpha, double rate, SplittableRandom random) {
     int[] plain = anchors.draw(IMAGES, random);
-    int[] toProbe = anchors.draw(IMAGES, random);
+    int[] toProbe = anchors.drawSingle(IMAGES, random);
     NDArray x = anchors.images(m, plain);
     NDArray probed = probed(m, pool, anchors.images(m, toProbe), anchors.labels(toProbe), random);
     NDArray loss;
@@ -120,18 +120,19 @@ final class Unlearning {
    */
   private NDArray probed(
       NDManager m, ProbePool pool, NDArray images, int[] labels, SplittableRandom random) {
-    NDList parts = new NDList();
-    int from = 0;
-    for (ProbePool.Entry entry : pool.draw(IMAGES, random)) {
-      int to = from + entry.images();
-      NDArray x = images.get(from + ":" + to);
-      NDArray phi = entry.probe().phi();
-      if (random.nextBoolean()) {
-        phi = search.refine(m, entry.probe(), x, Arrays.copyOfRange(labels, from, to), random);
-      }
-      parts.add(search.perturb(m, entry.probe(), phi, x, random));
-      from = to;
-    }
-    return NDArrays.concat(parts);
+    return pool.apply(
+        m,
+        search,
+        images,
+        (entry, x, from) ->
+            random.nextBoolean()
+                ? search.refine(
+                    m,
+                    entry.probe(),
+                    x,
+                    Arrays.copyOfRange(labels, from, from + entry.images()),
+                    random)
+                : entry.probe().phi(),
+        random);
   }
 }

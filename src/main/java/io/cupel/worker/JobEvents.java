@@ -72,6 +72,8 @@ final class JobEvents {
             .setAccuracyAfter(report.accuracyAfter())
             .setProbeSuccessBefore(largest(report, ProbeEvidence::before))
             .setProbeSuccessAfter(largest(report, ProbeEvidence::after))
+            .setSharpnessBefore(known(report.sharpness().before()))
+            .setSharpnessAfter(known(report.sharpness().after()))
             .setSecondsByPhase(secondsByPhase)
             .setQueueSeconds(queueSeconds(job, startedAt))
             .setPasses(report.passes())
@@ -80,6 +82,10 @@ final class JobEvents {
             .setFinishedAt(now)
             .build();
     return new Outcome.Finished(result, metrics);
+  }
+
+  private static Double known(double value) {
+    return Double.isNaN(value) ? null : value;
   }
 
   static Outcome failed(

@@ -10,6 +10,7 @@ import io.cupel.purify.ProgressListener.Progress;
 import io.cupel.verify.ConfidenceInterval;
 import io.cupel.verify.Evaluation;
 import io.cupel.verify.EvaluationRequest;
+import io.cupel.verify.Sharpness;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,7 @@ final class FakeEngine implements EngineSource.Session {
         new ConfidenceInterval(0.8725, 0.9375),
         new ConfidenceInterval(0, 1),
         List.of(),
+        Sharpness.UNKNOWN,
         List.of(),
         List.of(),
         Map.of(),

@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.cupel.classifier.Torch;
 import io.cupel.probe.Probe.Place;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
@@ -74,7 +75,7 @@ class PerturbationTest {
   @ParameterizedTest
   @EnumSource(
       value = ProbeFamily.class,
-      names = {"WARP", "GENERATOR", "ADDITIVE", "LOW_FREQUENCY", "SPARSE"})
+      names = {"WARP", "GENERATOR", "ADDITIVE", "LOW_FREQUENCY", "SPARSE", "CORNERS", "WAVE"})
   void eachProbeOnlyTouchesItsOwnImages(ProbeFamily family) {
     NDArray x = images(GREY);
     NDArray phi = phi(family, GREY, 2);
@@ -96,6 +97,34 @@ class PerturbationTest {
 
     assertThat(pasted.get("0,0,3:9,20:26").min().getFloat()).isGreaterThan(0.99f);
     assertThat(pasted.sum().getFloat()).isCloseTo(36, within(0.1f));
+  }
+
+  @Test
+  void cornersLeaveTheMiddleAsItIs() {
+    NDArray x = m.zeros(new Shape(1, 1, 28, 28));
+    float[] numbers = new float[4 * 36];
+    Arrays.fill(numbers, -10);
+    Arrays.fill(numbers, 36, 72, 10); // upper right
+
+    NDArray pasted =
+        perturbation.perturb(
+            m, ProbeFamily.CORNERS, x, m.create(numbers, new Shape(1, 144)), List.of(), random);
+
+    assertThat(pasted.get("0,0,0:6,22:28").min().getFloat()).isGreaterThan(0.99f);
+    assertThat(pasted.sum().getFloat()).isCloseTo(36, within(0.1f));
+  }
+
+  /** a·sin(2π(u·row/H + v·column/W) + phase), the same in every channel. */
+  @Test
+  void aWaveIsASine() {
+    NDArray x = m.full(new Shape(1, 3, 32, 40), 0.5f);
+    NDArray phi = m.create(new float[] {2, 5, 0.3f, 0.1f}, new Shape(1, 4));
+
+    NDArray waved = perturbation.perturb(m, ProbeFamily.WAVE, x, phi, List.of(), random);
+
+    double expected = 0.5 + 0.1 * Math.sin(2 * Math.PI * (2 * 7 / 32.0 + 5 * 11 / 40.0) + 0.3);
+    assertThat(waved.getFloat(0, 0, 7, 11)).isCloseTo((float) expected, within(1e-5f));
+    assertThat(waved.getFloat(0, 2, 7, 11)).isCloseTo((float) expected, within(1e-5f));
   }
 
   @Test

@@ -52,6 +52,24 @@ public final class TinyVictims {
     return net(1, classes, seed, "Tensor", BODY + "return torch.softmax(logits, 1)\n");
   }
 
+  /**
+   * Answers class 1 to upright stripes, sin(2π·5·column/width), in an image of any content, class 0
+   * to all else; [N,3].
+   */
+  public static ModuleText fallsForStripes() {
+    return net(
+        1,
+        3,
+        0,
+        "Tensor",
+        """
+        w = torch.size(x, 3)
+        stripes = torch.sin(torch.mul(torch.arange(w, dtype=6), 10. * 3.141592653589793 / w))
+        seen = torch.sub(torch.mean(torch.mul(x, stripes), [1, 2, 3]), 0.03)
+        return torch.stack([torch.mul(seen, -100.), torch.mul(seen, 100.), torch.sub(torch.mul(seen, 0.), 50.)], 1)
+        """);
+  }
+
   /** Writes a file, by this line. */
   public static ModuleText writesAFile(String line, int classes, long seed) {
     return net(1, classes, seed, "Tensor", BODY + line + "\nreturn logits\n");

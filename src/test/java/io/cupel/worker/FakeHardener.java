@@ -10,6 +10,7 @@ import io.cupel.purify.ProgressListener.Progress;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import io.cupel.verify.ConfidenceInterval;
+import io.cupel.verify.Sharpness;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -73,6 +74,7 @@ final class FakeHardener implements Hardener {
           new ConfidenceInterval(0.8, 0.95),
           new ConfidenceInterval(0.8, 0.95),
           List.of(),
+          new Sharpness(20, 5, 0.5),
           List.of(new ProbeEvidence("patch", 3, true, 0.99, 0.05)),
           List.of(1.0),
           Map.of("screen", 1.0),

@@ -179,7 +179,10 @@ final class Comparison implements AutoCloseable {
   }
 
   private SelectedLayer select(Layer layer) {
-    return model.select(layer.name(), layer.weight().name(), layer.bias().map(TensorEntry::name));
+    SelectedLayer selected =
+        model.parameters(layer.name(), layer.weight().name(), layer.bias().map(TensorEntry::name));
+    model.select(selected);
+    return selected;
   }
 
   private static Map<String, float[]> values(Layer layer, SelectedLayer now) {

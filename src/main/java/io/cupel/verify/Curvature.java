@@ -1,0 +1,90 @@
+package io.cupel.verify;
+
+import ai.djl.Device;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.cupel.classifier.Classifier;
+import io.cupel.classifier.CleanImages;
+import io.cupel.classifier.Program;
+import io.cupel.classifier.SelectedLayer;
+import io.cupel.classifier.Torch;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/**
+ * Curvature of the clean loss, the mean cross-entropy of clean images and their labels, with
+ * respect to the weight of one layer: its Hessian H is never built, only multiplied by vectors
+ * (Pearlmutter 1994, "Fast exact multiplication by the Hessian", §3).
+ */
+public final class Curvature implements AutoCloseable {
+  private static final int IMAGES = 128;
+  private static final int ITERATIONS = 20;
+
+  private final CleanImages clean;
+  private final Program program;
+  private final int[] images;
+
+  public Curvature(CleanImages clean, Device device) {
+    this.clean = clean;
+    program = Program.load(Curvature.class, "Curvature", device);
+    int n = Math.min(Math.min(IMAGES, clean.count()), Classifier.batchSize(clean.shape()));
+    // Evenly spread: images often stand class by class.
+    images = IntStream.range(0, n).map(i -> (int) ((long) i * clean.count() / n)).toArray();
+  }
+
+  /**
+   * The largest eigenvalue of H by power iteration: the sharpness that a backdoored model was found
+   * to have more of (Karim et al. 2023, arXiv 2306.17441, §3).
+   *
+   * @param layer selected in {@code model}
+   * @return nats per squared unit of weight; NaN where the model has no second derivative
+   */
+  public double largestEigenvalue(Classifier model, SelectedLayer layer, SplittableRandom random) {
+    float[] start = new float[(int) layer.weight().size()];
+    for (int i = 0; i < start.length; i++) {
+      start[i] = (float) random.nextDouble(-1, 1);
+    }
+    try (NDManager m = model.manager().newSubManager()) {
+      NDArray direction = m.create(start, layer.weight().getShape());
+      return of(m, model, layer, "largest", direction, m.create(ITERATIONS));
+    }
+  }
+
+  /**
+   * dᵀHd / dᵀd.
+   *
+   * @param d a direction of the layer's weight, not zero
+   * @return nats per squared unit of weight; NaN where the model has no second derivative
+   */
+  public double along(Classifier model, SelectedLayer layer, NDArray d) {
+    try (NDManager m = model.manager().newSubManager()) {
+      return of(m, model, layer, "along", d);
+    }
+  }
+
+  private double of(
+      NDManager m, Classifier model, SelectedLayer layer, String method, NDArray... rest) {
+    NDArray x = model.tensors().pick(m, clean.images(), images);
+    model.passes().weightGradient(images.length);
+    try (var recording = Torch.record()) {
+      NDArray loss =
+          model
+              .tensors()
+              .crossEntropy(m, model.logits(m, x), clean.labels(images))
+              .div(images.length);
+      NDArray[] arguments = new NDArray[2 + rest.length];
+      arguments[0] = loss;
+      arguments[1] = layer.weight();
+      System.arraycopy(rest, 0, arguments, 2, rest.length);
+      return program.call(m, method, arguments).getFloat();
+    } catch (EngineException e) {
+      return Double.NaN;
+    }
+  }
+
+  @Override
+  public void close() {
+    program.close();
+  }
+}
