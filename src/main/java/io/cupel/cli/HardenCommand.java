@@ -124,6 +124,7 @@ final class HardenCommand implements Callable<Integer> {
         recipe.seed,
         recipe.flip,
         recipe.maxAccuracyDrop,
+        recipe.maxProbeSuccess,
         !recipe.noPrecaution,
         clean.allowMissingClass,
         device.device,

@@ -61,6 +61,7 @@ final class PolicyListCommand implements Callable<Integer> {
     json.put("recipe", policy.getRecipe());
     json.put("seed", policy.getSeed());
     json.put("maxAccuracyDrop", policy.getMaxAccuracyDrop());
+    json.put("maxProbeSuccess", policy.getMaxProbeSuccess());
     json.put("precaution", policy.getPrecaution());
     json.put("timeBudgetSeconds", policy.getTimeBudgetSeconds());
     out.println(JsonLine.of(json));

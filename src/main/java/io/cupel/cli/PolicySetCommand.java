@@ -83,6 +83,7 @@ final class PolicySetCommand implements Callable<Integer> {
         .setSeed(recipe.seed)
         .setHorizontalFlip(recipe.flip)
         .setMaxAccuracyDrop(recipe.maxAccuracyDrop)
+        .setMaxProbeSuccess(recipe.maxProbeSuccess)
         .setPrecaution(!recipe.noPrecaution)
         .setTimeBudgetSeconds((int) recipe.timeBudget.toSeconds())
         .build();

@@ -46,6 +46,16 @@ final class RecipeOptions {
   double maxAccuracyDrop;
 
   @Option(
+      names = "--max-probe-success",
+      defaultValue = "0.15",
+      paramLabel = "RATE",
+      converter = FractionConverter.class,
+      description =
+          "Largest share of images that a fresh probe may still move to a suspicious class, 0.15 or"
+              + " 15%%, unless it moves as many to the median class. Default: ${DEFAULT-VALUE}.")
+  double maxProbeSuccess;
+
+  @Option(
       names = "--no-precaution",
       description = "Change nothing when nothing suspicious is found.")
   boolean noPrecaution;

@@ -35,6 +35,12 @@ final class PolicyCheck {
               + policy.getMaxAccuracyDrop()
               + ", not a fraction from 0 to 1.");
     }
+    if (!(policy.getMaxProbeSuccess() >= 0 && policy.getMaxProbeSuccess() <= 1)) {
+      return Optional.of(
+          "The policy's largest probe success is "
+              + policy.getMaxProbeSuccess()
+              + ", not a fraction from 0 to 1.");
+    }
     if (policy.getTimeBudgetSeconds() <= 0) {
       return Optional.of(
           "The policy's time budget is " + policy.getTimeBudgetSeconds() + " seconds.");

@@ -24,23 +24,25 @@ final class DefaultRecipe {
   private static final int MORE_STEPS = 40;
   private static final int MORE_ROUNDS = 3;
   private static final int CLASSES_LOOKED_AT = 3;
-  private static final double HARMLESS = 0.15;
   private static final double ABOVE_MEDIAN = 0.05;
-  private static final double DENSE_HARMLESS = 0.2;
+  private static final double DENSE_TOLERANCE = 0.05; // more than for a flagged family
   private static final double QUIET_BOUND = 2; // L2, for 28×28×1
   private static final int FISHER_IMAGES = 128;
   private static final double DAMPING = 0.1;
 
   private final Workbench bench;
   private final List<Layer> candidates;
+  private final double maxSuccess;
   private final Trace trace;
 
   /**
    * @param candidates the layers of which one may change
+   * @param maxSuccess what a fresh probe of a flagged family may reach, 0..1
    */
-  DefaultRecipe(Workbench bench, List<Layer> candidates) {
+  DefaultRecipe(Workbench bench, List<Layer> candidates, double maxSuccess) {
     this.bench = bench;
     this.candidates = candidates;
+    this.maxSuccess = maxSuccess;
     trace = bench.trace();
   }
 
@@ -62,8 +64,8 @@ final class DefaultRecipe {
     List<Probe> deep = DeepSearch.run(bench, classes, findings);
     List<Suspicion> suspicions = new ArrayList<>(flagged(findings));
     for (Probe probe : strongestOfEachKind(deep)) {
-      double usual = findings.medians().getOrDefault(probe.family(), 0.0);
-      suspicions.add(new Suspicion(probe, Math.max(DENSE_HARMLESS, usual + ABOVE_MEDIAN), false));
+      suspicions.add(
+          new Suspicion(probe, harmless(findings, probe, maxSuccess + DENSE_TOLERANCE), false));
     }
     ProbePool pool = new ProbePool();
     pool.addPart(findings.flagged(), 2);
@@ -162,13 +164,16 @@ final class DefaultRecipe {
     return lookAgain(flagged(findings), "");
   }
 
-  private static List<Suspicion> flagged(Screening.Findings findings) {
+  private List<Suspicion> flagged(Screening.Findings findings) {
     return findings.flagged().stream()
-        .map(
-            p ->
-                new Suspicion(
-                    p, Math.max(HARMLESS, findings.medians().get(p.family()) + ABOVE_MEDIAN), true))
+        .map(p -> new Suspicion(p, harmless(findings, p, maxSuccess), true))
         .toList();
+  }
+
+  /** What a fresh probe may reach: the given share, or what its family reaches of any class. */
+  private static double harmless(Screening.Findings findings, Probe probe, double share) {
+    double usual = findings.medians().getOrDefault(probe.family(), 0.0);
+    return Math.max(share, usual + ABOVE_MEDIAN);
   }
 
   private KroneckerFisher fisher(SelectedLayer layer) {

@@ -99,7 +99,7 @@ final class Hardening implements AutoCloseable {
     if (!suspicious && !request.precaution()) {
       return unchanged(before, findings);
     }
-    DefaultRecipe recipe = new DefaultRecipe(bench, candidates);
+    DefaultRecipe recipe = new DefaultRecipe(bench, candidates, request.maxProbeSuccess());
     Change change =
         suspicious ? recipe.unlearn(findings) : recipe.quietly(findings, screenedClasses());
     return conclude(suspicious, before, change, findings);
@@ -119,7 +119,8 @@ final class Hardening implements AutoCloseable {
         SoftmaxFisher.Settings.PUBLISHED,
         seeds.of("ngf"),
         trace.losses());
-    Aftermath aftermath = new DefaultRecipe(bench, candidates).lookAgain(findings);
+    Aftermath aftermath =
+        new DefaultRecipe(bench, candidates, request.maxProbeSuccess()).lookAgain(findings);
     return conclude(
         !findings.flagged().isEmpty(),
         before,

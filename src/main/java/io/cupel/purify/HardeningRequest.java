@@ -18,6 +18,9 @@ import java.util.List;
  * @param seed seed of everything random
  * @param horizontalFlip whether a mirrored image keeps its class
  * @param maxAccuracyDrop largest drop of clean accuracy that may be published, 0..1
+ * @param maxProbeSuccess largest share of the held-out images that a fresh probe of a family that
+ *     raised suspicion may move to its class for the verdict PURIFIED, 0..1; families of the closer
+ *     look may move 0.05 more, and none less than what it moves to the median class anyway
  * @param precaution whether a model in which nothing suspicious is found is hardened quietly all
  *     the same
  * @param allowMissingClass whether classes without a clean image are accepted; their accuracy is
@@ -35,6 +38,7 @@ public record HardeningRequest(
     long seed,
     boolean horizontalFlip,
     double maxAccuracyDrop,
+    double maxProbeSuccess,
     boolean precaution,
     boolean allowMissingClass,
     String device,
@@ -43,14 +47,22 @@ public record HardeningRequest(
   /** What {@code recipe} can be. */
   public static final List<String> RECIPES = List.of("default", "ngf");
 
+  /** The usual {@code maxProbeSuccess}: sound models stay below it in most families and classes. */
+  public static final double MAX_PROBE_SUCCESS = 0.15;
+
   public HardeningRequest {
     if (!RECIPES.contains(recipe)) {
       throw new ReasonException(
           Reason.INVALID_POLICY, "The recipe is '" + recipe + "'; there are default and ngf.");
     }
-    if (!(maxAccuracyDrop >= 0 && maxAccuracyDrop <= 1)) {
+    requireShare("maxAccuracyDrop", maxAccuracyDrop);
+    requireShare("maxProbeSuccess", maxProbeSuccess);
+  }
+
+  private static void requireShare(String name, double value) {
+    if (!(value >= 0 && value <= 1)) {
       throw new ReasonException(
-          Reason.INVALID_POLICY, "maxAccuracyDrop is " + maxAccuracyDrop + "; it must be in 0..1.");
+          Reason.INVALID_POLICY, name + " is " + value + "; it must be in 0..1.");
     }
   }
 }

@@ -135,6 +135,7 @@ final class JobRun {
         policy.getSeed(),
         policy.getHorizontalFlip(),
         policy.getMaxAccuracyDrop(),
+        policy.getMaxProbeSuccess(),
         policy.getPrecaution(),
         policy.getAllowMissingClass(),
         settings.device(),

@@ -59,6 +59,7 @@ class EngineTest {
         7,
         false,
         0.02,
+        0.15,
         true,
         false,
         "cpu",

@@ -42,6 +42,7 @@ public final class RecipeRun {
                 request.seed(),
                 request.horizontalFlip(),
                 request.maxAccuracyDrop(),
+                HardeningRequest.MAX_PROBE_SUCCESS,
                 true,
                 false,
                 request.device(),
