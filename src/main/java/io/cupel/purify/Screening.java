@@ -120,7 +120,7 @@ final class Screening {
    * Without the probes of unspecific families towards classes that no other family suspects, unless
    * there is nothing else.
    */
-  private static List<Probe> credible(List<Probe> flagged) {
+  static List<Probe> credible(List<Probe> flagged) {
     Set<Integer> suspected =
         flagged.stream()
             .filter(p -> !p.family().unspecific())

@@ -1,0 +1,58 @@
+package io.cupel.purify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.types.Shape;
+import io.cupel.probe.Probe;
+import io.cupel.probe.Probe.Place;
+import io.cupel.probe.ProbeFamily;
+import io.cupel.purify.Screening.Findings;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ScreeningTest {
+  private static Probe probe(ProbeFamily family, int target, double rate) {
+    return new Probe(family, null, 0, target, Optional.empty(), rate, target);
+  }
+
+  @Test
+  void anUnspecificFamilyAccusesNoClassOfItsOwnBesideOthers() {
+    Probe warp = probe(ProbeFamily.WARP, 0, 0.9);
+    Probe agreeing = probe(ProbeFamily.SPARSE, 0, 0.96);
+    Probe alone = probe(ProbeFamily.CORNERS, 8, 0.97);
+
+    assertThat(Screening.credible(List.of(warp, agreeing, alone))).containsExactly(warp, agreeing);
+  }
+
+  @Test
+  void butWhereNothingElseIsFoundItCounts() {
+    Probe alone = probe(ProbeFamily.CORNERS, 8, 0.97);
+
+    assertThat(Screening.credible(List.of(alone))).containsExactly(alone);
+  }
+
+  @Test
+  void suspiciousClassesAreNamedBestFirstAndByWhereUntargetedProbesLead() {
+    Probe window = new Probe(ProbeFamily.WINDOW, null, 0, -1, Optional.of(new Place(0, 0)), 0.9, 3);
+    Probe nowhere =
+        new Probe(ProbeFamily.WINDOW, null, 0, -1, Optional.of(new Place(4, 0)), 0.95, -1);
+    Findings findings =
+        new Findings(
+            Map.of(),
+            Map.of(),
+            List.of(
+                probe(ProbeFamily.WAVE, 5, 0.8), window, nowhere, probe(ProbeFamily.SPARSE, 7, 1)));
+
+    assertThat(findings.suspiciousClasses()).containsExactly(3, 5);
+  }
+
+  @Test
+  void windowsCoverTheWholeImage() {
+    List<Place> places = Screening.windows(new Shape(1, 3, 28, 31));
+
+    assertThat(places).contains(new Place(0, 0), new Place(22, 25)).doesNotHaveDuplicates();
+    assertThat(places).allMatch(p -> p.row() <= 22 && p.column() <= 25);
+  }
+}
