@@ -1,8 +1,6 @@
 package io.cupel.purify;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.cupel.classifier.Classifier;
 import io.cupel.classifier.CleanImages;
@@ -14,7 +12,6 @@ import io.cupel.fisher.SoftmaxFisher;
 import io.cupel.format.Layer;
 import io.cupel.format.TorchScriptArchive;
 import io.cupel.probe.Perturbation;
-import io.cupel.probe.Probe;
 import io.cupel.probe.ProbeSearch;
 import io.cupel.purify.DefaultRecipe.Aftermath;
 import io.cupel.purify.DefaultRecipe.Change;
@@ -158,23 +155,16 @@ final class Hardening implements AutoCloseable {
     Shape shape = clean.shape();
     Screening.Findings findings =
         Screening.run(
-            search(original), shape, screenedClasses(), original.manager(), seeds, trace::within);
+            bench.onOriginal(), shape, screenedClasses(), bench.keep(), seeds, trace::within);
     trace.say(
         findings.flagged().isEmpty()
             ? "No probe raised suspicion."
             : "Suspicious: "
                 + findings.flagged().stream()
-                    .map(Hardening::describe)
+                    .map(Evidence::describe)
                     .distinct()
                     .collect(Collectors.joining(", ")));
     return findings;
-  }
-
-  private static String describe(Probe p) {
-    String family = p.family().name().toLowerCase(Locale.ROOT).replace('_', '-');
-    return p.target() < 0
-        ? family + " at " + p.place().map(w -> w.row() + "," + w.column()).orElse("any place")
-        : family + " towards class " + p.target();
   }
 
   private List<Integer> screenedClasses() {
@@ -229,7 +219,7 @@ final class Hardening implements AutoCloseable {
       trace.warn(
           "Fresh probes still reach: "
               + aftermath.stillEffective().stream()
-                  .map(Hardening::describe)
+                  .map(Evidence::describe)
                   .distinct()
                   .collect(Collectors.joining(", "))
               + ".");
@@ -240,7 +230,7 @@ final class Hardening implements AutoCloseable {
     } else {
       file.discard();
     }
-    List<ProbeEvidence> evidence = evidence(findings, aftermath);
+    List<ProbeEvidence> evidence = Evidence.of(findings, aftermath);
     return verdict == Verdict.UNCHANGED
         ? report(verdict, null, null, before, before, Sharpness.UNKNOWN, evidence)
         : report(
@@ -255,38 +245,19 @@ final class Hardening implements AutoCloseable {
 
   private HardeningReport unchanged(CleanAccuracy before, Screening.Findings findings) {
     return report(
-        Verdict.UNCHANGED, null, null, before, before, Sharpness.UNKNOWN, evidence(findings, null));
+        Verdict.UNCHANGED,
+        null,
+        null,
+        before,
+        before,
+        Sharpness.UNKNOWN,
+        Evidence.of(findings, null));
   }
 
   private Sharpness sharpness(Change change) {
-    SelectedLayer was = bench.originalOf(change.layer());
-    original.select(was);
-    try (Curvature curvature = new Curvature(clean, device);
-        NDManager m = model.manager().newSubManager()) {
-      NDArray moved = change.values().weight().stopGradient().sub(was.weight().stopGradient());
-      moved.attach(m);
-      return new Sharpness(
-          curvature.largestEigenvalue(original, was, seeds.of("curvature")),
-          curvature.largestEigenvalue(model, change.values(), seeds.of("curvature")),
-          curvature.along(model, change.values(), moved));
-    } finally {
-      original.deselect(was);
+    try (Curvature curvature = new Curvature(clean, device, seeds.of("curvature"))) {
+      return curvature.compare(original, bench.originalOf(change.layer()), model, change.values());
     }
-  }
-
-  /** What was looked at again, and what the screening saw of every other family and class. */
-  private static List<ProbeEvidence> evidence(Screening.Findings findings, Aftermath aftermath) {
-    List<ProbeEvidence> all = new ArrayList<>();
-    if (aftermath != null) {
-      for (int i = 0; i < aftermath.suspicions().size(); i++) {
-        all.add(aftermath.suspicions().get(i).evidence(aftermath.fresh().get(i).rate()));
-      }
-    }
-    findings.probes().values().stream()
-        .flatMap(List::stream)
-        .filter(p -> !findings.flagged().contains(p) && p.target() >= 0)
-        .forEach(p -> all.add(new Suspicion(p, 1, false).evidence(-1)));
-    return all;
   }
 
   /**

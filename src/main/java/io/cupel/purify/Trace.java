@@ -29,13 +29,14 @@ final class Trace {
    * Begins a phase.
    *
    * @param name its name
-   * @param upTo the fraction of the whole job that is done when it ends, 0..1
+   * @param upTo the fraction of the whole job that is done when it ends, 0..1; what is done already
+   *     never becomes less, since a further attempt goes through earlier phases again
    */
   void begin(String name, double upTo) {
     endPhase();
     phase = name;
     from = to;
-    to = upTo;
+    to = Math.max(from, upTo);
     within(0);
   }
 

@@ -23,14 +23,35 @@ public final class Curvature implements AutoCloseable {
 
   private final CleanImages clean;
   private final Program program;
+  private final long seed;
   private final int[] images;
 
-  public Curvature(CleanImages clean, Device device) {
+  /**
+   * @param random where the search for an eigenvalue starts; the same for every model
+   */
+  public Curvature(CleanImages clean, Device device, SplittableRandom random) {
     this.clean = clean;
+    seed = random.nextLong();
     program = Program.load(Curvature.class, "Curvature", device);
     int n = Math.min(Math.min(IMAGES, clean.count()), Classifier.batchSize(clean.shape()));
     // Evenly spread: images often stand class by class.
     images = IntStream.range(0, n).map(i -> (int) ((long) i * clean.count() / n)).toArray();
+  }
+
+  /** The same layer in two models, the second being changed. */
+  public Sharpness compare(
+      Classifier original, SelectedLayer was, Classifier model, SelectedLayer now) {
+    original.select(was);
+    try (NDManager m = model.manager().newSubManager()) {
+      NDArray change = now.weight().stopGradient().sub(was.weight().stopGradient());
+      change.attach(m);
+      return new Sharpness(
+          largestEigenvalue(original, was),
+          largestEigenvalue(model, now),
+          along(model, now, change));
+    } finally {
+      original.deselect(was);
+    }
   }
 
   /**
@@ -40,10 +61,11 @@ public final class Curvature implements AutoCloseable {
    * @param layer selected in {@code model}
    * @return nats per squared unit of weight; NaN where the model has no second derivative
    */
-  public double largestEigenvalue(Classifier model, SelectedLayer layer, SplittableRandom random) {
+  private double largestEigenvalue(Classifier model, SelectedLayer layer) {
+    SplittableRandom same = new SplittableRandom(seed);
     float[] start = new float[(int) layer.weight().size()];
     for (int i = 0; i < start.length; i++) {
-      start[i] = (float) random.nextDouble(-1, 1);
+      start[i] = (float) same.nextDouble(-1, 1);
     }
     try (NDManager m = model.manager().newSubManager()) {
       NDArray direction = m.create(start, layer.weight().getShape());
@@ -57,7 +79,7 @@ public final class Curvature implements AutoCloseable {
    * @param d a direction of the layer's weight, not zero
    * @return nats per squared unit of weight; NaN where the model has no second derivative
    */
-  public double along(Classifier model, SelectedLayer layer, NDArray d) {
+  private double along(Classifier model, SelectedLayer layer, NDArray d) {
     try (NDManager m = model.manager().newSubManager()) {
       return of(m, model, layer, "along", d);
     }
