@@ -12,7 +12,9 @@ import io.cupel.probe.Probe.Place;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -83,10 +85,8 @@ public final class ProbeSearch {
    */
   public List<Probe> run(Plan plan, NDManager keep, SplittableRandom random) {
     if (plan.family() == ProbeFamily.WAVE) {
-      return new WaveScan(model, clean, perturbation)
-          .run(plan, keep, random).stream()
-              .map(p -> measured(p, plan.measureOn(), random))
-              .toList();
+      List<Probe> waves = new WaveScan(model, clean, perturbation).run(plan, keep, random);
+      return measured(waves, plan.measureOn(), random);
     }
     List<Probe> found = new ArrayList<>();
     int together = Math.max(1, Classifier.batchSize(clean.shape()) / plan.images());
@@ -128,9 +128,9 @@ public final class ProbeSearch {
           plan.places().isEmpty() ? Optional.empty() : Optional.of(plan.places().get(i));
       Probe probe =
           new Probe(plan.family(), ends[i], plan.bound(), plan.targets().get(i), place, 0, -1);
-      found.add(measured(probe, plan.measureOn(), random));
+      found.add(probe);
     }
-    return found;
+    return measured(found, plan.measureOn(), random);
   }
 
   /** Indices of the losses, the lowest first. */
@@ -173,7 +173,7 @@ public final class ProbeSearch {
     /**
      * Steps from one number to another.
      *
-     * @return each probe's mean loss over the later half of them
+     * @return each probe's loss, summed over the later half of them
      */
     double[] run(int from, int to, SplittableRandom random) {
       double[] losses = new double[plan.targets().size()];
@@ -254,11 +254,17 @@ public final class ProbeSearch {
   /**
    * One more step of a probe against the classifier as it is now, on given images.
    *
+   * @param from the numbers to start from [1,P], the probe's own or refined ones
    * @return the refined numbers [1,P], belonging to {@code m}
    */
   public NDArray refine(
-      NDManager m, Probe probe, NDArray images, int[] labels, SplittableRandom random) {
-    NDArray phi = probe.phi().duplicate();
+      NDManager m,
+      Probe probe,
+      NDArray from,
+      NDArray images,
+      int[] labels,
+      SplittableRandom random) {
+    NDArray phi = from.duplicate();
     phi.attach(m);
     phi.setRequiresGradient(true);
     NDArray gradient;
@@ -286,15 +292,24 @@ public final class ProbeSearch {
   }
 
   /**
-   * The probe with its rate: the share of held-out images, whose class is not the target, that the
+   * Probes with their rates: the share of held-out images, whose class is not the target, that the
    * classifier answers with the target under the probe; for an untargeted probe the share whose
    * answer changes. 0..1.
    *
    * @param most how many held-out images at most
    */
-  public Probe measured(Probe probe, int most, SplittableRandom random) {
-    int[] all = clean.heldOutWithout(probe.target());
-    int[] index = spread(all, most);
+  public List<Probe> measured(List<Probe> probes, int most, SplittableRandom random) {
+    Map<Integer, int[]> plain = new HashMap<>(); // answers to the images alone, by index
+    List<Probe> measured = new ArrayList<>();
+    for (Probe probe : probes) {
+      measured.add(measured(probe, most, plain, random));
+    }
+    return measured;
+  }
+
+  private Probe measured(
+      Probe probe, int most, Map<Integer, int[]> plain, SplittableRandom random) {
+    int[] index = spread(clean.heldOutWithout(probe.target()), most);
     boolean untargeted = probe.target() < 0;
     int[] movedTo = new int[model.classes()];
     int batch = Classifier.batchSize(clean.shape());
@@ -302,23 +317,26 @@ public final class ProbeSearch {
       int[] part = Arrays.copyOfRange(index, from, Math.min(index.length, from + batch));
       try (NDManager m = clean.images().getManager().newSubManager()) {
         NDArray x = model.tensors().pick(m, clean.images(), part);
-        int[] answers =
-            model.tensors().answers(m, model.logits(m, perturb(m, probe, probe.phi(), x, random)));
-        int[] plain = untargeted ? model.tensors().answers(m, model.logits(m, x)) : answers;
+        int[] answers = answers(m, perturb(m, probe, probe.phi(), x, random));
+        int[] before = untargeted ? plain.computeIfAbsent(from, f -> answers(m, x)) : answers;
         for (int i = 0; i < answers.length; i++) {
-          if (untargeted ? answers[i] != plain[i] : answers[i] == probe.target()) {
+          if (untargeted ? answers[i] != before[i] : answers[i] == probe.target()) {
             movedTo[answers[i]]++;
           }
         }
       }
     }
-    model.passes().forward(untargeted ? 2L * index.length : index.length);
     int moved = Arrays.stream(movedTo).sum();
     int leadsTo = -1;
     for (int k = 0; k < movedTo.length; k++) {
       leadsTo = 2 * movedTo[k] > moved ? k : leadsTo;
     }
     return probe.measured(index.length == 0 ? 0 : (double) moved / index.length, leadsTo);
+  }
+
+  private int[] answers(NDManager m, NDArray images) {
+    model.passes().forward(images.getShape().get(0));
+    return model.tensors().answers(m, model.logits(m, images));
   }
 
   /** At most {@code most} of the indices, evenly spread: they stand class by class. */

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 /**
  * Finds plane waves by trying many: descent does not find them, since the loss has a minimum for
  * every frequency. One forward pass tells how far a wave leads to every class, so that all classes
- * share one scan.
+ * share one scan. A plan's steps and images a step have no meaning here.
  */
 final class WaveScan {
   private static final int LARGEST_FREQUENCY = 8; // periods within the image

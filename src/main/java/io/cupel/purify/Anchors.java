@@ -16,7 +16,7 @@ import java.util.SplittableRandom;
  * original never changes, so it is asked once and not at every step.
  */
 final class Anchors implements AutoCloseable {
-  private static final int VARIANTS = 8; // of each image
+  private static final int VARIANTS = 16; // of each image
   private static final double LARGEST_SHARE = 0.5; // of the second image in a mixture
 
   private final CleanImages clean;

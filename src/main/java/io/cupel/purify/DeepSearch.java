@@ -12,19 +12,29 @@ import java.util.List;
  * chance, what they share is not.
  */
 final class DeepSearch {
-  private record Kind(ProbeFamily family, double boundForSide28) {}
+  /**
+   * @param telling whether a fresh probe of the kind tells how much is left: larger bounds teach
+   *     more, but move images of sound models, too
+   */
+  private record Kind(ProbeFamily family, double boundForSide28, boolean telling) {
+    Kind(ProbeFamily family, double boundForSide28) {
+      this(family, boundForSide28, true);
+    }
+  }
 
   private static final List<Kind> KINDS =
       List.of(
-          new Kind(ProbeFamily.ADDITIVE, 1),
           new Kind(ProbeFamily.ADDITIVE, 1.5),
+          new Kind(ProbeFamily.ADDITIVE, 2.5, false),
           new Kind(ProbeFamily.LOW_FREQUENCY, 1.5),
           new Kind(ProbeFamily.GENERATOR, 0),
           new Kind(ProbeFamily.SPARSE, 20),
+          new Kind(ProbeFamily.SPARSE, 60, false),
           new Kind(ProbeFamily.WARP, 1.2),
+          new Kind(ProbeFamily.WARP, 2, false),
           new Kind(ProbeFamily.PATCH, 0),
           new Kind(ProbeFamily.CORNERS, 0),
-          new Kind(ProbeFamily.WAVE, 0.18));
+          new Kind(ProbeFamily.WAVE, 0.2, false));
   private static final int STEPS = 15;
   private static final int IMAGES = 16;
   private static final int MEASURE_ON = 100;
@@ -33,12 +43,18 @@ final class DeepSearch {
   private DeepSearch() {}
 
   /**
+   * @param probes worth unlearning
+   * @param telling those of them whose kind, searched for anew, tells how much is left
+   */
+  record Found(List<Probe> probes, List<Probe> telling) {}
+
+  /**
    * @param classes the suspicious classes
    * @param findings of the screening: waves are only looked for again where one was found, since
    *     each look tries hundreds
    * @return those that move at least 0.3 of the held-out images
    */
-  static List<Probe> run(Workbench bench, List<Integer> classes, Screening.Findings findings) {
+  static Found run(Workbench bench, List<Integer> classes, Screening.Findings findings) {
     Shape image = bench.clean().shape();
     List<Integer> waved =
         findings.flagged().stream()
@@ -46,6 +62,7 @@ final class DeepSearch {
             .map(Probe::target)
             .toList();
     List<Probe> kept = new ArrayList<>();
+    List<Probe> telling = new ArrayList<>();
     for (Kind kind : KINDS) {
       List<Integer> targets = new ArrayList<>(classes);
       if (kind.family() == ProbeFamily.WAVE) {
@@ -67,8 +84,14 @@ final class DeepSearch {
               false);
       bench.onOriginal().run(plan, bench.keep(), bench.seeds().of("deep/" + kind)).stream()
           .filter(p -> p.rate() >= WORTH_KEEPING)
-          .forEach(kept::add);
+          .forEach(
+              p -> {
+                kept.add(p);
+                if (kind.telling()) {
+                  telling.add(p);
+                }
+              });
     }
-    return kept;
+    return new Found(kept, telling);
   }
 }

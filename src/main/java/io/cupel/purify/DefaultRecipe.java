@@ -11,6 +11,8 @@ import io.cupel.probe.ProbeSearch.Plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Step B for what the screening found: unlearn it in the selected layer, look again, and go on
@@ -61,15 +63,20 @@ final class DefaultRecipe {
   Change unlearn(Screening.Findings findings) {
     trace.begin("search", 0.5);
     List<Integer> classes = findings.suspiciousClasses().stream().limit(CLASSES_LOOKED_AT).toList();
-    List<Probe> deep = DeepSearch.run(bench, classes, findings);
+    DeepSearch.Found deep = DeepSearch.run(bench, classes, findings);
     List<Suspicion> suspicions = new ArrayList<>(flagged(findings));
-    for (Probe probe : strongestOfEachKind(deep)) {
+    for (Probe probe : strongestOfEachKind(deep.telling())) {
       suspicions.add(
           new Suspicion(probe, harmless(findings, probe, maxSuccess + DENSE_TOLERANCE), false));
     }
-    ProbePool pool = new ProbePool();
-    pool.addPart(findings.flagged(), 2);
-    pool.addPart(deep, 3);
+    Set<ProbeFamily> flagged =
+        findings.flagged().stream().map(Probe::family).collect(Collectors.toSet());
+    List<Probe> accusers = new ArrayList<>(findings.flagged());
+    List<Probe> others = new ArrayList<>();
+    deep.probes().forEach(p -> (flagged.contains(p.family()) ? accusers : others).add(p));
+    ProbePool pool = new ProbePool(bench.keep());
+    pool.addPart(accusers, 2);
+    pool.addPart(others, 3);
     try (Anchors anchors = anchors()) {
       List<Layer> layers = new LayerRanking(bench, anchors, pool).order(candidates);
       Change first = unlearn(layers.get(0), anchors, pool, suspicions);
@@ -144,7 +151,7 @@ final class DefaultRecipe {
     probes.addAll(findings.probes().get(ProbeFamily.SPARSE));
     probes.addAll(findings.probes().get(ProbeFamily.WAVE));
     probes.addAll(findings.probes().get(ProbeFamily.CORNERS));
-    ProbePool pool = new ProbePool();
+    ProbePool pool = new ProbePool(bench.keep());
     pool.addPart(probes, 8);
     try (Anchors anchors = anchors()) {
       Layer layer = new LayerRanking(bench, anchors, pool).order(candidates).get(0);

@@ -7,7 +7,9 @@ import ai.djl.ndarray.NDManager;
 import io.cupel.probe.Probe;
 import io.cupel.probe.ProbeSearch;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
@@ -19,6 +21,15 @@ final class ProbePool {
   private record Part(List<Probe> probes, int entriesPerStep) {}
 
   private final List<Part> parts = new ArrayList<>();
+  private final Map<Probe, NDArray> followed = new IdentityHashMap<>();
+  private final NDManager keep;
+
+  /**
+   * @param keep owner of what becomes of the probes
+   */
+  ProbePool(NDManager keep) {
+    this.keep = keep;
+  }
 
   /** Adds a part; without probes it has no effect. */
   void addPart(List<Probe> probes, int entriesPerStep) {
@@ -30,6 +41,25 @@ final class ProbePool {
   /** More probes for the first part. */
   void extend(List<Probe> probes) {
     parts.get(0).probes().addAll(probes);
+  }
+
+  /** What steps against the changing model made of a probe so far [1,P]. */
+  NDArray followed(Probe probe) {
+    return followed.getOrDefault(probe, probe.phi());
+  }
+
+  /**
+   * Keeps what one more step made of a probe.
+   *
+   * @return its numbers now
+   */
+  NDArray follow(Probe probe, NDArray phi) {
+    phi.attach(keep);
+    NDArray before = followed.put(probe, phi);
+    if (before != null) {
+      before.close();
+    }
+    return phi;
   }
 
   /** One step's share of images for one probe. */

@@ -52,10 +52,9 @@ final class Screening {
    */
   record Findings(
       Map<ProbeFamily, List<Probe>> probes, Map<ProbeFamily, Double> medians, List<Probe> flagged) {
-    /** Suspicious classes, by their best rate, best first; unspecific families name none. */
+    /** Suspicious classes, by their best rate, best first. */
     List<Integer> suspiciousClasses() {
       return flagged.stream()
-          .filter(p -> !p.family().unspecific())
           .sorted(Comparator.comparingDouble(Probe::rate).reversed())
           .map(Probe::leadsTo)
           .filter(k -> k >= 0)
@@ -137,9 +136,9 @@ final class Screening {
   private static List<Probe> found(
       ProbeSearch search, Plan plan, NDManager keep, SplittableRandom random) {
     List<Probe> found = bestFirst(search.run(plan, keep, random));
-    for (int i = 0; i < Math.min(MEASURED_FULLY, found.size()); i++) {
-      found.set(i, search.measured(found.get(i), MEASURE_ON, random));
-    }
+    List<Probe> best = found.subList(0, Math.min(MEASURED_FULLY, found.size()));
+    List<Probe> measured = search.measured(best, MEASURE_ON, random);
+    Collections.copy(found, measured);
     return bestFirst(found);
   }
 

@@ -115,8 +115,10 @@ final class Unlearning {
   }
 
   /**
-   * The images under probes of the pool, each probe with chance ½ refined by one step against the
-   * model as it is now.
+   * The images under probes of the pool: with chance ½ as they were found, else as they are after
+   * one more step against the model as it is now. What such steps make of a probe is kept, so that
+   * it follows the model (universal adversarial training: Shafahi et al. 2020, arXiv 1811.11304,
+   * algorithm 3).
    */
   private NDArray probed(
       NDManager m, ProbePool pool, NDArray images, int[] labels, SplittableRandom random) {
@@ -124,15 +126,14 @@ final class Unlearning {
         m,
         search,
         images,
-        (entry, x, from) ->
-            random.nextBoolean()
-                ? search.refine(
-                    m,
-                    entry.probe(),
-                    x,
-                    Arrays.copyOfRange(labels, from, from + entry.images()),
-                    random)
-                : entry.probe().phi(),
+        (entry, x, from) -> {
+          if (random.nextBoolean()) {
+            return entry.probe().phi();
+          }
+          int[] truth = Arrays.copyOfRange(labels, from, from + entry.images());
+          NDArray phi = pool.followed(entry.probe());
+          return pool.follow(entry.probe(), search.refine(m, entry.probe(), phi, x, truth, random));
+        },
         random);
   }
 }
