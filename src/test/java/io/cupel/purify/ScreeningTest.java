@@ -45,7 +45,7 @@ class ScreeningTest {
             List.of(
                 probe(ProbeFamily.WAVE, 5, 0.8), window, nowhere, probe(ProbeFamily.SPARSE, 7, 1)));
 
-    assertThat(findings.suspiciousClasses()).containsExactly(3, 5);
+    assertThat(findings.suspiciousClasses()).containsExactly(7, 3, 5);
   }
 
   @Test
