@@ -74,8 +74,8 @@ public sealed interface Recipe {
   }
 
   /**
-   * The published method on the layer that the default recipe changes. The Fisher information of a
-   * convolution is no small matrix; its Kronecker factors stand for it.
+   * The published method on a late layer by a fixed rule, LayerChoice.choose. The Fisher
+   * information of a convolution is no small matrix; its Kronecker factors stand for it.
    */
   record MidLayer(
       String name,
@@ -89,7 +89,7 @@ public sealed interface Recipe {
     @Override
     public String settings() {
       return text(
-          "the default recipe's layer, cross-entropy, Kronecker-factored Fisher information,"
+          "the last 3×3 convolution, cross-entropy, Kronecker-factored Fisher information,"
               + " learning rate %s, damping %s, regularizer η %s, momentum 0.9, %d steps of %d"
               + " images",
           learningRate, damping, eta, steps, batch);
