@@ -69,14 +69,7 @@ final class DefaultRecipe {
       suspicions.add(
           new Suspicion(probe, harmless(findings, probe, maxSuccess + DENSE_TOLERANCE), false));
     }
-    Set<ProbeFamily> flagged =
-        findings.flagged().stream().map(Probe::family).collect(Collectors.toSet());
-    List<Probe> accusers = new ArrayList<>(findings.flagged());
-    List<Probe> others = new ArrayList<>();
-    deep.probes().forEach(p -> (flagged.contains(p.family()) ? accusers : others).add(p));
-    ProbePool pool = new ProbePool(bench.keep());
-    pool.addPart(accusers, 2);
-    pool.addPart(others, 3);
+    ProbePool pool = pool(findings, deep.probes());
     try (Anchors anchors = anchors()) {
       List<Layer> layers = new LayerRanking(bench, anchors, pool).order(candidates);
       Change first = unlearn(layers.get(0), anchors, pool, suspicions);
@@ -96,6 +89,26 @@ final class DefaultRecipe {
         return first;
       }
     }
+  }
+
+  /**
+   * Half of every step for the families that raised suspicion, the specific ones where there are
+   * any, half for the others.
+   */
+  private ProbePool pool(Screening.Findings findings, List<Probe> deep) {
+    Set<ProbeFamily> flagged =
+        findings.flagged().stream().map(Probe::family).collect(Collectors.toSet());
+    Set<ProbeFamily> accusing =
+        flagged.stream().filter(f -> !f.unspecific()).collect(Collectors.toSet());
+    Set<ProbeFamily> first = accusing.isEmpty() ? flagged : accusing;
+    List<Probe> all = new ArrayList<>(findings.flagged());
+    all.addAll(deep);
+    Map<Boolean, List<Probe>> parts =
+        all.stream().collect(Collectors.partitioningBy(p -> first.contains(p.family())));
+    ProbePool pool = new ProbePool(bench.keep());
+    pool.addPart(parts.get(true), 2);
+    pool.addPart(parts.get(false), 3);
+    return pool;
   }
 
   private void restore(Change change) {

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.cupel.probe.Probe;
+import io.cupel.probe.ProbeFamily;
 import io.cupel.probe.ProbeSearch;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -18,7 +19,15 @@ import java.util.SplittableRandom;
  * number of entries from every part, so that no part dilutes another.
  */
 final class ProbePool {
-  private record Part(List<Probe> probes, int entriesPerStep) {}
+  private record Part(List<Probe> probes, int entriesPerStep) {
+    /** Every family with the same chance, then every probe of it. */
+    Probe draw(SplittableRandom random) {
+      List<ProbeFamily> families = probes.stream().map(Probe::family).distinct().toList();
+      ProbeFamily family = families.get(random.nextInt(families.size()));
+      List<Probe> members = probes.stream().filter(p -> p.family() == family).toList();
+      return members.get(random.nextInt(members.size()));
+    }
+  }
 
   private final List<Part> parts = new ArrayList<>();
   private final Map<Probe, NDArray> followed = new IdentityHashMap<>();
@@ -80,7 +89,7 @@ final class ProbePool {
       while (entriesLeft > 0) {
         int n = share / entriesLeft--;
         share -= n;
-        entries.add(new Entry(part.probes().get(random.nextInt(part.probes().size())), n));
+        entries.add(new Entry(part.draw(random), n));
       }
     }
     return entries;
