@@ -1,0 +1,74 @@
+package io.cupel.purify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.cupel.probe.Probe;
+import io.cupel.probe.ProbeFamily;
+import io.cupel.purify.ProbePool.Entry;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ProbePoolTest {
+  private static final int DRAWS = 2000;
+  private final NDManager keep = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+  private final SplittableRandom random = new SplittableRandom(1);
+  private final ProbePool pool = new ProbePool(keep);
+
+  @AfterEach
+  void close() {
+    keep.close();
+  }
+
+  private Probe probe(ProbeFamily family) {
+    return new Probe(family, keep.zeros(new Shape(1, 2)), 0, 0, Optional.empty(), 1, 0);
+  }
+
+  @Test
+  void everyPartGetsItsShareOfAStep() {
+    pool.addPart(List.of(probe(ProbeFamily.WARP)), 2);
+    pool.addPart(List.of(probe(ProbeFamily.SPARSE)), 3);
+
+    List<Entry> entries = pool.draw(64, random);
+
+    assertThat(entries)
+        .extracting(e -> e.probe().family() + " " + e.images())
+        .containsExactly("WARP 16", "WARP 16", "SPARSE 10", "SPARSE 11", "SPARSE 11");
+  }
+
+  @Test
+  void aFamilyWithManyProbesCrowdsOutNoOther() {
+    List<Probe> probes = new ArrayList<>(Collections.nCopies(9, probe(ProbeFamily.SPARSE)));
+    probes.add(probe(ProbeFamily.PATCH));
+    pool.addPart(probes, 1);
+
+    long patches = 0;
+    for (int i = 0; i < DRAWS; i++) {
+      patches += pool.draw(8, random).get(0).probe().family() == ProbeFamily.PATCH ? 1 : 0;
+    }
+
+    assertThat((double) patches / DRAWS).isCloseTo(0.5, within(0.05));
+  }
+
+  @Test
+  void followsAProbeAndKeepsItAsItWasFound() {
+    Probe probe = probe(ProbeFamily.WARP);
+    try (NDManager step = keep.newSubManager()) {
+      NDArray moved = step.ones(probe.phi().getShape());
+
+      pool.follow(probe, moved);
+    }
+
+    assertThat(pool.followed(probe).sum().getFloat()).isEqualTo(2);
+    assertThat(probe.phi().sum().getFloat()).isZero();
+  }
+}
