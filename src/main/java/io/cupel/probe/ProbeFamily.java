@@ -25,7 +25,7 @@ public enum ProbeFamily {
   /** Patches in all four corners at once. */
   CORNERS("Corners", 2.5, 0, 0.75, 0.4),
   /** A plane wave added to all images; found by trying many and not by descent. */
-  WAVE("Wave", 0.1, 0.16, 0.65, 0.4);
+  WAVE("Wave", 0.1, 0.16, 0.8, 0.4);
 
   private static final int GENERATOR_CHANNELS = 8;
   private static final int KERNEL = 25;
