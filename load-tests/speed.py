@@ -14,11 +14,11 @@ SECONDS = 4
 class Block(nn.Module):
     def __init__(self, inputs, outputs, stride):
         super().__init__()
-        self.c1 = nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False)
+        self.c1 = nn.Conv2d(inputs, outputs, 3, stride, 1)
         self.b1 = nn.BatchNorm2d(outputs)
-        self.c2 = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False)
+        self.c2 = nn.Conv2d(outputs, outputs, 3, 1, 1)
         self.b2 = nn.BatchNorm2d(outputs)
-        self.sc = nn.Conv2d(inputs, outputs, 1, stride, bias=False)
+        self.sc = nn.Conv2d(inputs, outputs, 1, stride)
         self.sb = nn.BatchNorm2d(outputs)
 
     def forward(self, x):
@@ -29,7 +29,7 @@ class Block(nn.Module):
 class Net(nn.Module):
     def __init__(self):
         super().__init__()
-        self.stem = nn.Conv2d(1, 16, 3, 2, 1, bias=False)
+        self.stem = nn.Conv2d(1, 16, 3, 2, 1)
         self.bn = nn.BatchNorm2d(16)
         self.l1 = Block(16, 32, 1)
         self.l2 = Block(32, 64, 2)
