@@ -35,6 +35,7 @@ final class Speed {
       model.settleOutput(x, 10);
       int[] labels = new int[batch];
       Arrays.fill(labels, 3);
+      warmUp(() -> forward(model, x)); // the virtual machine compiles beside the first steps
       report("forward", batch, () -> forward(model, x));
       report("input-gradient", batch, () -> gradient(model, x, x, labels));
       SelectedLayer layer = model.parameters("l3.c2", "l3.c2.weight", Optional.empty());
@@ -65,10 +66,15 @@ final class Speed {
     }
   }
 
-  private static void report(String what, int batch, Runnable step) {
-    for (int i = 0; i < 20; i++) {
+  private static void warmUp(Runnable step) {
+    long start = System.nanoTime();
+    while (System.nanoTime() - start < SECONDS * 1e9) {
       step.run();
     }
+  }
+
+  private static void report(String what, int batch, Runnable step) {
+    warmUp(step);
     long images = 0;
     long start = System.nanoTime();
     while (System.nanoTime() - start < SECONDS * 1e9) {

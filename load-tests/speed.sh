@@ -12,12 +12,13 @@ out=$home/target/speed
 rm -rf "$out"
 mkdir -p "$out"
 "$home/cupel" --version >/dev/null # builds what has changed
-libraries=$home/target/quarkus-app
-# As the engine's process sets it: threads that wait for work do not spin for long.
-export GOMP_SPINCOUNT=20000
+app=$home/target/quarkus-app
+classes="$app/app/*:$app/lib/main/*:$app/lib/boot/*"
+# As the engine's process is started (LaunchCommand says why); Python gets nothing of it.
+engine=(env GOMP_SPINCOUNT=20000 MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=1073741824 MALLOC_TRIM_THRESHOLD_=4294967296
+  java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dai.djl.pytorch.graph_optimizer=false)
 for ((n = 1; n <= rounds; n++)); do
-  java -Dorg.slf4j.simpleLogger.defaultLogLevel=error -cp "$libraries/app/*:$libraries/lib/main/*:$libraries/lib/boot/*" \
-    "$home/load-tests/Speed.java" "$model" "$threads" "$batch" 2>>"$out/log" | grep -E '^[a-z-]+ [0-9]+$' >>"$out/engine"
+  "${engine[@]}" -cp "$classes" "$home/load-tests/Speed.java" "$model" "$threads" "$batch" 2>>"$out/log" | grep -E '^[a-z-]+ [0-9]+$' >>"$out/engine"
   "$python" "$home/load-tests/speed.py" "$model" "$threads" "$batch" >>"$out/pytorch"
 done
 median() { # FILE WHAT
