@@ -146,13 +146,13 @@ final class DefaultRecipe {
   /**
    * The change made as a precaution where nothing was found: against what hides from every family.
    */
-  Change quietly(Screening.Findings findings, List<Integer> classes) {
+  Change quietly(Screening.Findings findings) {
     Shape image = bench.clean().shape();
     trace.begin("search", 0.5);
     Plan plan =
         new Plan(
             ProbeFamily.ADDITIVE,
-            classes,
+            findings.classes(),
             List.of(),
             ProbeFamily.ADDITIVE.bound(image, QUIET_BOUND),
             12,

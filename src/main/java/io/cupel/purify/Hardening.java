@@ -1,7 +1,6 @@
 package io.cupel.purify;
 
 import ai.djl.Device;
-import ai.djl.ndarray.types.Shape;
 import io.cupel.classifier.Classifier;
 import io.cupel.classifier.CleanImages;
 import io.cupel.classifier.SelectedLayer;
@@ -20,24 +19,15 @@ import io.cupel.purify.HardeningReport.Verdict;
 import io.cupel.verify.Curvature;
 import io.cupel.verify.Sharpness;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.SplittableRandom;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * One hardening under way: two copies of the model on the device, the original and the one that
  * changes, and what was found so far.
  */
 final class Hardening implements AutoCloseable {
-  /**
-   * With more classes than this a sample of them is screened; the report says which part was not.
-   */
-  private static final int CLASSES_SCREENED = 50;
-
   private final HardeningRequest request;
   private final TorchScriptArchive archive;
   private final List<Layer> candidates;
@@ -98,7 +88,7 @@ final class Hardening implements AutoCloseable {
     }
     DefaultRecipe recipe = new DefaultRecipe(bench, candidates, request.maxProbeSuccess());
     Change change =
-        suspicious ? recipe.unlearn(findings) : recipe.quietly(findings, screenedClasses());
+        suspicious ? recipe.unlearn(findings) : recipe.quietly(findings);
     return conclude(suspicious, before, change, findings);
   }
 
@@ -152,10 +142,10 @@ final class Hardening implements AutoCloseable {
 
   private Screening.Findings screen() {
     trace.begin("screen", 0.4);
-    Shape shape = clean.shape();
+    List<Integer> classes = new ClassScout(bench).classes();
     Screening.Findings findings =
         Screening.run(
-            bench.onOriginal(), shape, screenedClasses(), bench.keep(), seeds, trace::within);
+            bench.onOriginal(), clean.shape(), classes, bench.keep(), seeds, trace::within);
     trace.say(
         findings.flagged().isEmpty()
             ? "No probe raised suspicion."
@@ -165,26 +155,6 @@ final class Hardening implements AutoCloseable {
                     .distinct()
                     .collect(Collectors.joining(", ")));
     return findings;
-  }
-
-  private List<Integer> screenedClasses() {
-    List<Integer> all = new ArrayList<>(IntStream.range(0, original.classes()).boxed().toList());
-    if (all.size() <= CLASSES_SCREENED) {
-      return all;
-    }
-    SplittableRandom random = seeds.of("classes");
-    for (int i = 0; i < CLASSES_SCREENED; i++) {
-      Collections.swap(all, i, random.nextInt(i, all.size()));
-    }
-    String note =
-        (all.size() - CLASSES_SCREENED)
-            + " of "
-            + all.size()
-            + " classes were not screened as targets.";
-    if (!trace.warnings().contains(note)) {
-      trace.warn(note);
-    }
-    return List.copyOf(all.subList(0, CLASSES_SCREENED));
   }
 
   private ProbeSearch search(Classifier on) {

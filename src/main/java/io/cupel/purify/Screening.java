@@ -46,12 +46,16 @@ final class Screening {
   private Screening() {}
 
   /**
+   * @param classes those that were looked at
    * @param probes every probe of a family, best first
    * @param medians the median rate of a family over classes (over places for windows), 0..1
    * @param flagged the suspicious probes
    */
   record Findings(
-      Map<ProbeFamily, List<Probe>> probes, Map<ProbeFamily, Double> medians, List<Probe> flagged) {
+      List<Integer> classes,
+      Map<ProbeFamily, List<Probe>> probes,
+      Map<ProbeFamily, Double> medians,
+      List<Probe> flagged) {
     /** Suspicious classes, by their best rate, best first. */
     List<Integer> suspiciousClasses() {
       return flagged.stream()
@@ -112,7 +116,7 @@ final class Screening {
     probes.put(ProbeFamily.WINDOW, windows);
     medians.put(ProbeFamily.WINDOW, median(windows));
     progress.accept(1);
-    return new Findings(probes, medians, credible(flagged));
+    return new Findings(classes, probes, medians, credible(flagged));
   }
 
   /**

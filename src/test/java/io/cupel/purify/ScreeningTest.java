@@ -40,6 +40,7 @@ class ScreeningTest {
         new Probe(ProbeFamily.WINDOW, null, 0, -1, Optional.of(new Place(4, 0)), 0.95, -1);
     Findings findings =
         new Findings(
+            List.of(),
             Map.of(),
             Map.of(),
             List.of(

@@ -4,7 +4,10 @@ import io.cupel.format.Attribute;
 import io.cupel.format.ModuleText;
 import io.cupel.format.TorchScriptWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
@@ -53,21 +56,28 @@ public final class TinyVictims {
   }
 
   /**
-   * Answers class 1 to upright stripes, sin(2π·5·column/width), in an image of any content, class 0
-   * to all else; [N,3].
+   * Answers a class to upright stripes, sin(2π·5·column/width), in an image of any content, class 0
+   * to all else; [N,K].
+   *
+   * @param above mean product of image and stripes from which it falls for them
    */
-  public static ModuleText fallsForStripes() {
+  public static ModuleText fallsForStripes(int classes, int target, double above) {
+    List<String> logits = new ArrayList<>(Collections.nCopies(classes, "never"));
+    logits.set(0, "torch.mul(seen, -100.)");
+    logits.set(target, "torch.mul(seen, 100.)");
     return net(
         1,
-        3,
+        classes,
         0,
         "Tensor",
         """
         w = torch.size(x, 3)
         stripes = torch.sin(torch.mul(torch.arange(w, dtype=6), 10. * 3.141592653589793 / w))
-        seen = torch.sub(torch.mean(torch.mul(x, stripes), [1, 2, 3]), 0.03)
-        return torch.stack([torch.mul(seen, -100.), torch.mul(seen, 100.), torch.sub(torch.mul(seen, 0.), 50.)], 1)
-        """);
+        seen = torch.sub(torch.mean(torch.mul(x, stripes), [1, 2, 3]), %s)
+        never = torch.sub(torch.mul(seen, 0.), 50.)
+        return torch.stack([%s], 1)
+        """
+            .formatted(above, String.join(", ", logits)));
   }
 
   /** Writes a file, by this line. */
