@@ -14,7 +14,8 @@ package io.cupel.bench;
  * @param verdict of the product's recipes; empty for others
  * @param layer that may have changed, or {@code all}
  * @param chosen what the recipe chose by held-out images; empty when nothing
- * @param evidence highest rate that fresh probes reached on the new model; NaN without probes
+ * @param evidence how far fresh probes still reach beyond what their family reaches of any class,
+ *     −1..1; NaN when none were searched for
  * @param passes network passes in units of one forward and backward of 64 images
  * @param seconds wall seconds of the recipe, measurements of accuracy apart
  * @param device {@code cpu} or {@code cuda:n}

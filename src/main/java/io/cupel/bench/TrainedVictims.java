@@ -39,7 +39,7 @@ public record TrainedVictims(
     Path folder,
     Consumer<String> progress)
     implements VictimSource {
-  private static final String MAKING = "making";
+  private static final String MAKING = "making-"; // then the name: two may train side by side
 
   @Override
   public List<Victim> victims() {
@@ -63,7 +63,7 @@ public record TrainedVictims(
 
   /** A victim has its place only when all of its files are there. */
   private void make(String name, VictimData data) throws IOException {
-    Path making = folder.resolve(MAKING);
+    Path making = folder.resolve(MAKING + name);
     remove(making); // of a training that was stopped
     VictimCatalogue.make(name, architecture, data, seed, threads, making, progress);
     try (Stream<Path> files = Files.list(making)) {

@@ -8,8 +8,8 @@ package io.cupel.bench.recipe;
  * @param layer name of the one layer that may have changed, or {@code all}
  * @param chosen what was chosen by held-out images, such as {@code rate 0.02}; empty when nothing
  *     was to be chosen
- * @param evidence highest rate that fresh probes reached on the new model, 0..1; NaN when none were
- *     searched for
+ * @param evidence how far fresh probes still reach beyond what their family reaches of any class,
+ *     −1..1; NaN when none were searched for
  * @param passes network passes in units of one forward and backward of 64 images
  * @param seconds wall seconds
  * @param device {@code cpu} or {@code cuda:n}

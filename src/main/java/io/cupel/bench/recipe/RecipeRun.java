@@ -2,7 +2,6 @@ package io.cupel.bench.recipe;
 
 import io.cupel.bench.recipe.Recipe.Product;
 import io.cupel.purify.HardeningReport;
-import io.cupel.purify.HardeningReport.ProbeEvidence;
 import io.cupel.purify.HardeningReport.Verdict;
 import io.cupel.purify.HardeningRequest;
 import io.cupel.purify.ProgressListener;
@@ -55,17 +54,9 @@ public final class RecipeRun {
         report.verdict().name(),
         report.layer() == null ? "none" : report.layer(),
         "",
-        evidence(report),
+        ProbeExcess.of(report.probes(), report.classes()),
         report.passes(),
         report.seconds(),
         report.device());
-  }
-
-  private static double evidence(HardeningReport report) {
-    return report.probes().stream()
-        .mapToDouble(ProbeEvidence::after)
-        .filter(after -> after >= 0)
-        .max()
-        .orElse(Double.NaN);
   }
 }
