@@ -99,8 +99,8 @@ final class LaunchCommand {
     // spins takes the core from the one it waits for as soon as anything else runs here.
     environment.put("GOMP_SPINCOUNT", "20000");
     environment.put("MKL_NUM_THREADS", threads);
-    // Off the main thread glibc maps every large tensor anew and gives it back at once, so that each
-    // step pays for its page faults. One arena that keeps what it has got is a fifth faster.
+    // Off the main thread glibc maps every large tensor anew and gives it back at once: each step
+    // pays for its page faults. One arena that keeps what it has got is a fifth faster.
     environment.put("MALLOC_ARENA_MAX", "1");
     environment.put("MALLOC_MMAP_THRESHOLD_", "1073741824");
     environment.put("MALLOC_TRIM_THRESHOLD_", "4294967296");

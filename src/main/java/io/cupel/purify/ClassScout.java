@@ -21,7 +21,8 @@ final class ClassScout {
   /** With more classes than this only so many are screened. */
   static final int SCREENED = 50;
 
-  private static final List<ProbeFamily> FAMILIES = List.of(ProbeFamily.ADDITIVE, ProbeFamily.PATCH);
+  private static final List<ProbeFamily> FAMILIES =
+      List.of(ProbeFamily.ADDITIVE, ProbeFamily.PATCH);
   private static final int STEPS = 4;
   private static final int IMAGES = 4;
   private static final int MEASURE_ON = 16;

@@ -87,8 +87,7 @@ final class Hardening implements AutoCloseable {
       return unchanged(before, findings);
     }
     DefaultRecipe recipe = new DefaultRecipe(bench, candidates, request.maxProbeSuccess());
-    Change change =
-        suspicious ? recipe.unlearn(findings) : recipe.quietly(findings);
+    Change change = suspicious ? recipe.unlearn(findings) : recipe.quietly(findings);
     return conclude(suspicious, before, change, findings);
   }
 

@@ -25,7 +25,8 @@ class WaveScanTest {
 
   @Test
   void findsTheStripesThatAModelFallsFor() {
-    Path file = TinyVictims.write(folder.resolve("model.pt"), TinyVictims.fallsForStripes(3, 1, 0.03));
+    Path file =
+        TinyVictims.write(folder.resolve("model.pt"), TinyVictims.fallsForStripes(3, 1, 0.03));
     var data = SyntheticImages.of(60, 3, new ImageShape(1, 28, 28), 3);
     Torch.threads(1);
     PassCount passes = new PassCount();

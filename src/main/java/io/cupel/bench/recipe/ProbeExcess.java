@@ -20,10 +20,7 @@ final class ProbeExcess {
    * @return NaN when no fresh probes were searched for
    */
   static double of(List<ProbeEvidence> probes, int classes) {
-    return probes.stream()
-        .collect(Collectors.groupingBy(ProbeEvidence::family))
-        .values()
-        .stream()
+    return probes.stream().collect(Collectors.groupingBy(ProbeEvidence::family)).values().stream()
         .filter(family -> family.stream().anyMatch(ProbeExcess::fresh))
         .mapToDouble(family -> excess(family, classes))
         .max()
