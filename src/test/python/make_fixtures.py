@@ -28,7 +28,7 @@ def images(out):
 
     def golden(name):
         image = Image.open(os.path.join(out, name))
-        if image.mode.startswith("I;16"):
+        if image.mode.startswith("I"):
             # Documented: the upper 8 bits. What convert("RGB") does here depends on PIL's version.
             image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
         with open(os.path.join(out, name + ".rgb"), "wb") as file:
@@ -55,6 +55,25 @@ def images(out):
     exif = Image.Exif()
     exif[0x0112] = 6
     keep("exif-rotated.jpg", picture, quality=90, exif=exif)
+    keep("lossy.webp", picture, quality=80)
+    keep("lossy-alpha.webp", rgba, quality=80)
+    keep("lossless.webp", picture, lossless=True)
+    keep("lossless-alpha.webp", rgba, lossless=True)
+    keep("palette.webp", picture.quantize(16).convert("RGB"), lossless=True)
+    keep("grey.webp", picture.convert("L"), quality=80)
+    keep("exif-rotated.webp", picture, quality=80, exif=exif)
+    picture.save(os.path.join(out, "animated.webp"), save_all=True, append_images=[picture.rotate(180)])
+    keep("rgb.ppm", picture)
+    keep("grey.pgm", picture.convert("L"))
+    for name, magic, most, samples in (
+        ("dim.ppm", b"P6", 100, (rgb % 101).astype(np.uint8)),
+        ("deep.ppm", b"P6", 65535, (rgb.astype(np.uint32) * 257 // 2).astype(">u2")),
+        ("deep.pgm", b"P5", 1000, ((x * 6 + y) * 3).astype(">u2")),
+    ):
+        header = magic + b"\n# a comment\n40 30\n%d\n" % most
+        with open(os.path.join(out, name), "wb") as file:
+            file.write(header + samples.tobytes())
+        golden(name)
     # PIL cannot write YCCK: the same CMYK data, said to be YCCK by Adobe's marker.
     data = bytearray(open(os.path.join(out, "cmyk.jpg"), "rb").read())
     marker = data.index(b"Adobe")
