@@ -1,6 +1,7 @@
-"""Makes the files under src/test/resources/{images,models} with PIL and PyTorch.
+"""Makes the files under src/test/resources/{images,parquet,models} with PIL, PyArrow and PyTorch.
 
     python make_fixtures.py images OUT     (needs pillow and numpy)
+    python make_fixtures.py parquet OUT    (needs pillow, numpy and pyarrow)
     python make_fixtures.py models OUT     (needs torch 2.7)
 
 Run it from a neutral folder: TorchScript files keep the paths of the sources they came from.
@@ -28,7 +29,7 @@ def images(out):
 
     def golden(name):
         image = Image.open(os.path.join(out, name))
-        if image.mode.startswith("I;16"):
+        if image.mode.startswith("I"):
             # Documented: the upper 8 bits. What convert("RGB") does here depends on PIL's version.
             image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
         with open(os.path.join(out, name + ".rgb"), "wb") as file:
@@ -55,6 +56,25 @@ def images(out):
     exif = Image.Exif()
     exif[0x0112] = 6
     keep("exif-rotated.jpg", picture, quality=90, exif=exif)
+    keep("lossy.webp", picture, quality=80)
+    keep("lossy-alpha.webp", rgba, quality=80)
+    keep("lossless.webp", picture, lossless=True)
+    keep("lossless-alpha.webp", rgba, lossless=True)
+    keep("palette.webp", picture.quantize(16).convert("RGB"), lossless=True)
+    keep("grey.webp", picture.convert("L"), quality=80)
+    keep("exif-rotated.webp", picture, quality=80, exif=exif)
+    picture.save(os.path.join(out, "animated.webp"), save_all=True, append_images=[picture.rotate(180)])
+    keep("rgb.ppm", picture)
+    keep("grey.pgm", picture.convert("L"))
+    for name, magic, most, samples in (
+        ("dim.ppm", b"P6", 100, (rgb % 101).astype(np.uint8)),
+        ("deep.ppm", b"P6", 65535, (rgb.astype(np.uint32) * 257 // 2).astype(">u2")),
+        ("deep.pgm", b"P5", 1000, ((x * 6 + y) * 3).astype(">u2")),
+    ):
+        header = magic + b"\n# a comment\n40 30\n%d\n" % most
+        with open(os.path.join(out, name), "wb") as file:
+            file.write(header + samples.tobytes())
+        golden(name)
     # PIL cannot write YCCK: the same CMYK data, said to be YCCK by Adobe's marker.
     data = bytearray(open(os.path.join(out, "cmyk.jpg"), "rb").read())
     marker = data.index(b"Adobe")
@@ -68,6 +88,67 @@ def images(out):
             file.write(small.tobytes())
     with open(os.path.join(out, "rgb.grey"), "wb") as file:
         file.write(picture.convert("L").tobytes())
+
+
+def parquet(out):
+    """Files of six images, 5x4 pixels, in the layout that Hugging Face's libraries write."""
+    import io
+    import json
+
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+    from PIL import Image
+
+    random = np.random.default_rng(0)
+    encoded, pixels = [], []
+    for how in ("png", "png", "webp", "png", "png", "ppm"):
+        image = Image.fromarray(random.integers(0, 256, (4, 5, 3), dtype=np.uint8))
+        file = io.BytesIO()
+        image.save(file, how, **({"lossless": True} if how == "webp" else {}))
+        encoded.append(file.getvalue())
+        pixels.append(image.tobytes())
+    with open(os.path.join(out, "six.rgb"), "wb") as file:
+        file.write(b"".join(pixels))
+    labels = [0, 1, 2, 2, 1, 0]
+    names = ["cat", "dog", "owl"]
+    image_type = pa.struct([("bytes", pa.binary()), ("path", pa.string())])
+
+    def keep(name, label_type=pa.int64(), images=encoded, labels=labels, image="image", features=None, more=None, **how):
+        rows = [{"bytes": b, "path": f"{i}.png"} for i, b in enumerate(images)]
+        columns = {image: pa.array(rows, image_type)}
+        columns.update(more or {"label": pa.array(labels, label_type)})
+        table = pa.table(columns)
+        if features:
+            table = table.replace_schema_metadata({"huggingface": json.dumps({"info": {"features": features}})})
+        pq.write_table(table, os.path.join(out, name), **how)
+
+    features = {"image": {"_type": "Image"}, "label": {"names": names, "_type": "ClassLabel"}}
+    for codec in ("none", "snappy", "gzip", "zstd", "lz4", "brotli"):
+        keep(f"{codec}.parquet", features=features, compression=codec)
+    keep("pages-v2.parquet", features=features, data_page_version="2.0", row_group_size=4)
+    keep("small-groups.parquet", features=features, row_group_size=1, use_dictionary=False)
+    keep("delta.parquet", features=features, use_dictionary=False,
+         column_encoding={"image.bytes": "DELTA_LENGTH_BYTE_ARRAY", "label": "DELTA_BINARY_PACKED"})
+    keep("shard-0.parquet", images=encoded[:3], labels=labels[:3], features=features)
+    keep("shard-1.parquet", images=encoded[3:], labels=labels[3:], features=features)
+    keep("no-metadata.parquet", label_type=pa.int32())
+    keep("cifar-100.parquet", image="img", more={
+        "fine_label": pa.array(labels), "coarse_label": pa.array([0] * 6)}, features={
+        "img": {"_type": "Image"}, "fine_label": {"names": names, "_type": "ClassLabel"},
+        "coarse_label": {"names": ["animal"], "_type": "ClassLabel"}})
+    plain = pa.table({"image": pa.array(encoded, pa.binary()), "label": pa.array(labels, pa.uint8())})
+    pq.write_table(plain, os.path.join(out, "plain-bytes.parquet"))
+
+    keep("no-rows.parquet", images=[], labels=[], features=features)
+    keep("no-label.parquet", labels=[0, 1, None, 2, 1, 0], features=features)
+    keep("hidden-label.parquet", labels=[-1] * 6, features=features)
+    keep("label-beyond.parquet", labels=[0, 1, 2, 3, 1, 0], features=features)
+    keep("only-paths.parquet", images=[None] * 6, features=features)
+    keep("text-labels.parquet", more={"label": pa.array(["cat"] * 6)})
+    keep("other-names.parquet", features={
+        "image": {"_type": "Image"}, "label": {"names": ["owl", "dog", "cat"], "_type": "ClassLabel"}})
+    pq.write_table(pa.table({"label": labels}), os.path.join(out, "no-images.parquet"))
 
 
 def models(out):
@@ -140,4 +221,4 @@ def models(out):
 
 if __name__ == "__main__":
     os.makedirs(sys.argv[2], exist_ok=True)
-    {"images": images, "models": models}[sys.argv[1]](sys.argv[2])
+    {"images": images, "parquet": parquet, "models": models}[sys.argv[1]](sys.argv[2])

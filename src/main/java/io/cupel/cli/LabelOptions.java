@@ -7,7 +7,10 @@ import picocli.CommandLine.Option;
 
 /** Which class an image has, and what the classes are called. */
 final class LabelOptions {
-  @Option(names = "--labels", paramLabel = "FILE", description = "IDX labels of the images.")
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description = "IDX labels of the images, or the list of GTSRB's test images.")
   String file;
 
   @Option(

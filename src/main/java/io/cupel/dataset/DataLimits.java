@@ -20,6 +20,15 @@ final class DataLimits {
   /** Files in a folder of images. */
   static final int MAX_FILES = 2_000_000;
 
+  /** Bytes of a text file that lists images or classes. */
+  static final int MAX_LIST_BYTES = 1 << 26;
+
+  /**
+   * Bytes of a Parquet file's page once unpacked, which is in memory as a whole, twice while it is
+   * unpacked.
+   */
+  static final long MAX_PAGE_BYTES = Math.min(1L << 29, Runtime.getRuntime().maxMemory() / 6);
+
   /** Classes: larger labels are a sign of a wrong file. */
   static final int MAX_CLASSES = 1_000_000;
 

@@ -8,8 +8,9 @@ import java.util.Optional;
 /**
  * Where labelled images are, in plain text: it travels to the engine's process.
  *
- * @param images a folder with one sub-folder a class, an .npz, or an IDX image file (plain or gzip)
- * @param labels an IDX label file; null: part of {@code images}, or beside it under its usual name
+ * @param images a folder or a file in one of the layouts of docs/data.md
+ * @param labels an IDX label file, or GTSRB's list for a folder of its test images; null: part of
+ *     {@code images}, or beside it under its usual name
  * @param classNames the classes by index; empty: as the data has them
  */
 public record DataLocation(String images, String labels, List<String> classNames) {

@@ -8,10 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Decodes PNG and JPEG to what PIL's {@code convert("RGB")} gives: alpha and colour profiles are
- * dropped, 16 bits are cut to their upper 8, CMYK is taken as Adobe writes it, and EXIF's
- * orientation is not applied (as torchvision). Samples are taken from the raster, since {@code
- * BufferedImage.getRGB} would convert grey and profiles by colour spaces.
+ * Decodes PNG, JPEG, WebP and binary PPM or PGM to what PIL's {@code convert("RGB")} gives: alpha
+ * and colour profiles are dropped, 16 bits of grey are cut to their upper 8, CMYK is taken as Adobe
+ * writes it, and EXIF's orientation is not applied (as torchvision). Samples are taken from the
+ * raster, since {@code BufferedImage.getRGB} would convert grey and profiles by colour spaces.
  */
 final class ImageDecoder {
   /** Where a PNG's header says how its colours are coded. */
@@ -24,7 +24,7 @@ final class ImageDecoder {
   /**
    * One image file.
    *
-   * @throws UndecodableException when it is no PNG or JPEG, or damaged, or larger than accepted
+   * @throws UndecodableException when it is none of these, or damaged, or larger than accepted
    */
   static Picture decode(Path file) throws UndecodableException {
     byte[] bytes;
@@ -45,8 +45,16 @@ final class ImageDecoder {
     }
     boolean png = bytes.length > 8 && bytes[0] == (byte) 0x89 && bytes[1] == 'P' && bytes[2] == 'N';
     boolean jpeg = bytes.length > 4 && bytes[0] == (byte) 0xff && bytes[1] == (byte) 0xd8;
+    if (WebpStructure.looksLike(bytes)) {
+      WebpStructure structure = WebpStructure.of(bytes);
+      requireAcceptable(structure.width(), structure.height());
+      return WebpPicture.decode(bytes, structure);
+    }
+    if (NetpbmPicture.looksLike(bytes)) {
+      return NetpbmPicture.decode(bytes);
+    }
     if (!png && !jpeg) {
-      throw new UndecodableException("neither PNG nor JPEG");
+      throw new UndecodableException("neither PNG, JPEG, WebP nor PPM");
     }
     if (jpeg) {
       JpegStructure structure = JpegStructure.of(bytes);
@@ -71,7 +79,7 @@ final class ImageDecoder {
         });
   }
 
-  private static void requireAcceptable(long width, long height) throws UndecodableException {
+  static void requireAcceptable(long width, long height) throws UndecodableException {
     if (width <= 0 || height <= 0 || width * height > DataLimits.MAX_IMAGE_PIXELS) {
       throw new UndecodableException(
           "%d×%d pixels; %d are accepted".formatted(width, height, DataLimits.MAX_IMAGE_PIXELS));

@@ -35,15 +35,20 @@ final class ImageFiles {
     }
   }
 
+  /** Files in the folder itself, in string order. */
+  static List<Path> in(Path root) throws IOException {
+    try (Stream<Path> entries = Files.list(root)) {
+      return entries
+          .filter(entry -> Files.isRegularFile(entry) && !passedOver(entry))
+          .sorted(Comparator.comparing(Path::toString, ClassOrder.BY_CODE_POINTS))
+          .toList();
+    }
+  }
+
   /** Whether images lie in the folder itself. */
   static boolean hasFiles(Path root) throws IOException {
-    try (Stream<Path> entries = Files.list(root)) {
-      return entries.anyMatch(
-          entry ->
-              Files.isRegularFile(entry)
-                  && !passedOver(entry)
-                  && !entry.getFileName().toString().equals(ClassOrder.FILE));
-    }
+    return in(root).stream()
+        .anyMatch(file -> !file.getFileName().toString().equals(ClassOrder.FILE));
   }
 
   /**

@@ -5,42 +5,23 @@ import io.cupel.reason.ReasonException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/** A folder with one sub-folder a class; PNG and JPEG files in any depth below. */
+/**
+ * A folder with one sub-folder a class; image files in any depth below, so that ImageNet's {@code
+ * CLASS/*.JPEG} and Tiny-ImageNet's {@code CLASS/images/*.JPEG} are the same to it.
+ */
 final class ImageFolder {
-  /** Kept as bytes until it is known how many channels all of them have. */
-  @SuppressWarnings("ArrayRecordComponent") // bulk data, never compared
-  private record Kept(String file, int label, int channels, int height, int width, byte[] bytes) {
-    Picture picture() {
-      return Picture.ofBytes(channels, height, width, bytes);
-    }
-  }
-
-  private final Path root;
-  private final List<String> classNames;
-  private final Preprocessing preprocessing;
-  private final List<String> warnings = new ArrayList<>();
-  private final CorruptFiles corrupt = new CorruptFiles();
-  private final List<Kept> kept = new ArrayList<>();
-  private int files;
-  private long values;
-
-  private ImageFolder(Path root, List<String> classNames, Preprocessing preprocessing) {
-    this.root = root;
-    this.classNames = classNames;
-    this.preprocessing = preprocessing;
-  }
+  private ImageFolder() {}
 
   /**
    * @param classNames the order of the classes; empty: as the folder says
    */
-  static LabelledImages read(Path root, List<String> classNames, Preprocessing preprocessing)
+  static LabelledImages read(
+      Path root, List<String> classNames, Preprocessing preprocessing, List<String> warnings)
       throws IOException {
-    return new ImageFolder(root, classNames, preprocessing).read();
-  }
-
-  private LabelledImages read() throws IOException {
     List<String> folders = ImageFiles.classFolders(root);
     if (folders.isEmpty()) {
       throw ImageFiles.hasFiles(root)
@@ -49,56 +30,27 @@ final class ImageFolder {
           : new ReasonException(Reason.DATA_NOT_FOUND, root + " is empty.");
     }
     List<String> classes = ClassOrder.of(root, folders, classNames, warnings);
+    Map<Path, Integer> files = new LinkedHashMap<>();
     for (int label = 0; label < classes.size(); label++) {
-      if (folders.contains(classes.get(label))) {
-        for (Path file : ImageFiles.below(root.resolve(classes.get(label)), warnings)) {
-          read(file, label);
+      String name = classes.get(label);
+      if (folders.contains(name)) {
+        for (Path file : ImageFiles.below(root.resolve(name), warnings)) {
+          if (!annotates(file, name)) {
+            files.put(file, label);
+          }
         }
       }
     }
-    corrupt.judge(files, warnings);
-    if (kept.isEmpty()) {
-      throw new ReasonException(
-          Reason.DATA_NOT_FOUND, "The class folders of " + root + " are empty.");
-    }
-    requireOneSize();
-    int channels = kept.stream().mapToInt(Kept::channels).max().orElseThrow();
-    return PictureBatch.of(
-        i -> kept.get(i).picture().withChannels(channels),
-        kept.stream().mapToInt(Kept::label).toArray(),
-        channels,
-        kept.get(0).height,
-        kept.get(0).width,
-        preprocessing,
-        classes,
-        warnings);
+    PictureCollector collector = new PictureCollector(preprocessing, warnings);
+    collector.expect(files.size());
+    files.forEach((file, label) -> collector.add(root, file, label));
+    return collector.images(
+        new ArrayList<>(classes), "The class folders of " + root + " are empty.");
   }
 
-  private void read(Path file, int label) {
-    files++;
-    String name = root.relativize(file).toString();
-    try {
-      Picture picture =
-          ImageDecoder.decode(file).resized(preprocessing.height(), preprocessing.width());
-      values = DataLimits.values("The clean data", values + picture.samples().length);
-      kept.add(
-          new Kept(
-              name, label, picture.channels(), picture.height(), picture.width(), picture.bytes()));
-    } catch (UndecodableException e) {
-      corrupt.add(name, e.getMessage());
-    }
-  }
-
-  private void requireOneSize() {
-    Kept first = kept.get(0);
-    for (Kept other : kept) {
-      if (other.height != first.height || other.width != first.width) {
-        throw new ReasonException(
-            Reason.WRONG_INPUT_SHAPE,
-            "%s has %d×%d pixels (height×width) and %s has %d×%d, and no size is set."
-                .formatted(
-                    first.file, first.height, first.width, other.file, other.height, other.width));
-      }
-    }
+  /** What Tiny-ImageNet (boxes) and GTSRB (classes) put beside the images of a class. */
+  private static boolean annotates(Path file, String folder) {
+    String name = file.getFileName().toString();
+    return name.equals(folder + "_boxes.txt") || name.equals(GtsrbAnnotations.fileOf(folder));
   }
 }

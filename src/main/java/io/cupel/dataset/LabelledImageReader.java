@@ -1,5 +1,6 @@
 package io.cupel.dataset;
 
+import io.cupel.dataset.parquet.ParquetFile;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Reads clean images from wherever they are. */
@@ -28,29 +30,75 @@ public final class LabelledImageReader {
       throw new ReasonException(Reason.DATA_NOT_FOUND, images + " does not exist.");
     }
     try {
-      if (Files.isDirectory(images)) {
-        if (location.labelPath().isPresent()) {
-          throw new ReasonException(
-              Reason.UNSUPPORTED_DATA,
-              "A folder's labels are its sub-folders; " + location.labels() + " has no use.");
-        }
-        return ImageFolder.read(images, location.classNames(), preprocessing);
-      }
-      byte[] start = start(images);
-      if (start.length >= 4 && start[0] == 'P' && start[1] == 'K') {
-        return named(NpzFile.read(images, location.labelPath(), preprocessing), location);
-      }
-      // IDX begins with two zeros; within gzip this is seen when it is unpacked.
-      boolean gzip = start.length >= 2 && start[0] == 0x1f && start[1] == (byte) 0x8b;
-      boolean idx = start.length >= 4 && start[0] == 0 && start[1] == 0;
-      if (gzip || idx) {
-        return named(IdxImages.read(images, location.labelPath(), preprocessing), location);
-      }
+      return Files.isDirectory(images)
+          ? folder(location, preprocessing)
+          : named(file(location, preprocessing), location);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + images + ": " + e.getMessage(), e);
     }
+  }
+
+  private static LabelledImages folder(DataLocation location, Preprocessing preprocessing)
+      throws IOException {
+    List<String> warnings = new ArrayList<>();
+    FolderLayout layout = FolderLayout.of(location.imagePath(), location.classNames(), warnings);
+    Path root = layout.root();
+    if (location.labelPath().isPresent() && layout.kind() != FolderLayout.Kind.GTSRB_TEST) {
+      throw new ReasonException(
+          Reason.UNSUPPORTED_DATA,
+          "A folder's labels are its sub-folders; " + location.labels() + " has no use.");
+    }
+    return switch (layout.kind()) {
+      case CLASS_FOLDERS -> ImageFolder.read(root, location.classNames(), preprocessing, warnings);
+      case TINY_IMAGENET_VALIDATION ->
+          TinyImageNetValidation.read(root, location.classNames(), preprocessing, warnings);
+      case PARQUET ->
+          named(
+              ParquetImages.read(ParquetShards.preferred(root, warnings), preprocessing, warnings),
+              location);
+      case CIFAR -> named(CifarFolder.read(root, preprocessing, warnings), location);
+      case GTSRB_TRAINING ->
+          named(GtsrbTrainingImages.read(root, preprocessing, warnings), location);
+      case GTSRB_TEST ->
+          named(
+              GtsrbTestImages.read(root, location.labelPath(), preprocessing, warnings), location);
+    };
+  }
+
+  private static LabelledImages file(DataLocation location, Preprocessing preprocessing)
+      throws IOException {
+    Path images = location.imagePath();
+    byte[] start = start(images);
+    if (start.length >= 4 && start[0] == 'P' && start[1] == 'K') {
+      return NpzFile.read(images, location.labelPath(), preprocessing);
+    }
+    boolean gzip = start.length >= 2 && start[0] == 0x1f && start[1] == (byte) 0x8b;
+    boolean archive = gzip && CifarArchive.looksLike(images);
+    boolean cifar = !gzip && (CifarFolder.called(images) || CifarFolder.fits(images));
+    boolean parquet = ParquetFile.startsLike(start);
+    // IDX begins with two zeros, but so may CIFAR; within gzip this is seen when it is unpacked.
+    boolean idx = start.length >= 4 && start[0] == 0 && start[1] == 0;
+    if ((archive || cifar || parquet) && location.labelPath().isPresent()) {
+      throw new ReasonException(
+          Reason.UNSUPPORTED_DATA,
+          images.getFileName() + " has its labels itself; " + location.labels() + " has no use.");
+    }
+    List<String> warnings = new ArrayList<>();
+    if (archive) {
+      return CifarArchive.read(images, preprocessing, warnings);
+    }
+    if (parquet) {
+      return ParquetImages.read(List.of(images), preprocessing, warnings);
+    }
+    if (cifar) {
+      return CifarFolder.read(List.of(images), preprocessing, warnings);
+    }
+    if (gzip || idx) {
+      return IdxImages.read(images, location.labelPath(), preprocessing);
+    }
     throw new ReasonException(
-        Reason.UNSUPPORTED_DATA, images.getFileName() + " is neither an IDX file nor an .npz.");
+        Reason.UNSUPPORTED_DATA,
+        images.getFileName() + " is neither an IDX, .npz or Parquet file nor CIFAR's binary form.");
   }
 
   /** Names for labels that are numbers. */

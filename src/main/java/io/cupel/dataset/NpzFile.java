@@ -58,6 +58,11 @@ final class NpzFile {
           return NpyImages.of(pixels, labels, name + ":" + images.get(), preprocessing, warnings);
         }
       }
+      if (arrays.isEmpty()) {
+        throw new ReasonException(
+            Reason.UNSUPPORTED_DATA,
+            name + " is a zip without NumPy arrays. Unpack it, and name the folder.");
+      }
       throw new ReasonException(
           Reason.UNSUPPORTED_DATA,
           "%s has the arrays %s; images are called x, images, data, x_test or the like."

@@ -58,8 +58,13 @@ class BadDataTest {
         Arguments.of(
             Map.of("x.parquet", "PAR1".getBytes(UTF_8)),
             "x.parquet",
+            Reason.CORRUPT_DATA,
+            "too few for a Parquet file"),
+        Arguments.of(
+            Map.of("x.tif", "II*".getBytes(UTF_8)),
+            "x.tif",
             Reason.UNSUPPORTED_DATA,
-            "neither an IDX file nor an .npz"),
+            "neither an IDX, .npz or Parquet file nor CIFAR's binary form"),
         Arguments.of(
             Map.of("x-images-idx3-ubyte", IMAGES),
             "x-images-idx3-ubyte",
@@ -162,6 +167,18 @@ class BadDataTest {
             ReasonException.class, e -> assertThat(e.reason()).isEqualTo(reason))
         .hasMessageContaining("data.npz")
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void advisesToUnpackAnArchiveOfImages() throws IOException {
+    // Given
+    Path file = ArrayFiles.npz(folder.resolve("data.zip"), true, Map.of());
+
+    // When, then
+    assertThatThrownBy(() -> Pictures.read(file))
+        .isInstanceOfSatisfying(
+            ReasonException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNSUPPORTED_DATA))
+        .hasMessageContaining("Unpack it");
   }
 
   @Test

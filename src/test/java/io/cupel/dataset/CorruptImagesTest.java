@@ -89,7 +89,7 @@ class CorruptImagesTest {
             ReasonException.class,
             e -> assertThat(e.reason()).isEqualTo(Reason.TOO_MANY_CORRUPT_IMAGES))
         .hasMessageContaining("3 of 42 files")
-        .hasMessageContaining("a/b.jpg (neither PNG nor JPEG)")
+        .hasMessageContaining("a/b.jpg (neither PNG, JPEG, WebP nor PPM)")
         .hasMessageContaining("5 %");
   }
 }

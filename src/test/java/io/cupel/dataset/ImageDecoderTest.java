@@ -1,5 +1,6 @@
 package io.cupel.dataset;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -28,7 +29,19 @@ class ImageDecoderTest {
     "exif-rotated.jpg, 3, 2",
     "grey.jpg, 1, 2",
     "cmyk.jpg, 3, 2",
-    "ycck.jpg, 3, 2"
+    "ycck.jpg, 3, 2",
+    "lossy.webp, 3, 0",
+    "lossy-alpha.webp, 3, 0",
+    "lossless.webp, 3, 0",
+    "lossless-alpha.webp, 3, 0",
+    "palette.webp, 3, 0",
+    "grey.webp, 3, 0",
+    "exif-rotated.webp, 3, 0",
+    "rgb.ppm, 3, 0",
+    "dim.ppm, 3, 0",
+    "deep.ppm, 3, 0",
+    "grey.pgm, 1, 0",
+    "deep.pgm, 1, 0"
   })
   void decodesAsPilDoes(String file, int channels, int tolerance) throws Exception {
     // Given
@@ -85,8 +98,63 @@ class ImageDecoderTest {
         .hasMessageContaining("60000×60000");
   }
 
+  /** The header of the image within the canvas counts as well. */
   @ParameterizedTest
-  @ValueSource(strings = {"rgb.png", "palette.png", "rgb.jpg", "progressive.jpg", "cmyk.jpg"})
+  @CsvSource({"lossy.webp, 26", "exif-rotated.webp, 24", "lossy-alpha.webp, 24"})
+  void refusesAWebpOfTooManyPixelsByItsHeader(String file, int width) throws IOException {
+    // Given
+    byte[] bytes = Pictures.golden(file);
+    for (int i : width == 26 ? new int[] {26, 28} : new int[] {24, 27}) {
+      bytes[i] = (byte) 0xff;
+      bytes[i + 1] = 0x3f;
+    }
+
+    // When, then
+    assertThatThrownBy(() -> ImageDecoder.decode(bytes))
+        .isInstanceOf(UndecodableException.class)
+        .hasMessageContaining("pixels; 67108864 are accepted");
+  }
+
+  @Test
+  void refusesAFilm() throws IOException {
+    // Given
+    byte[] bytes = Pictures.golden("animated.webp");
+
+    // When, then
+    assertThatThrownBy(() -> ImageDecoder.decode(bytes))
+        .isInstanceOf(UndecodableException.class)
+        .hasMessage("animated WebP");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "P6 99999 99999 255 ",
+        "P6 x 30 255 ",
+        "P6 40 30 0 ",
+        "P6 40 30 70000 ",
+        "P6 #  no end"
+      })
+  void refusesNetpbmByItsHeader(String header) {
+    // Given
+    byte[] bytes = header.getBytes(US_ASCII);
+
+    // When, then
+    assertThatThrownBy(() -> ImageDecoder.decode(bytes)).isInstanceOf(UndecodableException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "rgb.png",
+        "palette.png",
+        "rgb.jpg",
+        "progressive.jpg",
+        "cmyk.jpg",
+        "lossy.webp",
+        "lossless.webp",
+        "rgb.ppm"
+      })
   void aTruncatedFileIsNeverAPicture(String file) throws IOException {
     // Given
     byte[] whole = Files.readAllBytes(Pictures.pil(file));
@@ -101,7 +169,16 @@ class ImageDecoderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"grey-16.png", "palette-alpha.png", "grey.jpg", "cmyk.jpg"})
+  @ValueSource(
+      strings = {
+        "grey-16.png",
+        "palette-alpha.png",
+        "grey.jpg",
+        "cmyk.jpg",
+        "lossy-alpha.webp",
+        "lossless-alpha.webp",
+        "dim.ppm"
+      })
   void aChangedByteNeverCausesAnotherKindOfFailure(String file) throws IOException {
     // Given
     byte[] whole = Files.readAllBytes(Pictures.pil(file));

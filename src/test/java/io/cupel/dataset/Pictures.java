@@ -13,8 +13,12 @@ final class Pictures {
   private Pictures() {}
 
   static Path pil(String name) {
+    return resource("/images/" + name);
+  }
+
+  static Path resource(String name) {
     try {
-      return Path.of(Objects.requireNonNull(Pictures.class.getResource("/images/" + name)).toURI());
+      return Path.of(Objects.requireNonNull(Pictures.class.getResource(name)).toURI());
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }
