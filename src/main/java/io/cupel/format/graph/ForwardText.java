@@ -80,7 +80,7 @@ public final class ForwardText {
         long size = shape.get(d).getAsLong();
         line("if torch.ne(torch.size(%s, %d), %d):".formatted(images, d, size));
         line(
-            "  ops.prim.RaiseException(\"Expected input of size %d in dimension %d, as exported\")"
+            "  ops.prim.RaiseException(\"Expected input size %d in dimension %d, as exported\")"
                 .formatted(size, d));
         line("else:");
         line("  pass");

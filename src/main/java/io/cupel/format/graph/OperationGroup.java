@@ -76,7 +76,7 @@ public enum OperationGroup {
       floor.default ceil.default round.default sign.default clamp.default clamp_.default
       clamp.Tensor clamp_min.default clamp_min_.default clamp_max.default clamp_max_.default
       maximum.default minimum.default lerp.Scalar addcmul.default addcdiv.default
-      floor_divide.default remainder.Scalar remainder.Tensor
+      floor_divide.default remainder.Scalar remainder.Tensor fmod.Scalar fmod.Tensor
       """),
   REDUCTIONS(
       "Reductions and order",
@@ -109,7 +109,8 @@ public enum OperationGroup {
       reflection_pad2d.default replication_pad2d.default meshgrid.default meshgrid.indexing
       tril.default triu.default unfold.default im2col.default as_strided.default
       broadcast_tensors.default view_as.default reshape_as.default
-      copy_.default copy.default fill.Scalar fill_.Scalar zero_.default
+      slice_scatter.default select_scatter.default
+      copy_.default copy.default fill.Scalar fill.Tensor fill_.Scalar fill_.Tensor zero_.default
       """),
   CREATION(
       "Types, devices and new tensors; the device is that of the images",
