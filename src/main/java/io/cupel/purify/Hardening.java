@@ -10,7 +10,7 @@ import io.cupel.classifier.Torch;
 import io.cupel.dataset.LabelledImages;
 import io.cupel.fisher.SoftmaxFisher;
 import io.cupel.format.Layer;
-import io.cupel.format.TorchScriptArchive;
+import io.cupel.format.ModelArchive;
 import io.cupel.probe.Perturbation;
 import io.cupel.probe.ProbeSearch;
 import io.cupel.purify.DefaultRecipe.Aftermath;
@@ -39,7 +39,7 @@ final class Hardening implements AutoCloseable {
   private static final int CLASSES_SCREENED = 50;
 
   private final HardeningRequest request;
-  private final TorchScriptArchive archive;
+  private final ModelArchive archive;
   private final List<Layer> candidates;
   private final LabelledImages data;
   private final Trace trace;
@@ -59,7 +59,7 @@ final class Hardening implements AutoCloseable {
    */
   Hardening(
       HardeningRequest request,
-      TorchScriptArchive archive,
+      ModelArchive archive,
       List<Layer> candidates,
       LabelledImages data,
       Trace trace,
