@@ -56,6 +56,10 @@ public final class ForwardText {
     head(method, "v_" + graph.images(), outputs.size());
     known.add(graph.images());
     checkShape();
+    if (graph.nodes().stream().anyMatch(GraphNode::inPlace)) {
+      // The first of them may write into the images, which are the caller's.
+      line("v_%1$s = torch.clone(v_%1$s)".formatted(graph.images()));
+    }
     line(Argument.Device.VARIABLE + " = ops.prim.device(v_" + graph.images() + ")");
     for (GraphInput input : graph.inputs()) {
       if (input.kind() != GraphInput.Kind.IMAGES) {
@@ -90,6 +94,10 @@ public final class ForwardText {
 
   private void call(GraphNode node) {
     node.arguments().values().forEach(this::requireKnown);
+    if (node.inPlace() && node.valueOf("self").filter(tensors::containsKey).isPresent()) {
+      throw GraphException.unsupported(
+          "it changes its own tensors, as a model in training mode does, by " + node.target());
+    }
     CallText.of(node).ifPresent(call -> line(targets(node) + " = " + call));
   }
 

@@ -30,6 +30,11 @@ public record GraphNode(String target, Map<String, Argument> arguments, List<Arg
     return target.startsWith(ATEN) && dot > 0 ? name.substring(0, dot) : name;
   }
 
+  /** Whether it writes into the tensor that it is given, as PyTorch's names tell. */
+  boolean inPlace() {
+    return target.startsWith(ATEN) && family().endsWith("_") && !family().startsWith("__");
+  }
+
   /** An argument, unless it was left out. */
   public Optional<Argument> argument(String name) {
     return Optional.ofNullable(arguments.get(name));

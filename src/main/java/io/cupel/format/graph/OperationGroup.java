@@ -25,7 +25,7 @@ public enum OperationGroup {
       Form.CALL,
       """
       batch_norm.default layer_norm.default native_layer_norm.default group_norm.default
-      native_group_norm.default instance_norm.default local_response_norm.default
+      native_group_norm.default instance_norm.default
       linalg_vector_norm.default var_mean.correction var.correction std.correction
       """),
   SAVED_STATISTICS(
@@ -41,7 +41,7 @@ public enum OperationGroup {
       celu.default gelu.default silu.default silu_.default mish.default mish_.default
       hardswish.default hardswish_.default hardsigmoid.default hardsigmoid_.default
       hardtanh.default hardtanh_.default sigmoid.default sigmoid_.default tanh.default tanh_.default
-      softplus.default softsign.default softmax.int _softmax.default log_softmax.int
+      softplus.default softmax.int _softmax.default log_softmax.int
       _log_softmax.default logsumexp.default log_sigmoid.default glu.default threshold.default
       """),
   POOLING(
