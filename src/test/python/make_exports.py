@@ -2,7 +2,7 @@
 
     python make_exports.py OUT
 
-Torch 2.7 writes NAME-2.7.pt2, 2.8 NAME-2.8.pt2 (small alone is kept), 2.9 or newer NAME-new.pt2.
+Torch 2.7 writes NAME-2.7.pt2, 2.8 NAME-2.8.pt2 (small alone is kept), a newer one NAME-new.pt2.
 
 Beside most NAME.pt2 stands NAME.json: images, and what PyTorch computes from them: the scores, and
 the gradient of the sum of the scores' squares with respect to one layer's weight. The file fashion

@@ -57,7 +57,9 @@ final class TensorModule {
     attributes.put("training", new Attribute.Bool(false));
     tensors.forEach(
         (name, tensor) -> {
-          attributes.put(name, tensor);
+          if (attributes.put(name, tensor) != null) {
+            throw GraphException.unsupportedName();
+          }
           declared.append(annotation(name, "Tensor"));
         });
     children.forEach(

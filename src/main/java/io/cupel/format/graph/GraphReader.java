@@ -15,7 +15,7 @@ public final class GraphReader {
   /** Calls in a graph. */
   static final int MAX_NODES = 50_000;
 
-  /** The schema's major number; it has been this since PyTorch 2.6. */
+  /** The schema's major number, as PyTorch 2.7 to 2.15 write it. */
   private static final long SCHEMA = 8;
 
   private final JsonNode graph;
