@@ -162,7 +162,9 @@ public final class Bench {
   /** Models are not kept: each is made again from its seed by one command. */
   private static void tidy(Path work) {
     try {
-      Files.deleteIfExists(work.resolve(PurifiedFile.NAME));
+      for (String name : PurifiedFile.NAMES) {
+        Files.deleteIfExists(work.resolve(name));
+      }
       Files.deleteIfExists(work);
     } catch (IOException e) {
       // What remains is written over by the next run.

@@ -14,7 +14,7 @@ import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.Pair;
 import io.cupel.dataset.Preprocessing;
-import io.cupel.format.ProgramText;
+import io.cupel.format.LoadableProgram;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import java.io.IOException;
@@ -54,18 +54,17 @@ public final class Classifier implements AutoCloseable {
   }
 
   /**
-   * Loads a TorchScript file. It is a program: call this only in the engine's own process.
+   * Loads a model. It may be a program: call this only in the engine's own process.
    *
    * @param passes where work on the network is counted
    * @throws ReasonException CORRUPT_ARCHIVE when libtorch cannot load it, and as {@link
-   *     ProgramText#requireNoFileAccess}
+   *     LoadableProgram#of}
    */
   public static Classifier load(
       Path file, Preprocessing preprocessing, Device device, Tensors tensors, PassCount passes) {
-    ProgramText.requireNoFileAccess(file);
     Model model = Model.newInstance("classifier", device, "PyTorch");
-    try {
-      model.load(file, null, Map.of("trainParam", "true", "mapLocation", "true"));
+    try (LoadableProgram program = LoadableProgram.of(file)) {
+      model.load(program.path(), null, Map.of("trainParam", "true", "mapLocation", "true"));
       return new Classifier(model, preprocessing, tensors, passes);
     } catch (EngineException | MalformedModelException e) {
       model.close();

@@ -47,7 +47,7 @@ final class TorchError {
 
   /** The line that names the error; libtorch puts a trace of the program before it. */
   static String firstLine(Throwable e) {
-    String[] lines = String.valueOf(e.getMessage()).split("\n");
+    String[] lines = String.valueOf(e.getMessage()).strip().split("\n");
     for (int i = lines.length - 1; i >= 0; i--) {
       int at = lines[i].indexOf("Error: ");
       if (at >= 0) {

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
     description = {
       "",
       "New here? 'cupel demo' shows everything on a small backdoored model.",
-      "One file and a few hundred clean images? 'cupel harden MODEL.pt --clean DATA --out DIR'.",
+      "One file and a few hundred clean images? 'cupel harden MODEL --clean DATA --out DIR'.",
       "Beside a model registry? 'cupel serve', then 'cupel policy set' and 'cupel submit'.",
       ""
     })

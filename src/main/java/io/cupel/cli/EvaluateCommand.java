@@ -42,7 +42,9 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
-  @Parameters(paramLabel = "MODEL.pt", description = "The TorchScript file to measure.")
+  @Parameters(
+      paramLabel = "MODEL",
+      description = "The file to measure: TorchScript (.pt) or torch.export (.pt2).")
   Path model;
 
   @Option(names = "--data", required = true, paramLabel = "DATA", description = "Labelled images.")

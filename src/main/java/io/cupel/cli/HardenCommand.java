@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
     description = {
       "",
       "Looks for a backdoor with probes, changes one layer, checks with fresh probes, and writes"
-          + " DIR/purified.pt and DIR/report.json. Everything but the changed layer stays the same"
-          + " bytes.",
+          + " DIR/purified.pt (or .pt2, as the model is) and DIR/report.json. Everything but the"
+          + " changed layer stays the same bytes.",
       ""
     },
     footer = {
@@ -49,7 +49,9 @@ final class HardenCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
-  @Parameters(paramLabel = "MODEL.pt", description = "The TorchScript file to purify.")
+  @Parameters(
+      paramLabel = "MODEL",
+      description = "The file to purify: TorchScript (.pt) or torch.export (.pt2).")
   Path model;
 
   @Option(
@@ -101,7 +103,8 @@ final class HardenCommand implements Callable<Integer> {
 
   private HardeningRequest request() {
     String file = Locations.model(model);
-    if (Path.of(file).equals(out.resolve(PurifiedFile.NAME).toAbsolutePath().normalize())) {
+    Path folder = out.toAbsolutePath().normalize();
+    if (PurifiedFile.NAMES.stream().map(folder::resolve).anyMatch(Path.of(file)::equals)) {
       throw new ParameterException(
           spec.commandLine(), "MODEL is the file that would be written; take another --out.");
     }
@@ -109,7 +112,9 @@ final class HardenCommand implements Callable<Integer> {
     try {
       Files.createDirectories(out);
       // An earlier result must not stand beside what comes of this call.
-      Files.deleteIfExists(out.resolve(PurifiedFile.NAME));
+      for (String name : PurifiedFile.NAMES) {
+        Files.deleteIfExists(out.resolve(name));
+      }
       Files.deleteIfExists(out.resolve(REPORT));
     } catch (IOException e) {
       throw new ReasonException(
@@ -129,6 +134,6 @@ final class HardenCommand implements Callable<Integer> {
         clean.allowMissingClass,
         device.device,
         device.threads,
-        out.toAbsolutePath().normalize().toString());
+        folder.toString());
   }
 }

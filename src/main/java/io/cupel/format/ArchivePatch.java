@@ -10,16 +10,20 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.zip.CRC32;
 
 /** A byte-for-byte copy of a zip in which the data of some stored entries are replaced. */
 final class ArchivePatch {
   private static final int DESCRIPTOR = 0x08074b50;
+  private static final int PIECE = 1 << 20;
 
   private final ZipArchive zip;
   private final Map<ZipEntryInfo, ByteBuffer> replacements = new LinkedHashMap<>();
+  private final Set<ZipEntryInfo> changedWithin = new LinkedHashSet<>();
 
   ArchivePatch(ZipArchive zip) {
     this.zip = zip;
@@ -31,6 +35,11 @@ final class ArchivePatch {
       throw new IllegalArgumentException(entry.name() + " is compressed or of another size");
     }
     replacements.put(entry, data);
+  }
+
+  /** Says that an entry is an archive of which entries are replaced: its checksum changes too. */
+  void changedWithin(ZipEntryInfo entry) {
+    changedWithin.add(entry);
   }
 
   /** Writes the copy beside {@code out}, then moves it there in one step. */
@@ -71,8 +80,20 @@ final class ArchivePatch {
         FileBytes.put(to, entry.dataOffset(), data);
         putChecksum(to, entry, (int) crc.getValue());
       }
+      for (ZipEntryInfo entry : changedWithin) {
+        putChecksum(to, entry, checksum(to, entry));
+      }
       to.force(true);
     }
+  }
+
+  private static int checksum(FileChannel file, ZipEntryInfo entry) throws IOException {
+    CRC32 crc = new CRC32();
+    for (long at = 0; at < entry.size(); at += PIECE) {
+      int length = (int) Math.min(PIECE, entry.size() - at);
+      crc.update(FileBytes.at(file, entry.dataOffset() + at, length));
+    }
+    return (int) crc.getValue();
   }
 
   private static void putChecksum(FileChannel file, ZipEntryInfo entry, int crc)

@@ -53,6 +53,17 @@ public sealed interface Attribute {
     }
   }
 
+  /**
+   * A tensor that stays in the file it comes from until it is written.
+   *
+   * @param tensor its type, shape, strides and offset; its storage's key tells which tensors share
+   *     one
+   * @param storage the bytes of the whole storage
+   * @param requiresGrad usually true for parameters, false for buffers
+   */
+  record StoredTensor(TensorEntry tensor, StoredBytes storage, boolean requiresGrad)
+      implements Attribute {}
+
   /** A bool. */
   record Bool(boolean value) implements Attribute {}
 

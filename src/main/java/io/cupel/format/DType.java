@@ -26,6 +26,11 @@ public enum DType {
     this.bytes = bytes;
   }
 
+  /** The name of PyTorch's storage class. */
+  String storage() {
+    return storage;
+  }
+
   /** Bytes an element. */
   public int bytes() {
     return bytes;
@@ -34,6 +39,29 @@ public enum DType {
   /** Whether values of it are read and written as float without loss of range or precision. */
   public boolean fitsFloat() {
     return this == FLOAT32 || this == FLOAT16 || this == BFLOAT16;
+  }
+
+  /** By torch.export's number. */
+  static Optional<DType> ofExport(long number) {
+    DType[] numbered = {
+      null,
+      UINT8,
+      INT8,
+      INT16,
+      INT32,
+      INT64,
+      FLOAT16,
+      FLOAT32,
+      FLOAT64,
+      null,
+      COMPLEX64,
+      COMPLEX128,
+      BOOL,
+      BFLOAT16
+    };
+    return number < 0 || number >= numbered.length
+        ? Optional.empty()
+        : Optional.ofNullable(numbered[(int) number]);
   }
 
   /** By the name of PyTorch's storage class. */

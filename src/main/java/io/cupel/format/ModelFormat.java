@@ -9,7 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** What a model file is, by its content and never by its name. Only TorchScript is accepted. */
+/**
+ * What a model file is, by its content and never by its name. TorchScript and exported programs are
+ * accepted.
+ */
 public enum ModelFormat {
   TORCHSCRIPT(null, "a TorchScript program", ""),
   OLD_TORCHSCRIPT(
@@ -29,10 +32,11 @@ public enum ModelFormat {
       Reason.REFUSED_NOT_TORCHSCRIPT,
       "a torch.package archive: Python code and pickles",
       "Load it where you trust it and save torch.jit.script(model.eval())."),
-  TORCH_EXPORT(
+  TORCH_EXPORT(null, "a torch.export program (.pt2)", ""),
+  AOT_INDUCTOR(
       Reason.UNSUPPORTED_FORMAT,
-      "a torch.export program (.pt2)",
-      "Save torch.jit.trace(model.eval(), example) of the PyTorch model it was exported from."),
+      "an AOTInductor package: a program compiled to machine code, which cannot be changed",
+      "Register what torch.export.save writes, and compile the purified file."),
   ONNX(
       Reason.UNSUPPORTED_FORMAT,
       "an ONNX model",
@@ -97,6 +101,11 @@ public enum ModelFormat {
     return description;
   }
 
+  /** How to get an accepted file, where there is a way; whole sentences, or empty. */
+  public String remedy() {
+    return remedy;
+  }
+
   /**
    * Recognises a file.
    *
@@ -117,20 +126,41 @@ public enum ModelFormat {
   }
 
   /**
-   * Refuses everything but a TorchScript program, saying what the file is and how to get a program.
+   * Refuses what is no accepted model, saying what the file is and how to get one.
    *
+   * @return TORCHSCRIPT or TORCH_EXPORT
    * @throws ReasonException REFUSED_NOT_TORCHSCRIPT, UNSUPPORTED_FORMAT or CORRUPT_ARCHIVE
    */
-  public static void requireTorchScript(Path file) {
+  public static ModelFormat requireModel(Path file) {
     if (Files.isDirectory(file)) {
       throw new ReasonException(
           Reason.UNSUPPORTED_FORMAT, file.getFileName() + " is a folder, not a model file.");
     }
     ModelFormat format = of(file);
-    if (format != TORCHSCRIPT) {
+    if (format.refusal != null) {
       throw new ReasonException(
           format.refusal,
           "%s is %s. %s".formatted(file.getFileName(), format.description, format.remedy));
+    }
+    return format;
+  }
+
+  /** Whether Cupel purifies such files. */
+  public boolean accepted() {
+    return refusal == null;
+  }
+
+  /**
+   * Refuses everything but a TorchScript program.
+   *
+   * @throws ReasonException as {@link #requireModel}
+   */
+  static void requireTorchScript(Path file) {
+    ModelFormat format = requireModel(file);
+    if (format != TORCHSCRIPT) {
+      throw new ReasonException(
+          Reason.REFUSED_NOT_TORCHSCRIPT,
+          "%s is %s, not TorchScript.".formatted(file.getFileName(), format.description));
     }
   }
 }

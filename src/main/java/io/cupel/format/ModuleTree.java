@@ -69,7 +69,7 @@ final class ModuleTree {
       if (attribute.getValue() instanceof Pickled.Tensor tensor
           && (parameter || bufferNames.contains(name))
           && seen.add(tensor)) {
-        TensorEntry entry = entry(prefix + name, tensor);
+        TensorEntry entry = TensorEntry.of(prefix + name, tensor);
         (parameter ? own : buffers).add(entry);
       }
     }
@@ -87,14 +87,5 @@ final class ModuleTree {
 
   private static Optional<TensorEntry> named(List<TensorEntry> tensors, String name) {
     return tensors.stream().filter(t -> t.name().equals(name)).findFirst();
-  }
-
-  private static TensorEntry entry(String name, Pickled.Tensor tensor) {
-    String storage = tensor.storage().type();
-    DType dtype =
-        DType.ofStorage(storage)
-            .orElseThrow(() -> new PickleException(name + " has the unknown type " + storage));
-    return new TensorEntry(
-        name, dtype, tensor.shape(), tensor.strides(), tensor.storage().key(), tensor.offset());
   }
 }

@@ -6,10 +6,12 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Reads the opcodes that TorchScript writes, and no others. Nothing is imported or called: a global
@@ -53,9 +55,18 @@ final class PickleReader {
     return value;
   }
 
-  /** Tensors met, with how often each is referred to. */
-  IdentityHashMap<Pickled.Tensor, Integer> tensors() {
-    return tensors;
+  /** Keys of the storages that more than one tensor has, or one that is met more than once. */
+  Set<String> sharedStorages() {
+    Set<String> met = new HashSet<>();
+    Set<String> shared = new HashSet<>();
+    tensors.forEach(
+        (tensor, references) -> {
+          String key = tensor.storage().key();
+          if (!met.add(key) || references > 1) {
+            shared.add(key);
+          }
+        });
+    return shared;
   }
 
   private void step(int op) {
@@ -136,7 +147,7 @@ final class PickleReader {
     List<Pickled> arguments = stack.pop(Pickled.Sequence.class).items();
     Pickled result = TensorPickle.call(stack.pop(Pickled.Global.class), arguments);
     if (result instanceof Pickled.Tensor tensor) {
-      tensors.put(tensor, 1);
+      tensors.putIfAbsent(tensor, 1); // a parameter is made from a tensor that was met already
     }
     stack.push(result);
   }

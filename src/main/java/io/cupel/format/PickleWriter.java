@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -15,7 +16,8 @@ import java.util.Map;
  */
 final class PickleWriter {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final List<float[]> storages = new ArrayList<>();
+  private final List<Attribute> storages = new ArrayList<>();
+  private final Map<StoredBytes, Integer> stored = new HashMap<>();
 
   /** The whole pickle of a module. */
   byte[] pickle(Attribute.Module root) {
@@ -25,8 +27,8 @@ final class PickleWriter {
     return out.toByteArray();
   }
 
-  /** The values of storage {@code 0, 1, …}, known after {@link #pickle}. */
-  List<float[]> storages() {
+  /** The tensors that stand for storage {@code 0, 1, …}, known after {@link #pickle}. */
+  List<Attribute> storages() {
     return storages;
   }
 
@@ -35,7 +37,15 @@ final class PickleWriter {
     if (value instanceof Attribute.Module module) {
       module(module);
     } else if (value instanceof Attribute.Tensor tensor) {
-      tensor(tensor);
+      storages.add(tensor);
+      tensor(storages.size() - 1, entry(tensor), tensor.values().length, tensor.requiresGrad());
+    } else if (value instanceof Attribute.StoredTensor tensor) {
+      int number = stored.computeIfAbsent(tensor.storage(), s -> storages.size());
+      if (number == storages.size()) {
+        storages.add(tensor);
+      }
+      TensorEntry entry = tensor.tensor();
+      tensor(number, entry, tensor.storage().size() / entry.dtype().bytes(), tensor.requiresGrad());
     } else if (value instanceof Attribute.Bool bool) {
       bool(bool.value());
     } else if (value instanceof Attribute.Int integer) {
@@ -65,32 +75,26 @@ final class PickleWriter {
     op('u').op('b');
   }
 
-  private void tensor(Attribute.Tensor tensor) {
+  private void tensor(int storage, TensorEntry tensor, long elements, boolean requiresGrad) {
     global("torch._utils", "_rebuild_tensor_v2").op('(');
     op('(');
     text("storage");
-    global("torch", "FloatStorage");
-    text(Integer.toString(storages.size()));
+    global("torch", tensor.dtype().storage());
+    text(Integer.toString(storage));
     text("cpu");
-    integer(tensor.values().length);
+    integer(elements);
     op('t').op('Q');
-    integer(0);
-    integers(tensor.shape().stream().map(Integer::longValue).toList());
-    integers(rowMajorStrides(tensor.shape()));
-    bool(tensor.requiresGrad());
+    integer(tensor.offset());
+    integers(tensor.shape());
+    integers(tensor.strides());
+    bool(requiresGrad);
     global("collections", "OrderedDict").op(')').op('R');
     op('t').op('R');
-    storages.add(tensor.values());
   }
 
-  private static List<Long> rowMajorStrides(List<Integer> shape) {
-    Long[] strides = new Long[shape.size()];
-    long step = 1;
-    for (int i = strides.length - 1; i >= 0; i--) {
-      strides[i] = step;
-      step *= Math.max(1, shape.get(i));
-    }
-    return List.of(strides);
+  private static TensorEntry entry(Attribute.Tensor tensor) {
+    List<Long> shape = tensor.shape().stream().map(Integer::longValue).toList();
+    return new TensorEntry("", DType.FLOAT32, shape, Strides.rowMajor(shape), "", 0);
   }
 
   private void integers(List<Long> values) {

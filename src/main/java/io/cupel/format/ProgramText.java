@@ -24,7 +24,7 @@ public final class ProgramText {
    * Checks every class of the program.
    *
    * @throws ReasonException REFUSED_FILE_ACCESS when one could read or write files, and as {@link
-   *     ModelFormat#requireTorchScript}
+   *     ModelFormat#requireModel}
    */
   public static void requireNoFileAccess(Path path) {
     ModelFormat.requireTorchScript(path);

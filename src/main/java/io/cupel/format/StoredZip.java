@@ -23,7 +23,7 @@ final class StoredZip implements Closeable {
   private static final int DAY_ONE = 0x0021_0000;
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Entry(byte[] name, int crc, int size, int offset) {}
+  private record Entry(byte[] name, int crc, int size, int offset) {} // 32 bits, unsigned
 
   private final OutputStream out;
   private final List<Entry> entries = new ArrayList<>();
@@ -33,12 +33,24 @@ final class StoredZip implements Closeable {
     this.out = out;
   }
 
-  /** Adds an entry; the archive as a whole must stay below 2 GiB. */
+  /** Adds an entry; the archive as a whole must stay below 4 GiB. */
   void add(String name, byte[] data) throws IOException {
-    byte[] utf8 = name.getBytes(UTF_8);
     CRC32 crc = new CRC32();
     crc.update(data);
-    Entry entry = new Entry(utf8, (int) crc.getValue(), data.length, Math.toIntExact(position));
+    begin(name, crc.getValue(), data.length);
+    write(data);
+  }
+
+  /** Adds an entry with a part of a file, which is read twice but never held in memory. */
+  void add(String name, StoredBytes data) throws IOException {
+    begin(name, data.checksum(), data.size());
+    data.copyTo(out);
+    position += data.size();
+  }
+
+  private void begin(String name, long crc, long size) throws IOException {
+    byte[] utf8 = name.getBytes(UTF_8);
+    Entry entry = new Entry(utf8, (int) crc, unsigned(size), unsigned(position));
     entries.add(entry);
     long unpadded = position + 30 + utf8.length + 4;
     int padding = (int) (-unpadded & (ALIGNMENT - 1));
@@ -49,13 +61,19 @@ final class StoredZip implements Closeable {
       header.put((byte) 'Z');
     }
     write(header);
-    write(data);
+  }
+
+  private static int unsigned(long value) throws IOException {
+    if (value >>> 32 != 0) {
+      throw new IOException("a program of 4 GiB or more cannot be written");
+    }
+    return (int) value;
   }
 
   /** Writes the central directory. The underlying stream is closed too. */
   @Override
   public void close() throws IOException {
-    int start = Math.toIntExact(position);
+    long start = position;
     for (Entry entry : entries) {
       ByteBuffer header = little(46 + entry.name.length).putInt(0x02014b50).putShort((short) 20);
       common(header, entry).putShort((short) 0);
@@ -64,7 +82,7 @@ final class StoredZip implements Closeable {
     }
     short count = (short) entries.size();
     ByteBuffer end = little(22).putInt(0x06054b50).putInt(0).putShort(count).putShort(count);
-    write(end.putInt(Math.toIntExact(position - start)).putInt(start));
+    write(end.putInt(unsigned(position - start)).putInt(unsigned(start)));
     out.close();
   }
 

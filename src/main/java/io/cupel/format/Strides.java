@@ -8,6 +8,35 @@ import java.util.stream.IntStream;
 final class Strides {
   private Strides() {}
 
+  /** Whether every element stands in a storage of so many bytes. */
+  static boolean within(TensorEntry tensor, long storageBytes) {
+    try {
+      long last = tensor.offset();
+      for (int i = 0; i < tensor.shape().size(); i++) {
+        if (tensor.shape().get(i) < 0 || tensor.strides().get(i) < 0) {
+          return false;
+        }
+        long steps = Math.max(0, tensor.shape().get(i) - 1);
+        last = Math.addExact(last, Math.multiplyExact(steps, (long) tensor.strides().get(i)));
+      }
+      boolean empty = tensor.shape().contains(0L);
+      return tensor.offset() >= 0 && (empty || last < storageBytes / tensor.dtype().bytes());
+    } catch (ArithmeticException e) {
+      return false;
+    }
+  }
+
+  /** Those of a contiguous tensor. */
+  static List<Long> rowMajor(List<Long> shape) {
+    Long[] strides = new Long[shape.size()];
+    long step = 1;
+    for (int i = strides.length - 1; i >= 0; i--) {
+      strides[i] = step;
+      step *= Math.max(1, shape.get(i));
+    }
+    return List.of(strides);
+  }
+
   /**
    * Whether every element has a place of its own: true for contiguous tensors and for permuted ones
    * such as channels-last weights, false for expanded ones.

@@ -9,7 +9,8 @@ import java.util.List;
  * @param dtype type of the elements
  * @param shape sizes of the dimensions; empty: one number
  * @param strides elements from one index to the next, a dimension
- * @param storageKey the archive's entry {@code data/KEY}
+ * @param storageKey what tells its storage from others: the archive's entry {@code data/KEY}, or
+ *     the file of a raw weight
  * @param offset of the first element in its storage, in elements
  */
 public record TensorEntry(
@@ -22,6 +23,16 @@ public record TensorEntry(
   public TensorEntry {
     shape = List.copyOf(shape);
     strides = List.copyOf(strides);
+  }
+
+  /** A pickled tensor under a name. */
+  static TensorEntry of(String name, Pickled.Tensor tensor) {
+    String storage = tensor.storage().type();
+    DType dtype =
+        DType.ofStorage(storage)
+            .orElseThrow(() -> new PickleException(name + " has the unknown type " + storage));
+    return new TensorEntry(
+        name, dtype, tensor.shape(), tensor.strides(), tensor.storage().key(), tensor.offset());
   }
 
   /** The number of elements. */

@@ -27,19 +27,24 @@ final class TensorPickle {
   static Pickled call(Pickled.Global function, List<Pickled> arguments) {
     return switch (function.qualified()) {
       case "torch._utils._rebuild_tensor_v2" -> tensor(arguments);
+      case "torch._utils._rebuild_parameter", "torch._utils._rebuild_parameter_with_state" ->
+          first(function, arguments);
       case "collections.OrderedDict" -> new Pickled.Dict(new LinkedHashMap<>());
       case "torch.jit._pickle.build_intlist",
           "torch.jit._pickle.build_doublelist",
           "torch.jit._pickle.build_boollist",
           "torch.jit._pickle.build_tensorlist",
-          "torch.jit._pickle.restore_type_tag" -> {
-        if (arguments.isEmpty()) {
-          throw new PickleException(function.name() + " has no arguments");
-        }
-        yield arguments.get(0);
-      }
+          "torch.jit._pickle.restore_type_tag" ->
+          first(function, arguments);
       default -> new Pickled.Opaque(function.qualified());
     };
+  }
+
+  private static Pickled first(Pickled.Global function, List<Pickled> arguments) {
+    if (arguments.isEmpty()) {
+      throw new PickleException(function.name() + " has no arguments");
+    }
+    return arguments.get(0);
   }
 
   private static Pickled.Tensor tensor(List<Pickled> arguments) {

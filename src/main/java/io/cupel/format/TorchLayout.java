@@ -30,8 +30,11 @@ final class TorchLayout {
     if (folder(names).isPresent()) {
       return ModelFormat.TORCHSCRIPT;
     }
-    if (has(names, "serialized_exported_program.json")
-        || (has(names, "archive_format") && names.stream().anyMatch(n -> n.contains("models/")))) {
+    // Before the exported program that may stand beside it: the compiled one would stay as it is.
+    if (names.stream().anyMatch(n -> n.contains("data/aotinductor/"))) {
+      return ModelFormat.AOT_INDUCTOR;
+    }
+    if (ExportLayout.recognises(names)) {
       return ModelFormat.TORCH_EXPORT;
     }
     if (has(names, "model.json") && names.stream().anyMatch(n -> n.contains("/code/"))) {

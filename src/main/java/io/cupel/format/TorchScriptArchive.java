@@ -4,22 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/**
- * A TorchScript file as data: its tensors and layers, and a copy with some tensors changed. The
- * file is read where it is, never unpacked, and neither libtorch nor any of its code is run. No
- * file is held open in between.
- */
-public final class TorchScriptArchive {
+/** A TorchScript file as data; neither libtorch nor any of the file's code is run. */
+public final class TorchScriptArchive implements ModelArchive {
   /** Bytes of the pickled module tree; the largest models need some hundred thousand. */
   static final long MAX_PICKLE = 32L << 20;
 
@@ -29,7 +23,7 @@ public final class TorchScriptArchive {
   private final ZipArchive zip;
   private final String folder;
   private final ModuleTree tree;
-  private final Set<String> sharedStorages = new HashSet<>();
+  private Set<String> sharedStorages = Set.of();
 
   private TorchScriptArchive(ZipArchive zip, String folder, ModuleTree tree) {
     this.zip = zip;
@@ -47,7 +41,7 @@ public final class TorchScriptArchive {
     ModelFormat.requireTorchScript(path);
     ZipArchive zip = ZipArchive.open(path);
     String folder = TorchLayout.folder(zip.entries().keySet()).orElseThrow();
-    requireLittleEndian(zip, folder);
+    ByteOrders.requireLittleEndian(zip, folder);
     Map<String, String> files = new HashMap<>();
     ModuleTree tree =
         new ModuleTree(
@@ -81,93 +75,40 @@ public final class TorchScriptArchive {
     } catch (PickleException e) {
       throw zip.damage().because(entry.name() + ": " + e.getMessage());
     }
-    Set<String> met = new HashSet<>();
-    pickle
-        .tensors()
-        .forEach(
-            (tensor, references) -> {
-              String key = tensor.storage().key();
-              if (!met.add(key) || references > 1) {
-                sharedStorages.add(key);
-              }
-            });
-    Stream.concat(parameters().stream(), buffers().stream()).forEach(this::requireStorage);
+    sharedStorages = pickle.sharedStorages();
+    Stream.concat(parameters().stream(), buffers().stream()).forEach(this::stored);
   }
 
-  private void requireStorage(TensorEntry tensor) {
-    ZipEntryInfo entry = storage(tensor);
-    long last = tensor.offset();
-    for (int i = 0; i < tensor.shape().size(); i++) {
-      last += Math.max(0, tensor.shape().get(i) - 1) * tensor.strides().get(i);
-    }
-    if (tensor.count() > 0 && last >= entry.size() / tensor.dtype().bytes()) {
-      throw zip.damage().because(tensor.name() + " reaches beyond the end of " + entry.name());
-    }
+  @Override
+  public String ending() {
+    return ".pt";
   }
 
-  /** Parameters in PyTorch's order; one at least. */
+  @Override
   public List<TensorEntry> parameters() {
     return tree.parameters();
   }
 
-  /** Buffers in PyTorch's order. */
+  @Override
   public List<TensorEntry> buffers() {
     return tree.buffers();
   }
 
-  /** The parameter of this dotted name. */
-  public Optional<TensorEntry> parameter(String name) {
-    return parameters().stream().filter(p -> p.name().equals(name)).findFirst();
-  }
-
-  /** Modules that own a parameter {@code weight}, in the order they were defined. */
+  @Override
   public List<Layer> layers() {
     return tree.layers();
   }
 
-  /**
-   * A tensor's values in row-major order.
-   *
-   * @throws ReasonException UNSUPPORTED_WEIGHTS unless it is float32, float16 or bfloat16
-   */
+  @Override
   public float[] read(TensorEntry tensor) {
-    return new TensorBytes(tensor, storageBytes(tensor)).read();
+    return new TensorBytes(tensor, stored(tensor).bytes()).read();
   }
 
-  /**
-   * Writes a copy in which only the named tensors' bytes and their checksums differ. The file
-   * appears under its name when it is complete; it may be the archive itself, which must then be
-   * opened anew.
-   *
-   * @param out the copy
-   * @param newValues by parameter or buffer name, in row-major order
-   * @throws ReasonException UNKNOWN_LAYER for a name that is not there; UNSUPPORTED_WEIGHTS for a
-   *     tensor that shares its storage, whose elements overlap, whose type is not read as float, or
-   *     for a value that is not finite
-   */
+  @Override
   public void writePatched(Path out, Map<String, float[]> newValues) {
     ArchivePatch patch = new ArchivePatch(zip);
-    newValues.forEach(
-        (name, values) -> {
-          TensorEntry tensor = tensor(name);
-          requireOwnStorage(tensor);
-          ByteBuffer bytes = storageBytes(tensor);
-          new TensorBytes(tensor, bytes).write(values);
-          patch.replace(storage(tensor), bytes);
-        });
+    newValues.forEach((name, values) -> stored(tensor(name)).patch(patch, values));
     patch.writeTo(out);
-  }
-
-  private void requireOwnStorage(TensorEntry tensor) {
-    if (sharedStorages.contains(tensor.storageKey())) {
-      throw TensorBytes.unsupported("shares its storage with another tensor", tensor);
-    }
-    if (!Strides.distinct(tensor)) {
-      throw TensorBytes.unsupported("has elements that share memory", tensor);
-    }
-    if (!storage(tensor).stored()) {
-      throw TensorBytes.unsupported("is stored compressed", tensor);
-    }
   }
 
   private TensorEntry tensor(String name) {
@@ -180,29 +121,17 @@ public final class TorchScriptArchive {
                     Reason.UNKNOWN_LAYER, "There is no parameter or buffer " + name + "."));
   }
 
-  private ByteBuffer storageBytes(TensorEntry tensor) {
-    return zip.read(storage(tensor), Integer.MAX_VALUE - 8);
-  }
-
-  private ZipEntryInfo storage(TensorEntry tensor) {
+  private StoredTensor stored(TensorEntry tensor) {
     String name = folder + "data/" + tensor.storageKey();
-    return zip.entry(name)
-        .orElseThrow(
-            () ->
-                zip.damage()
-                    .because(tensor.name() + " should stand in " + name + ", which is missing"));
-  }
-
-  private static void requireLittleEndian(ZipArchive zip, String folder) {
-    zip.entry(folder + "byteorder")
-        .map(e -> UTF_8.decode(zip.read(e, 16)).toString().strip())
-        .filter(order -> !order.equals("little"))
-        .ifPresent(
-            order -> {
-              throw new ReasonException(
-                  Reason.UNSUPPORTED_FORMAT,
-                  zip.path().getFileName() + " was written in byte order \"" + order + "\".");
-            });
+    ZipEntryInfo storage =
+        zip.entry(name)
+            .orElseThrow(
+                () ->
+                    zip.damage()
+                        .because(
+                            tensor.name() + " should stand in " + name + ", which is missing"));
+    return new StoredTensor(
+        tensor, zip, storage, Optional.empty(), sharedStorages.contains(tensor.storageKey()));
   }
 
   private static String codePath(String folder, String type) {

@@ -32,7 +32,23 @@ final class ZipArchive {
    */
   static ZipArchive open(Path path) {
     try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
-      return new ZipArchive(path, Ordered.copyOf(ZipDirectory.read(file, new Damage(path))));
+      return new ZipArchive(
+          path, Ordered.copyOf(ZipDirectory.read(FileRegion.whole(file), new Damage(path))));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * An archive that is stored as an entry of this one, read where it is.
+   *
+   * @param entry not compressed
+   * @throws io.cupel.reason.ReasonException as {@link #open}
+   */
+  ZipArchive within(ZipEntryInfo entry) {
+    try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
+      FileRegion region = new FileRegion(file, entry.dataOffset(), entry.size());
+      return new ZipArchive(path, Ordered.copyOf(ZipDirectory.read(region, damage)));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + path + ": " + e.getMessage(), e);
     }

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -26,16 +25,16 @@ final class ZipDirectory {
   /** Bytes of the directory. */
   static final int MAX_SIZE = 64 << 20;
 
-  private final FileChannel file;
+  private final FileRegion file;
   private final Damage damage;
 
-  private ZipDirectory(FileChannel file, Damage damage) {
+  private ZipDirectory(FileRegion file, Damage damage) {
     this.file = file;
     this.damage = damage;
   }
 
-  /** Entries by name, in the directory's order. */
-  static Map<String, ZipEntryInfo> read(FileChannel file, Damage damage) throws IOException {
+  /** Entries by name, in the directory's order; offsets are those in the whole file. */
+  static Map<String, ZipEntryInfo> read(FileRegion file, Damage damage) throws IOException {
     return new ZipDirectory(file, damage).read();
   }
 
@@ -46,7 +45,7 @@ final class ZipDirectory {
           "it declares %d entries in a directory of %d bytes; %d and %d are accepted"
               .formatted(end.entries(), end.size(), MAX_ENTRIES, MAX_SIZE));
     }
-    ByteBuffer directory = FileBytes.at(file, end.offset(), (int) end.size());
+    ByteBuffer directory = file.at(end.offset(), (int) end.size());
     Map<String, ZipEntryInfo> entries = new LinkedHashMap<>();
     Set<String> folded = new HashSet<>();
     for (long i = 0; i < end.entries(); i++) {
@@ -59,6 +58,7 @@ final class ZipDirectory {
       }
     }
     locate(entries, end.offset());
+    entries.replaceAll((name, entry) -> entry.movedBy(file.start()));
     return entries;
   }
 
@@ -150,7 +150,7 @@ final class ZipDirectory {
       if (header < free || header > end - 30) {
         throw damage.because(entry.name() + " overlaps another entry or lies outside the file");
       }
-      ByteBuffer local = FileBytes.at(file, header, 30);
+      ByteBuffer local = file.at(header, 30);
       long data =
           header
               + 30
@@ -174,6 +174,6 @@ final class ZipDirectory {
     byte[] name = entry.name().getBytes(UTF_8);
     return data <= end
         && name.length == Short.toUnsignedInt(length)
-        && Arrays.equals(name, FileBytes.at(file, entry.headerOffset() + 30, name.length).array());
+        && Arrays.equals(name, file.at(entry.headerOffset() + 30, name.length).array());
   }
 }

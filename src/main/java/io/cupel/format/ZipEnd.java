@@ -2,7 +2,6 @@ package io.cupel.format;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 
 /**
  * What the end of a zip says about its central directory.
@@ -18,10 +17,10 @@ record ZipEnd(long offset, long size, long entries) {
   private static final int END_SIZE = 22;
 
   /** Reads it, from the 64-bit record where there is one. */
-  static ZipEnd read(FileChannel file, Damage damage) throws IOException {
+  static ZipEnd read(FileRegion file, Damage damage) throws IOException {
     long fileSize = file.size();
     int tailSize = (int) Math.min(fileSize, END_SIZE + 0xffff);
-    ByteBuffer tail = FileBytes.at(file, fileSize - tailSize, tailSize);
+    ByteBuffer tail = file.at(fileSize - tailSize, tailSize);
     for (int i = tailSize - END_SIZE; i >= 0; i--) {
       // The comment's length must lead exactly to the file's end, or the signature is chance.
       if (tail.getInt(i) == END
@@ -33,7 +32,7 @@ record ZipEnd(long offset, long size, long entries) {
   }
 
   private static ZipEnd read(
-      FileChannel file, ByteBuffer tail, int index, long position, Damage damage)
+      FileRegion file, ByteBuffer tail, int index, long position, Damage damage)
       throws IOException {
     if (tail.getShort(index + 4) != 0 && tail.getShort(index + 4) != -1) {
       throw damage.because("it is one part of a zip of several parts");
@@ -44,13 +43,13 @@ record ZipEnd(long offset, long size, long entries) {
             Integer.toUnsignedLong(tail.getInt(index + 12)),
             Short.toUnsignedLong(tail.getShort(index + 10)));
     if (position >= 20) {
-      ByteBuffer locator = FileBytes.at(file, position - 20, 20);
+      ByteBuffer locator = file.at(position - 20, 20);
       if (locator.getInt(0) == LOCATOR_64) {
         long at = locator.getLong(8);
         if (at < 0 || at > position - 20 - 56) {
           throw damage.because("its 64-bit directory end lies outside the file");
         }
-        ByteBuffer end64 = FileBytes.at(file, at, 56);
+        ByteBuffer end64 = file.at(at, 56);
         if (end64.getInt(0) != END_64) {
           throw damage.because("its 64-bit directory end is missing");
         }

@@ -36,4 +36,18 @@ record ZipEntryInfo(
     return new ZipEntryInfo(
         name, flags, method, crc, compressedSize, size, directoryOffset, headerOffset, offset);
   }
+
+  /** The same entry of an archive that begins so many bytes into its file. */
+  ZipEntryInfo movedBy(long bytes) {
+    return new ZipEntryInfo(
+        name,
+        flags,
+        method,
+        crc,
+        compressedSize,
+        size,
+        directoryOffset + bytes,
+        headerOffset + bytes,
+        dataOffset + bytes);
+  }
 }

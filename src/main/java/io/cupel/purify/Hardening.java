@@ -9,7 +9,7 @@ import io.cupel.classifier.Torch;
 import io.cupel.dataset.LabelledImages;
 import io.cupel.fisher.SoftmaxFisher;
 import io.cupel.format.Layer;
-import io.cupel.format.TorchScriptArchive;
+import io.cupel.format.ModelArchive;
 import io.cupel.probe.Perturbation;
 import io.cupel.probe.ProbeSearch;
 import io.cupel.purify.DefaultRecipe.Aftermath;
@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
  */
 final class Hardening implements AutoCloseable {
   private final HardeningRequest request;
-  private final TorchScriptArchive archive;
+  private final ModelArchive archive;
   private final List<Layer> candidates;
   private final LabelledImages data;
   private final Trace trace;
@@ -49,7 +49,7 @@ final class Hardening implements AutoCloseable {
    */
   Hardening(
       HardeningRequest request,
-      TorchScriptArchive archive,
+      ModelArchive archive,
       List<Layer> candidates,
       LabelledImages data,
       Trace trace,

@@ -27,7 +27,7 @@ import java.util.List;
  *     then unknown
  * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:n}
  * @param threads libtorch's threads within one operation; 0: as many as there are cores
- * @param outputDirectory existing folder for purified.pt
+ * @param outputDirectory existing folder for the purified file
  */
 public record HardeningRequest(
     String model,

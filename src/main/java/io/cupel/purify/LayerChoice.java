@@ -3,7 +3,7 @@ package io.cupel.purify;
 import io.cupel.format.DType;
 import io.cupel.format.Layer;
 import io.cupel.format.LayerKind;
-import io.cupel.format.TorchScriptArchive;
+import io.cupel.format.ModelArchive;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import java.util.List;
@@ -25,7 +25,7 @@ public final class LayerChoice {
    *
    * @throws ReasonException UNKNOWN_LAYER, UNSUPPORTED_LAYER, UNSUPPORTED_WEIGHTS
    */
-  public static Layer choose(TorchScriptArchive archive, String name) {
+  public static Layer choose(ModelArchive archive, String name) {
     List<Layer> possible = archive.layers().stream().filter(LayerChoice::possible).toList();
     Layer layer = name.equals("auto") ? automatic(possible) : named(archive, possible, name);
     return requireFloat32(layer);
@@ -38,7 +38,7 @@ public final class LayerChoice {
    * @return one at least, in the model's order
    * @throws ReasonException as {@link #choose}
    */
-  static List<Layer> candidates(TorchScriptArchive archive, String name) {
+  static List<Layer> candidates(ModelArchive archive, String name) {
     Layer chosen = choose(archive, name);
     if (!name.equals("auto")) {
       return List.of(chosen);
@@ -61,7 +61,7 @@ public final class LayerChoice {
   }
 
   /** The last linear layer, which the published method changes. */
-  public static Layer head(TorchScriptArchive archive) {
+  public static Layer head(ModelArchive archive) {
     List<Layer> linear = archive.layers().stream().filter(LayerChoice::linear).toList();
     if (linear.isEmpty()) {
       throw new ReasonException(
@@ -87,7 +87,7 @@ public final class LayerChoice {
     return layers.stream().filter(wanted).reduce((first, second) -> second);
   }
 
-  private static Layer named(TorchScriptArchive archive, List<Layer> possible, String name) {
+  private static Layer named(ModelArchive archive, List<Layer> possible, String name) {
     return possible.stream()
         .filter(l -> l.name().equals(name))
         .findFirst()

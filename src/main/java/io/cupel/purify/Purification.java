@@ -3,7 +3,7 @@ package io.cupel.purify;
 import io.cupel.classifier.Torch;
 import io.cupel.dataset.LabelledImages;
 import io.cupel.format.Layer;
-import io.cupel.format.TorchScriptArchive;
+import io.cupel.format.ModelArchive;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import java.nio.file.Path;
@@ -36,7 +36,7 @@ public final class Purification {
       HardeningRequest request, ProgressListener listener, boolean keepRejected) {
     Trace trace = new Trace(listener);
     trace.begin("load", 0.02);
-    TorchScriptArchive archive = TorchScriptArchive.open(Path.of(request.model()));
+    ModelArchive archive = ModelArchive.open(Path.of(request.model()));
     boolean published = request.recipe().equals("ngf");
     List<Layer> candidates =
         published
@@ -51,7 +51,7 @@ public final class Purification {
     }
   }
 
-  private static Layer head(TorchScriptArchive archive, String wanted) {
+  private static Layer head(ModelArchive archive, String wanted) {
     Layer head = LayerChoice.head(archive);
     if (!wanted.equals("auto") && !wanted.equals(head.name())) {
       throw new ReasonException(

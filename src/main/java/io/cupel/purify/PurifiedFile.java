@@ -2,8 +2,8 @@ package io.cupel.purify;
 
 import io.cupel.classifier.SelectedLayer;
 import io.cupel.format.Layer;
+import io.cupel.format.ModelArchive;
 import io.cupel.format.TensorEntry;
-import io.cupel.format.TorchScriptArchive;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import java.io.IOException;
@@ -18,25 +18,30 @@ import java.util.Map;
 
 /** The new model file: the original with the bytes of the changed tensors replaced. */
 public final class PurifiedFile {
-  /** Its name in the output directory. */
-  public static final String NAME = "purified.pt";
+  private static final String STEM = "purified";
 
-  private final TorchScriptArchive archive;
+  /** The names that it may have in the output directory. */
+  public static final List<String> NAMES = List.of(STEM + ".pt", STEM + ".pt2");
+
+  private final ModelArchive archive;
   private final Layer layer;
-  private static final String UNJUDGED = NAME + ".unjudged";
-
   private final Path path;
   private final Path kept;
   private final List<String> changed = new ArrayList<>();
 
   /**
-   * @param directory existing folder for purified.pt
+   * @param directory existing folder for it
    */
-  PurifiedFile(TorchScriptArchive archive, Layer layer, Path directory) {
+  PurifiedFile(ModelArchive archive, Layer layer, Path directory) {
     this.archive = archive;
     this.layer = layer;
-    this.path = directory.resolve(UNJUDGED);
-    this.kept = directory.resolve(NAME);
+    this.kept = directory.resolve(name(archive));
+    this.path = directory.resolve(name(archive) + ".unjudged");
+  }
+
+  /** Its name in the output directory: PyTorch looks at the ending. */
+  public static String name(ModelArchive original) {
+    return STEM + original.ending();
   }
 
   /** Writes it. */

@@ -55,7 +55,17 @@ public enum Reason {
       "The file is not a TorchScript program.",
       "Export the model with torch.jit.script or torch.jit.trace and torch.jit.save."),
   UNSUPPORTED_FORMAT(
-      false, "The file's format is not supported.", "Export the model as TorchScript."),
+      false,
+      "The file's format is not supported.",
+      "Export the model with torch.export or as TorchScript."),
+  UNSUPPORTED_OPERATION(
+      false,
+      "The exported graph calls an operation that is not translated.",
+      "Save torch.jit.trace(model.eval(), example) of the model instead, and report the operation."),
+  UNSUPPORTED_EXPORT(
+      false,
+      "The exported program is no classifier in inference mode.",
+      "Export model.eval() with one batch of images as its input, or save torch.jit.trace of it."),
   CORRUPT_ARCHIVE(
       false, "The archive is damaged or forged.", "Write the file again from its source."),
   REFUSED_NO_PARAMETERS(

@@ -27,7 +27,7 @@ public final class Evaluator {
   public static Evaluation run(EvaluationRequest request) {
     long start = System.nanoTime();
     Path file = Path.of(request.model());
-    ModelFormat.requireTorchScript(file);
+    ModelFormat.requireModel(file);
     LabelledImages images = LabelledImageReader.read(request.data(), request.preprocessing());
     Torch.threads(request.threads());
     Device device = Torch.device(request.device());

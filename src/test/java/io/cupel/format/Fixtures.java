@@ -9,8 +9,17 @@ final class Fixtures {
   private Fixtures() {}
 
   static Path model(String name) {
+    return resource("/models/" + name);
+  }
+
+  /** A file of torch.export, or what PyTorch computed with it. */
+  static Path export(String name) {
+    return resource("/exports/" + name);
+  }
+
+  private static Path resource(String name) {
     try {
-      return Path.of(Objects.requireNonNull(Fixtures.class.getResource("/models/" + name)).toURI());
+      return Path.of(Objects.requireNonNull(Fixtures.class.getResource(name), name).toURI());
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }

@@ -30,8 +30,7 @@ class ModelFormatTest {
     "state-dict-legacy.pth, TORCH_STATE_DICT, REFUSED_NOT_TORCHSCRIPT, load_state_dict",
     "state-dict-no-crc.pth, TORCH_STATE_DICT, REFUSED_NOT_TORCHSCRIPT, load_state_dict",
     "pickled.pth, TORCH_PICKLED_MODULE, REFUSED_NOT_TORCHSCRIPT, torch.jit.script",
-    "pickled-legacy.pth, TORCH_PICKLED_MODULE, REFUSED_NOT_TORCHSCRIPT, torch.jit.script",
-    "exported.pt2, TORCH_EXPORT, UNSUPPORTED_FORMAT, torch.jit.trace"
+    "pickled-legacy.pth, TORCH_PICKLED_MODULE, REFUSED_NOT_TORCHSCRIPT, torch.jit.script"
   })
   void refusesWhatIsNoTorchScript(String file, ModelFormat format, Reason reason, String advice)
       throws IOException {
@@ -96,7 +95,7 @@ class ModelFormatTest {
 
     // Then
     assertThat(found).isEqualTo(format);
-    assertThatThrownBy(() -> ModelFormat.requireTorchScript(file))
+    assertThatThrownBy(() -> ModelFormat.requireModel(file))
         .isInstanceOfSatisfying(
             ReasonException.class,
             e -> assertThat(e.reason()).isEqualTo(Reason.UNSUPPORTED_FORMAT));
@@ -107,6 +106,12 @@ class ModelFormatTest {
         Arguments.of(
             new RawZip().add("m/archive_format", SOME).add("m/models/model.json", SOME),
             ModelFormat.TORCH_EXPORT),
+        Arguments.of(
+            new RawZip()
+                .add("m/archive_format", SOME)
+                .add("m/models/model.json", SOME)
+                .add("m/data/aotinductor/model/a.so", SOME),
+            ModelFormat.AOT_INDUCTOR),
         Arguments.of(
             new RawZip().add("m/model.json", SOME).add("m/code/m.py", SOME),
             ModelFormat.OLD_TORCHSCRIPT),

@@ -16,8 +16,8 @@ import io.cupel.dataset.LabelledImages;
 import io.cupel.format.DType;
 import io.cupel.format.Layer;
 import io.cupel.format.LayerKind;
+import io.cupel.format.ModelArchive;
 import io.cupel.format.TensorEntry;
-import io.cupel.format.TorchScriptArchive;
 import io.cupel.purify.LayerChoice;
 import io.cupel.purify.ProgressListener;
 import io.cupel.purify.ProgressListener.Progress;
@@ -43,7 +43,7 @@ final class Comparison implements AutoCloseable {
   private final long start = System.nanoTime();
   private final RecipeRequest request;
   private final ProgressListener listener;
-  private final TorchScriptArchive archive;
+  private final ModelArchive archive;
   private final LabelledImages data;
   private final PassCount passes = new PassCount();
   private final SplittableRandom random;
@@ -56,7 +56,7 @@ final class Comparison implements AutoCloseable {
     this.request = request;
     this.listener = listener;
     random = new SplittableRandom(request.seed());
-    archive = TorchScriptArchive.open(Path.of(request.model()));
+    archive = ModelArchive.open(Path.of(request.model()));
     data = LabelledImageReader.read(request.clean(), request.preprocessing());
     Torch.threads(request.threads());
     device = Torch.device(request.device());
@@ -224,7 +224,7 @@ final class Comparison implements AutoCloseable {
             e ->
                 Arrays.equals(
                     e.getValue(), archive.read(archive.parameter(e.getKey()).orElseThrow())));
-    Path file = Path.of(request.outputDirectory()).resolve(PurifiedFile.NAME);
+    Path file = Path.of(request.outputDirectory()).resolve(PurifiedFile.name(archive));
     archive.writePatched(file, changed);
     return new RecipeReport(
         file.toString(),

@@ -1,6 +1,7 @@
 package io.cupel.bench.recipe;
 
 import io.cupel.bench.recipe.Recipe.Product;
+import io.cupel.format.ModelArchive;
 import io.cupel.purify.HardeningReport;
 import io.cupel.purify.HardeningReport.Verdict;
 import io.cupel.purify.HardeningRequest;
@@ -50,7 +51,7 @@ public final class RecipeRun {
             listener);
     boolean written = report.verdict() != Verdict.UNCHANGED;
     return new RecipeReport(
-        written ? Path.of(request.outputDirectory()).resolve(PurifiedFile.NAME).toString() : null,
+        written ? file(request).toString() : null,
         report.verdict().name(),
         report.layer() == null ? "none" : report.layer(),
         "",
@@ -58,5 +59,10 @@ public final class RecipeRun {
         report.passes(),
         report.seconds(),
         report.device());
+  }
+
+  private static Path file(RecipeRequest request) {
+    String name = PurifiedFile.name(ModelArchive.open(Path.of(request.model())));
+    return Path.of(request.outputDirectory()).resolve(name);
   }
 }

@@ -1,0 +1,62 @@
+package io.cupel.format;
+
+import io.cupel.reason.ReasonException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A model file as data: its tensors and layers, and a copy with some tensors changed. The file is
+ * read where it is, never unpacked, and none of its code is run. No file is held open in between.
+ */
+public sealed interface ModelArchive permits TorchScriptArchive, ExportedArchive {
+  /**
+   * Reads a file of any accepted format.
+   *
+   * @throws ReasonException as {@link ModelFormat#requireModel}, {@link TorchScriptArchive#open}
+   *     and {@link ExportedArchive#open}
+   */
+  static ModelArchive open(Path path) {
+    return ModelFormat.requireModel(path) == ModelFormat.TORCH_EXPORT
+        ? ExportedArchive.open(path)
+        : TorchScriptArchive.open(path);
+  }
+
+  /** How the names of such files end: {@code .pt} or {@code .pt2}. */
+  String ending();
+
+  /** Parameters in PyTorch's order; one at least. */
+  List<TensorEntry> parameters();
+
+  /** Buffers in PyTorch's order. */
+  List<TensorEntry> buffers();
+
+  /** The parameter of this dotted name. */
+  default Optional<TensorEntry> parameter(String name) {
+    return parameters().stream().filter(p -> p.name().equals(name)).findFirst();
+  }
+
+  /** Modules that own a parameter {@code weight}, in the order they were defined. */
+  List<Layer> layers();
+
+  /**
+   * A tensor's values in row-major order.
+   *
+   * @throws ReasonException UNSUPPORTED_WEIGHTS unless it is float32, float16 or bfloat16
+   */
+  float[] read(TensorEntry tensor);
+
+  /**
+   * Writes a copy in which only the named tensors' bytes and their checksums differ. The file
+   * appears under its name when it is complete; it may be the archive itself, which must then be
+   * opened anew.
+   *
+   * @param out the copy
+   * @param newValues by parameter or buffer name, in row-major order
+   * @throws ReasonException UNKNOWN_LAYER for a name that is not there; UNSUPPORTED_WEIGHTS for a
+   *     tensor that shares its storage, whose elements overlap, whose type is not read as float, or
+   *     for a value that is not finite
+   */
+  void writePatched(Path out, Map<String, float[]> newValues);
+}

@@ -1,0 +1,61 @@
+package io.cupel.format;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * A tensor and where its storage stands.
+ *
+ * @param entry what it is
+ * @param zip the archive that has the storage as an entry
+ * @param storage that entry
+ * @param enclosing the entry of the file's own archive in which {@code zip} is stored, if it is
+ * @param shared whether another tensor has the same storage
+ */
+record StoredTensor(
+    TensorEntry entry,
+    ZipArchive zip,
+    ZipEntryInfo storage,
+    Optional<ZipEntryInfo> enclosing,
+    boolean shared) {
+  StoredTensor {
+    if (!Strides.within(entry, storage.size())) {
+      throw zip.damage().because(entry.name() + " reaches beyond the end of " + storage.name());
+    }
+  }
+
+  /** The storage's bytes, in memory. */
+  ByteBuffer bytes() {
+    return zip.read(storage, Integer.MAX_VALUE - 8);
+  }
+
+  /** The storage's bytes, where they are. */
+  StoredBytes inFile() {
+    if (!storage.stored()) {
+      throw TensorBytes.unsupported("is stored compressed", entry);
+    }
+    return new StoredBytes(zip.path(), storage);
+  }
+
+  /** Refuses a tensor whose bytes cannot be changed without changing others. */
+  void requireOwnStorage() {
+    if (shared) {
+      throw TensorBytes.unsupported("shares its storage with another tensor", entry);
+    }
+    if (!Strides.distinct(entry)) {
+      throw TensorBytes.unsupported("has elements that share memory", entry);
+    }
+    if (!storage.stored()) {
+      throw TensorBytes.unsupported("is stored compressed", entry);
+    }
+  }
+
+  /** Puts new values, in row-major order, into a copy of the file. */
+  void patch(ArchivePatch patch, float[] values) {
+    requireOwnStorage();
+    ByteBuffer bytes = bytes();
+    new TensorBytes(entry, bytes).write(values);
+    patch.replace(storage, bytes);
+    enclosing.ifPresent(patch::changedWithin);
+  }
+}
