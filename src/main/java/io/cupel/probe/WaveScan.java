@@ -23,6 +23,10 @@ final class WaveScan {
   private static final int LARGEST_FREQUENCY = 8; // periods within the image
   private static final int PHASES = 6;
   private static final int IMAGES = 8;
+  private static final int REFINED = 4; // waves, those that lead furthest
+  private static final double[] SPREADS = {0.5, 0.3, 0.15}; // periods; one round each
+  private static final int VARIANTS = 16;
+  private static final int IMAGES_TO_REFINE = 24;
 
   private final Classifier model;
   private final CleanImages clean;
@@ -37,7 +41,8 @@ final class WaveScan {
   private record Candidate(float[] phi, int target, double rate) {}
 
   /**
-   * The best waves for the plan's targets; a class named twice gets its best two.
+   * The best waves for the plan's targets, the furthest-reaching of them refined; a class named
+   * twice gets its best two.
    *
    * @return unmeasured probes that belong to {@code keep}, in the targets' order
    */
@@ -47,11 +52,53 @@ final class WaveScan {
             .sorted(Comparator.comparingDouble(Candidate::rate).reversed())
             .collect(Collectors.groupingBy(Candidate::target));
     int[] used = new int[model.classes()];
-    List<Probe> best = new ArrayList<>();
+    List<Candidate> best = new ArrayList<>();
     for (int target : plan.targets()) {
-      float[] phi = byClass.get(target).get(used[target]++).phi();
+      best.add(byClass.get(target).get(used[target]++));
+    }
+    List<Candidate> furthest =
+        best.stream()
+            .sorted(Comparator.comparingDouble(Candidate::rate).reversed())
+            .limit(REFINED)
+            .toList();
+    List<Probe> probes = new ArrayList<>();
+    for (Candidate wave : best) {
+      float[] phi = furthest.contains(wave) ? refined(plan, wave, random) : wave.phi();
       NDArray kept = keep.create(phi, new Shape(1, phi.length));
-      best.add(new Probe(plan.family(), kept, plan.bound(), target, Optional.empty(), 0, -1));
+      probes.add(
+          new Probe(plan.family(), kept, plan.bound(), wave.target(), Optional.empty(), 0, -1));
+    }
+    return probes;
+  }
+
+  /**
+   * The best of waves ever closer around one. A trigger lies between those that were tried; a sound
+   * model answers its neighbours as it answers them.
+   */
+  private float[] refined(Plan plan, Candidate wave, SplittableRandom random) {
+    float[] best = wave.phi();
+    for (double spread : SPREADS) {
+      List<float[]> variants = new ArrayList<>(List.of(best));
+      while (variants.size() < VARIANTS) {
+        variants.add(
+            new float[] {
+              (float) (best[0] + spread * random.nextGaussian()),
+              (float) (best[1] + spread * random.nextGaussian()),
+              (float) (best[2] + 1.5 * spread * random.nextGaussian()),
+              best[3]
+            });
+      }
+      int[] drawn = clean.draw(IMAGES_TO_REFINE, wave.target(), random);
+      int[] answers = answers(plan, variants, drawn, random);
+      model.passes().forward((long) variants.size() * drawn.length);
+      double highest = -1;
+      for (int i = 0; i < variants.size(); i++) {
+        double rate = rate(answers, i * drawn.length, clean.labels(drawn), wave.target());
+        if (rate > highest) {
+          highest = rate;
+          best = variants.get(i);
+        }
+      }
     }
     return best;
   }
@@ -77,8 +124,8 @@ final class WaveScan {
   }
 
   private int[] answers(Plan plan, List<float[]> waves, int[] drawn, SplittableRandom random) {
-    int[] index = new int[waves.size() * IMAGES];
-    Arrays.setAll(index, i -> drawn[i % IMAGES]);
+    int[] index = new int[waves.size() * drawn.length];
+    Arrays.setAll(index, i -> drawn[i % drawn.length]);
     try (NDManager m = clean.images().getManager().newSubManager()) {
       NDArray x = model.tensors().pick(m, clean.images(), index);
       NDArray phi = m.create(waves.toArray(float[][]::new));

@@ -125,7 +125,7 @@ final class DefaultRecipe {
       Aftermath aftermath = lookAgain(suspicions, layer.name());
       for (int round = 1; round <= MORE_ROUNDS && !aftermath.harmless(); round++) {
         trace.begin("unlearn", 0.8 + 0.04 * round);
-        pool.extend(aftermath.stillEffective());
+        pool.addResistant(aftermath.stillEffective());
         run(unlearning, pool, MORE_STEPS, ALPHA, layer.name() + "/" + round);
         aftermath = lookAgain(suspicions, layer.name() + "/" + round);
       }

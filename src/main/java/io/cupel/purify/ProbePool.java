@@ -29,7 +29,10 @@ final class ProbePool {
     }
   }
 
+  private static final int RESISTANT_PER_STEP = 2;
+
   private final List<Part> parts = new ArrayList<>();
+  private Part resistant; // null: none yet
   private final Map<Probe, NDArray> followed = new IdentityHashMap<>();
   private final NDManager keep;
 
@@ -47,9 +50,13 @@ final class ProbePool {
     }
   }
 
-  /** More probes for the first part. */
-  void extend(List<Probe> probes) {
-    parts.get(0).probes().addAll(probes);
+  /** Adds probes that got through what the pool has taught so far: a part of their own. */
+  void addResistant(List<Probe> probes) {
+    if (resistant == null) {
+      resistant = new Part(new ArrayList<>(), RESISTANT_PER_STEP);
+      parts.add(resistant);
+    }
+    resistant.probes().addAll(probes);
   }
 
   /** What steps against the changing model made of a probe so far [1,P]. */
