@@ -17,6 +17,9 @@ import java.util.Set;
 
 /** A private key that was read from a PEM file (PKCS#8, not encrypted). */
 public final class PrivateKeyFile implements Signer {
+  /** Configuration key: path of the file with which a service signs; none: it signs nothing. */
+  public static final String CONFIGURATION_KEY = "cupel.attest.key";
+
   /** A group may read it: that is how container platforms hand secrets to a service. */
   private static final Set<PosixFilePermission> TOO_MUCH =
       Set.of(

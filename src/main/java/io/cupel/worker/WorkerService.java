@@ -1,6 +1,8 @@
 package io.cupel.worker;
 
 import io.cupel.artifact.ArtifactFetcher;
+import io.cupel.attest.Attestor;
+import io.cupel.attest.PrivateKeyFile;
 import io.cupel.broker.BrokerAccess;
 import io.cupel.event.KafkaSettings;
 import io.cupel.process.Engine;
@@ -15,7 +17,9 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
 import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
@@ -36,10 +40,15 @@ public class WorkerService {
       MeterRegistry meters,
       WorkerConfig config,
       EngineConfig engine,
-      FetchConfig fetch) {
+      FetchConfig fetch,
+      @ConfigProperty(name = PrivateKeyFile.CONFIGURATION_KEY) Optional<String> attestKey) {
     if (!roles.has(Role.WORKER)) {
       return;
     }
+    // Before anything else: a service whose key cannot be used must not start and sign nothing.
+    Optional<Attestor> attestor =
+        attestKey.map(Path::of).map(PrivateKeyFile::read).map(Attestor::new);
+    attestor.ifPresentOrElse(a -> WorkerLog.attests(a.keyId()), WorkerLog::attestsNothing);
     KafkaSettings reached = kafka.get();
     Worker made =
         new Worker(
@@ -48,6 +57,7 @@ public class WorkerService {
             new ArtifactFetcher(fetch.models(broker.own())),
             new ArtifactFetcher(fetch.data()),
             new Engine(engine.settings(instance.data())),
+            attestor,
             meters);
     worker = Optional.of(made);
     broker.topicsReady(reached).thenRun(made::start);

@@ -172,9 +172,11 @@ class VerifyCommandTest {
     Call exposed = harden();
     Files.delete(keys.privateKey());
     Call missing = harden();
+    Call service = Call.of(null, "serve", "--attest-key", keys.privateKey());
 
     assertRefused(exposed, "KEY_EXPOSED", "rw-r--r--");
     assertRefused(missing, "KEY_NOT_FOUND", "private.pem");
+    assertRefused(service, "KEY_NOT_FOUND", "private.pem");
     assertThat(engine.hardening).isNull();
   }
 
