@@ -13,6 +13,7 @@ import io.cupel.streams.Health;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Provider;
@@ -29,7 +30,19 @@ import org.eclipse.microprofile.health.Readiness;
 public class WorkerService {
   private static final String NAME = "worker";
 
+  private Optional<Attestor> attestor = Optional.empty();
   private Optional<Worker> worker = Optional.empty();
+
+  /** Before any role starts: a service whose key cannot be used must not run and sign nothing. */
+  void readKey(
+      @Observes @Priority(1) StartupEvent event,
+      Roles roles,
+      @ConfigProperty(name = PrivateKeyFile.CONFIGURATION_KEY) Optional<String> file) {
+    if (roles.has(Role.WORKER)) {
+      attestor = file.map(Path::of).map(PrivateKeyFile::read).map(Attestor::new);
+      attestor.ifPresentOrElse(a -> WorkerLog.attests(a.keyId()), WorkerLog::attestsNothing);
+    }
+  }
 
   void start(
       @Observes StartupEvent event,
@@ -40,15 +53,10 @@ public class WorkerService {
       MeterRegistry meters,
       WorkerConfig config,
       EngineConfig engine,
-      FetchConfig fetch,
-      @ConfigProperty(name = PrivateKeyFile.CONFIGURATION_KEY) Optional<String> attestKey) {
+      FetchConfig fetch) {
     if (!roles.has(Role.WORKER)) {
       return;
     }
-    // Before anything else: a service whose key cannot be used must not start and sign nothing.
-    Optional<Attestor> attestor =
-        attestKey.map(Path::of).map(PrivateKeyFile::read).map(Attestor::new);
-    attestor.ifPresentOrElse(a -> WorkerLog.attests(a.keyId()), WorkerLog::attestsNothing);
     KafkaSettings reached = kafka.get();
     Worker made =
         new Worker(
