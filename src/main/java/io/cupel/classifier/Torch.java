@@ -49,6 +49,12 @@ public final class Torch {
     return Device.gpu(index);
   }
 
+  /** What this process computes with. */
+  public static EngineSoftware software() {
+    return new EngineSoftware(
+        Runtime.version().toString(), Engine.getDjlVersion(), engine().getVersion());
+  }
+
   /** {@code cpu} or {@code cuda:n}. */
   public static String name(Device device) {
     return device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu";

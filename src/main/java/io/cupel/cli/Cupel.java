@@ -1,11 +1,9 @@
 package io.cupel.cli;
 
+import io.cupel.attest.CupelVersion;
 import io.cupel.cli.terminal.Terminal;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Properties;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -44,6 +42,8 @@ final class Cupel implements Runnable {
             .addSubcommand(new DemoCommand(engines, terminal))
             .addSubcommand(new HardenCommand(engines, terminal))
             .addSubcommand(new EvaluateCommand(engines))
+            .addSubcommand(new VerifyCommand())
+            .addSubcommand(new KeysCommand())
             .addSubcommand(new BenchCommand(engines, terminal))
             .addSubcommand(new ServeCommand())
             .addSubcommand(new PolicyCommand())
@@ -78,16 +78,12 @@ final class Cupel implements Runnable {
   /** The version as the build wrote it down. */
   static final class Version implements IVersionProvider {
     /** Name and number. */
-    static String name() throws IOException {
-      Properties properties = new Properties();
-      try (InputStream in = Cupel.class.getResourceAsStream("/io/cupel/cli/version.properties")) {
-        properties.load(in);
-      }
-      return "Cupel " + properties.getProperty("version");
+    static String name() {
+      return "Cupel " + CupelVersion.number();
     }
 
     @Override
-    public String[] getVersion() throws Exception {
+    public String[] getVersion() {
       return new String[] {name() + " on Java " + Runtime.version().feature()};
     }
   }

@@ -1,5 +1,7 @@
 package io.cupel.cli;
 
+import io.cupel.attest.KeyPairFiles;
+import io.cupel.attest.PrivateKeyFile;
 import io.cupel.cli.terminal.JsonLine;
 import io.cupel.cli.terminal.ProgressDisplay;
 import io.cupel.cli.terminal.Terminal;
@@ -68,15 +70,16 @@ final class DemoCommand implements Callable<Integer> {
     String version = LocalDateTime.now().format(VERSION);
     Path data = data(home, version);
     say("Starting the service and its own Kafka; all files are in " + data);
+    KeyPairFiles keys = keys(data);
     AtomicReference<DemoResult> shown = new AtomicReference<>();
     ServiceProcess.run(
-        settings(data), addresses -> shown.set(show(files, version, addresses.kafka())));
+        settings(data, keys), addresses -> shown.set(show(files, version, addresses.kafka())));
     DemoResult result = shown.get();
     PrintWriter out = spec.commandLine().getOut();
     if (output.json) {
-      out.println(JsonLine.of(result.json()));
+      out.println(JsonLine.of(result.json(keys)));
     } else {
-      result.print(out);
+      result.print(out, keys);
     }
     out.flush();
     return (result.purified().getVerdict() == Verdict.REJECTED ? ExitCode.REJECTED : ExitCode.OK)
@@ -122,11 +125,12 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   /** Any free ports, and the log in a file: the screen is for the demonstration. */
-  private Map<String, String> settings(Path data) {
+  private Map<String, String> settings(Path data, KeyPairFiles keys) {
     Map<String, String> settings = new HashMap<>();
     settings.put(Instance.DATA_KEY, data.toString());
     settings.put(KafkaSettings.BOOTSTRAP_KEY, ""); // its own, whatever the environment names
     settings.put("kafka.bootstrap.servers", "");
+    settings.put(PrivateKeyFile.CONFIGURATION_KEY, keys.privateKey().toString());
     settings.put("quarkus.http.port", "0");
     settings.put("quarkus.management.port", "0");
     settings.put("quarkus.log.file.enabled", "true");
@@ -151,6 +155,15 @@ final class DemoCommand implements Callable<Integer> {
     } catch (FileAlreadyExistsException e) {
       return Files.createTempDirectory(demos, version + "-"); // two within a second
     }
+  }
+
+  /** Made on first use: only here, where the signature proves nothing to anyone else. */
+  private static KeyPairFiles keys(Path data) {
+    KeyPairFiles keys = KeyPairFiles.in(data.resolve("keys"));
+    if (!keys.exist()) {
+      keys.create();
+    }
+    return keys;
   }
 
   private void say(String line) {

@@ -1,5 +1,6 @@
 package io.cupel.cli;
 
+import io.cupel.attest.KeyPairFiles;
 import io.cupel.cli.terminal.Table;
 import io.cupel.event.HardeningMetrics;
 import io.cupel.event.ModelVersionPurified;
@@ -34,7 +35,7 @@ record DemoResult(
   record Measured(Evaluation clean, Evaluation attack) {}
 
   /** The keys are part of the public contract. */
-  Map<String, Object> json() {
+  Map<String, Object> json(KeyPairFiles keys) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("verdict", purified.getVerdict().name());
     json.put("layer", purified.getLayer());
@@ -48,12 +49,14 @@ record DemoResult(
     json.put("file", local(purified.getArtifactUri()));
     json.put("sha256", purified.getArtifactSha256());
     json.put("report", local(purified.getReportUri()));
+    json.put("attestation", local(purified.getAttestationUri()));
+    json.put("publicKey", keys.publicKey().toString());
     json.put("model", purified.getModel());
     json.put("version", purified.getSourceVersion());
     return json;
   }
 
-  void print(PrintWriter out) {
+  void print(PrintWriter out, KeyPairFiles keys) {
     out.println();
     new Table()
         .row("", "before", "after", "")
@@ -75,6 +78,8 @@ record DemoResult(
         .row("seconds", String.format(Locale.ROOT, "%.1f", seconds))
         .row("file", Optional.ofNullable(local(purified.getArtifactUri())).orElse("none"))
         .row("report", Optional.ofNullable(local(purified.getReportUri())).orElse("none"))
+        .row("attestation", Optional.ofNullable(local(purified.getAttestationUri())).orElse("none"))
+        .row("public key", keys.publicKey().toString())
         .print(out);
   }
 

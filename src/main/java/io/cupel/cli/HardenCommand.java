@@ -1,5 +1,7 @@
 package io.cupel.cli;
 
+import io.cupel.attest.Attestor;
+import io.cupel.attest.PrivateKeyFile;
 import io.cupel.cli.terminal.JsonLine;
 import io.cupel.cli.terminal.ProgressDisplay;
 import io.cupel.cli.terminal.Terminal;
@@ -14,6 +16,8 @@ import io.cupel.reason.ReasonException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,8 +34,8 @@ import picocli.CommandLine.Spec;
     description = {
       "",
       "Looks for a backdoor with probes, changes one layer, checks with fresh probes, and writes"
-          + " DIR/purified.pt (or .pt2, as the model is) and DIR/report.json. Everything but the"
-          + " changed layer stays the same bytes.",
+          + " DIR/purified.pt (or .pt2, as the model is) and DIR/report.json, and with a key"
+          + " DIR/attestation.json. Everything but the changed layer stays the same bytes.",
       ""
     },
     footer = {
@@ -61,6 +65,14 @@ final class HardenCommand implements Callable<Integer> {
       description = "Folder for purified.pt and report.json; made if missing.")
   Path out;
 
+  @Option(
+      names = "--attest-key",
+      paramLabel = "PRIVATE.pem",
+      description =
+          "Sign what was done and measured with this Ed25519 key (PKCS#8) and write"
+              + " DIR/attestation.json. Default: nothing is signed.")
+  Path attestKey;
+
   @Mixin CleanDataOptions clean;
   @Mixin Preparation preparation;
   @Mixin RecipeOptions recipe;
@@ -75,26 +87,36 @@ final class HardenCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    // A key that cannot be used is told before the work, not after it.
+    Optional<Attestor> attestor =
+        Optional.ofNullable(attestKey).map(PrivateKeyFile::read).map(Attestor::new);
     HardeningRequest request = request();
+    Optional<HardeningAttestation> witness =
+        attestor.map(a -> HardeningAttestation.begin(a, request));
     HardeningReport report;
     try (EngineSource.Session engine = engines.open(device.threads);
         ProgressDisplay display = ProgressDisplay.on(spec.commandLine().getErr(), terminal)) {
       report = engine.harden(request, display, recipe.timeBudget);
     }
-    keep(report);
+    byte[] told = ReportJson.of(report);
+    keep(REPORT, told);
+    Optional<Path> attestation =
+        witness.map(w -> keep(Attestor.FILE, w.about(report, told, Instant.now())));
     if (output.json) {
-      spec.commandLine().getOut().println(JsonLine.of(HardeningResult.json(report, out)));
+      spec.commandLine()
+          .getOut()
+          .println(JsonLine.of(HardeningResult.json(report, out, attestation)));
     } else {
-      HardeningResult.print(spec.commandLine().getOut(), report, out);
+      HardeningResult.print(spec.commandLine().getOut(), report, out, attestation);
     }
     spec.commandLine().getOut().flush();
     return (report.verdict() == Verdict.REJECTED ? ExitCode.REJECTED : ExitCode.OK).number();
   }
 
-  private void keep(HardeningReport report) {
-    Path file = out.resolve(REPORT);
+  private Path keep(String name, byte[] bytes) {
+    Path file = out.resolve(name);
     try {
-      Files.write(file, ReportJson.of(report));
+      return Files.write(file, bytes);
     } catch (IOException e) {
       throw new ReasonException(
           Reason.STORE_UNAVAILABLE, file + " cannot be written (" + e + ").", e);
@@ -116,6 +138,7 @@ final class HardenCommand implements Callable<Integer> {
         Files.deleteIfExists(out.resolve(name));
       }
       Files.deleteIfExists(out.resolve(REPORT));
+      Files.deleteIfExists(out.resolve(Attestor.FILE));
     } catch (IOException e) {
       throw new ReasonException(
           Reason.STORE_UNAVAILABLE, "The folder " + out + " cannot be used (" + e + ").", e);

@@ -2,6 +2,7 @@ package io.cupel.cli;
 
 import io.cupel.cli.terminal.Table;
 import io.cupel.purify.HardeningReport;
+import io.cupel.purify.HardeningReport.Verdict;
 import io.cupel.verify.ConfidenceInterval;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -9,12 +10,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** A report as {@code harden} tells it. The keys are part of the public contract. */
 final class HardeningResult {
   private HardeningResult() {}
 
-  static Map<String, Object> json(HardeningReport report, Path out) {
+  /**
+   * @param attestation where it is; empty: nothing is signed
+   */
+  static Map<String, Object> json(HardeningReport report, Path out, Optional<Path> attestation) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("verdict", report.verdict().name());
     json.put("layer", report.layer());
@@ -28,6 +33,9 @@ final class HardeningResult {
     json.put("sha256", report.purifiedSha256());
     json.put("sourceSha256", report.sourceSha256());
     json.put("report", out.resolve(HardenCommand.REPORT).toAbsolutePath().normalize().toString());
+    json.put(
+        "attestation",
+        attestation.map(a -> a.toAbsolutePath().normalize().toString()).orElse(null));
     json.put("changedTensors", report.changedTensors());
     json.put("recipe", report.recipe());
     json.put("seed", report.seed());
@@ -43,9 +51,13 @@ final class HardeningResult {
     return List.of(interval.lower(), interval.upper());
   }
 
-  static void print(PrintWriter writer, HardeningReport report, Path out) {
+  /**
+   * @param attestation where it is; empty: nothing is signed
+   */
+  static void print(
+      PrintWriter writer, HardeningReport report, Path out, Optional<Path> attestation) {
     Table table = new Table();
-    table.row("verdict", report.verdict() + " (" + meaning(report) + ")");
+    table.row("verdict", report.verdict() + " (" + meaning(report.verdict()) + ")");
     table.row("layer", report.layer() == null ? "none changed" : report.layer());
     table.row(
         "accuracy",
@@ -66,6 +78,9 @@ final class HardeningResult {
       table.row("sha256", report.purifiedSha256());
     }
     table.row("report", out.resolve(HardenCommand.REPORT).toString());
+    table.row(
+        "attestation",
+        attestation.map(Path::toString).orElse("none: nothing is signed without --attest-key"));
     table.print(writer);
     report.warnings().forEach(warning -> writer.println("warning: " + warning));
   }
@@ -80,8 +95,8 @@ final class HardeningResult {
     return Double.isNaN(share) ? "unknown" : String.format(Locale.ROOT, "%.2f %%", 100 * share);
   }
 
-  private static String meaning(HardeningReport report) {
-    return switch (report.verdict()) {
+  static String meaning(Verdict verdict) {
+    return switch (verdict) {
       case PURIFIED -> "a suspicious class was found and fresh probes no longer reach it";
       case HARDENED -> "nothing suspicious was found; changed as a precaution";
       case UNCHANGED -> "nothing suspicious was found; no new file";

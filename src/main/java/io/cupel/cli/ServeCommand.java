@@ -1,5 +1,6 @@
 package io.cupel.cli;
 
+import io.cupel.attest.PrivateKeyFile;
 import io.cupel.event.KafkaSettings;
 import io.cupel.event.Topics;
 import io.cupel.role.Instance;
@@ -48,6 +49,14 @@ final class ServeCommand implements Callable<Integer> {
   List<Path> allowFiles = List.of();
 
   @Option(
+      names = "--attest-key",
+      paramLabel = "PRIVATE.pem",
+      description =
+          "Sign what comes of every job with this Ed25519 key (PKCS#8). Default: CUPEL_ATTEST_KEY;"
+              + " without either nothing is signed.")
+  Path attestKey;
+
+  @Option(
       names = "--host",
       paramLabel = "ADDRESS",
       description = "Address of the REST interface; 0.0.0.0 for all. Default: 127.0.0.1.")
@@ -71,6 +80,9 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (attestKey != null) {
+      PrivateKeyFile.read(attestKey); // refused here, it costs no start
+    }
     PrintWriter out = spec.commandLine().getOut();
     Path data = connection.data(System.getenv());
     ServiceProcess.run(
@@ -109,6 +121,10 @@ final class ServeCommand implements Callable<Integer> {
           "cupel.fetch.file-roots",
           allowFiles.stream().map(ServeCommand::absolute).collect(Collectors.joining(",")));
     }
+    put(
+        settings,
+        PrivateKeyFile.CONFIGURATION_KEY,
+        attestKey == null ? null : attestKey.toAbsolutePath().normalize());
     put(settings, "quarkus.http.host", host);
     put(settings, "quarkus.http.port", port);
     put(settings, "quarkus.management.port", managementPort);

@@ -70,8 +70,10 @@ public class ServiceProcess implements QuarkusApplication {
         });
     endBroker();
     Throwable failure = FAILURE.get();
-    if (failure instanceof ReasonException known) {
-      throw known;
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof ReasonException known) { // raised at start, it comes wrapped
+        throw known;
+      }
     }
     if (failure != null) {
       throw new ReasonException(

@@ -266,6 +266,7 @@ final class Hardening implements AutoCloseable {
         trace.passes().passes(),
         trace.passes().images() / seconds,
         Torch.name(device),
+        Torch.software(),
         request.seed(),
         List.copyOf(trace.warnings()));
   }

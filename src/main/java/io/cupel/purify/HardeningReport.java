@@ -1,5 +1,6 @@
 package io.cupel.purify;
 
+import io.cupel.classifier.EngineSoftware;
 import io.cupel.verify.ConfidenceInterval;
 import io.cupel.verify.Sharpness;
 import java.util.List;
@@ -30,6 +31,7 @@ import java.util.Map;
  * @param passes network passes in units of one forward and backward of 64 images
  * @param imagesPerSecond images through the network a second, over the whole job
  * @param device {@code cpu} or {@code cuda:n}
+ * @param software what it was computed with
  * @param seed the seed
  * @param warnings what a person should know
  */
@@ -56,6 +58,7 @@ public record HardeningReport(
     double passes,
     double imagesPerSecond,
     String device,
+    EngineSoftware software,
     long seed,
     List<String> warnings) {
 

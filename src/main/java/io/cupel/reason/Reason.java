@@ -40,8 +40,8 @@ public enum Reason {
       "Raise cupel.fetch.max-bytes if the size is expected."),
   DIGEST_MISMATCH(
       false,
-      "The bytes are not those that were announced.",
-      "Find out who changed the file; announce the version again with its true digest."),
+      "The bytes are not those that were announced or attested.",
+      "Find out who changed the file; where its digest was announced, announce the version again with the true one."),
   ARTIFACT_UNAVAILABLE(
       true,
       "The artifact's server does not answer as it should.",
@@ -167,6 +167,34 @@ public enum Reason {
       false,
       "The job was given up after its last delivery.",
       "Read the message for the last attempt's failure, then announce the version again."),
+
+  // attestations
+  KEY_NOT_FOUND(
+      false,
+      "There is no key file at this place, or it cannot be read.",
+      "Name one that is there, or make a pair with `cupel keys new --out DIR`."),
+  KEY_EXPOSED(
+      false,
+      "Others can read or change the private key file.",
+      "Make it its owner's alone (chmod 600); replace the key if others may have read it."),
+  UNSUPPORTED_KEY(
+      false,
+      "The file is not a key of the kind that is needed.",
+      "Give an Ed25519 key as PEM: PKCS#8 (PRIVATE KEY, not encrypted) to sign, SPKI (PUBLIC KEY) to verify."),
+  MALFORMED_ATTESTATION(
+      false,
+      "The attestation cannot be read.",
+      "Get it again from where it is kept; do not trust it as it is."),
+  UNSUPPORTED_ATTESTATION(
+      false,
+      "The attestation is signed, but says something that this version does not know.",
+      "Verify it with the version of Cupel that made it, or a newer one."),
+  SIGNATURE_INVALID(
+      false,
+      "No signature of the attestation was made with this key.",
+      "Check that the key is that of whoever must have signed; if it is, the attestation was changed: do not trust it."),
+
+  // anything else
   INTERNAL_ERROR(true, "Something failed that should not.", "Please report it with the message.");
 
   private final boolean retryable;

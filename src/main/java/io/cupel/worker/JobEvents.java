@@ -27,12 +27,14 @@ final class JobEvents {
    * @param modelUri the new model file, if any
    * @param modelSha256 its digest
    * @param reportUri the whole report
+   * @param attestationUri the signed statement, if any
    */
   record Kept(
       String sourceSha256,
       Optional<String> modelUri,
       Optional<String> modelSha256,
-      String reportUri) {}
+      String reportUri,
+      Optional<String> attestationUri) {}
 
   static Outcome finished(
       HardeningJob job,
@@ -58,6 +60,7 @@ final class JobEvents {
             .setAccuracyAfter(report.accuracyAfter())
             .setEvidence(evidence(report))
             .setReportUri(kept.reportUri())
+            .setAttestationUri(kept.attestationUri().orElse(null))
             .setFinishedAt(now)
             .build();
     HardeningMetrics metrics =

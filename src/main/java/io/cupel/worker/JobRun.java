@@ -1,22 +1,19 @@
 package io.cupel.worker;
 
 import io.cupel.artifact.FetchedArtifact;
-import io.cupel.artifact.StoredArtifact;
+import io.cupel.attest.Provenance.Inputs;
+import io.cupel.attest.ResourceDescriptor;
 import io.cupel.dataset.DataLocation;
 import io.cupel.dataset.Preprocessing;
 import io.cupel.event.HardeningJob;
 import io.cupel.event.HardeningPolicy;
 import io.cupel.event.ImagePreprocessing;
-import io.cupel.process.ReportJson;
 import io.cupel.purify.HardeningReport;
-import io.cupel.purify.HardeningReport.Verdict;
 import io.cupel.purify.HardeningRequest;
 import io.cupel.purify.ProgressListener;
 import io.cupel.purify.ProgressListener.Progress;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,12 +63,18 @@ final class JobRun {
       Path images = timed("fetch", () -> fetchImages(folder.path("images")));
       Path labels = timed("fetch", () -> fetchLabels(folder.path("labels")));
       Path out = folder.path("out");
-      HardeningReport report = harden(request(model.file(), images, labels, out));
+      HardeningRequest request = request(model.file(), images, labels, out);
+      Inputs inputs = Inputs.of(named(model), request.clean());
+      HardeningReport report = harden(request);
+      Instant hardenedAt = tools.clock().instant();
       report.secondsByPhase().forEach((phase, s) -> seconds.merge(phase, s, Double::sum));
       JobEvents.Kept kept =
           timed(
               "store",
-              () -> pauses.outlast(settings.patience(), () -> keep(report, out, model.sha256())));
+              () ->
+                  pauses.outlast(
+                      settings.patience(),
+                      () -> tools.results().keep(job, inputs, request, report, hardenedAt)));
       return JobEvents.finished(job, report, kept, seconds, startedAt, tools.clock().instant());
     } catch (ReasonException e) {
       return JobEvents.failed(job, e.reason(), e.getMessage(), attempt, tools.clock().instant());
@@ -156,6 +159,10 @@ final class JobRun {
     return value == null ? 0 : value;
   }
 
+  private static ResourceDescriptor named(FetchedArtifact model) {
+    return new ResourceDescriptor(model.file().getFileName().toString(), model.sha256());
+  }
+
   private HardeningReport harden(HardeningRequest request) {
     Duration budget = Duration.ofSeconds(job.getPolicy().getTimeBudgetSeconds());
     for (int failures = 1; ; failures++) {
@@ -170,40 +177,6 @@ final class JobRun {
         pauses.after(failures);
       }
     }
-  }
-
-  private JobEvents.Kept keep(HardeningReport report, Path out, String sourceSha256) {
-    Optional<StoredArtifact> model = Optional.empty();
-    // What was rejected gets no address: nobody shall promote it by accident.
-    if (report.purifiedFile() != null && report.verdict() != Verdict.REJECTED) {
-      StoredArtifact stored = tools.store().put(within(out, report.purifiedFile()), "pt");
-      if (!stored.sha256().equals(report.purifiedSha256())) {
-        throw new ReasonException(
-            Reason.INTERNAL_ERROR,
-            "The purified file has SHA-256 "
-                + stored.sha256()
-                + ", not "
-                + report.purifiedSha256()
-                + " as reported.");
-      }
-      model = Optional.of(stored);
-    }
-    StoredArtifact kept = tools.store().put(ReportJson.of(report), "json");
-    return new JobEvents.Kept(
-        sourceSha256,
-        model.map(m -> m.uri().toString()),
-        model.map(StoredArtifact::sha256),
-        kept.uri().toString());
-  }
-
-  /** The engine runs foreign programs: it must not make us publish another file of ours. */
-  private static Path within(Path out, String file) {
-    Path path = out.resolve(Path.of(file).getFileName());
-    if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-      throw new ReasonException(
-          Reason.INTERNAL_ERROR, "The purified file is not in the job's folder.");
-    }
-    return path;
   }
 
   private <T> T timed(String phase, Supplier<T> step) {

@@ -1,7 +1,6 @@
 package io.cupel.worker;
 
 import io.cupel.artifact.ArtifactFetcher;
-import io.cupel.artifact.ArtifactStore;
 import io.cupel.process.Hardener;
 import java.time.Clock;
 
@@ -10,13 +9,13 @@ import java.time.Clock;
  *
  * @param models fetches model files; their URIs come with announcements, from outside
  * @param data fetches clean data; its URIs come with policies, from the operator
- * @param store keeps results
+ * @param results keeps what comes of jobs
  * @param engine hardens
  * @param clock tells the time of events
  */
 record JobTools(
     ArtifactFetcher models,
     ArtifactFetcher data,
-    ArtifactStore store,
+    ResultStore results,
     Hardener engine,
     Clock clock) {}

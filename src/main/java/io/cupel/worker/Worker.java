@@ -2,6 +2,7 @@ package io.cupel.worker;
 
 import io.cupel.artifact.ArtifactFetcher;
 import io.cupel.artifact.ArtifactStore;
+import io.cupel.attest.Attestor;
 import io.cupel.event.KafkaSettings;
 import io.cupel.event.Topic;
 import io.cupel.process.Hardener;
@@ -43,6 +44,7 @@ public final class Worker implements AutoCloseable {
    * @param models fetches model files
    * @param data fetches clean data
    * @param engine closed with the worker
+   * @param attestor signs what comes of jobs; empty: nothing is signed
    */
   public Worker(
       KafkaSettings kafka,
@@ -50,6 +52,7 @@ public final class Worker implements AutoCloseable {
       ArtifactFetcher models,
       ArtifactFetcher data,
       Hardener engine,
+      Optional<Attestor> attestor,
       MeterRegistry meters) {
     this.kafka = kafka;
     this.settings = settings;
@@ -58,7 +61,8 @@ public final class Worker implements AutoCloseable {
     this.group = new ShareGroup(kafka, settings);
     this.progress = new ProgressPublisher(kafka, settings.name(), Clock.systemUTC());
     ArtifactStore store = new ArtifactStore(settings.data().resolve("artifacts"));
-    JobTools tools = new JobTools(models, data, store, engine, Clock.systemUTC());
+    JobTools tools =
+        new JobTools(models, data, new ResultStore(store, attestor), engine, Clock.systemUTC());
     JobTask task = new JobTask(kafka, settings, tools, progress, new DeadLetters(kafka), metrics);
     this.queue =
         new JobQueue(

@@ -1,5 +1,6 @@
 package io.cupel.worker;
 
+import io.cupel.attest.PrivateKeyFile;
 import io.cupel.event.HardeningJob;
 import io.cupel.reason.ReasonException;
 import java.nio.file.Path;
@@ -18,6 +19,14 @@ final class WorkerLog {
         + job.getVersion().getModel()
         + " version="
         + job.getVersion().getVersion();
+  }
+
+  static void attests(String keyId) {
+    LOG.infof("Results are attested with the key %s", keyId);
+  }
+
+  static void attestsNothing() {
+    LOG.warnf("Results are not attested: %s names no key", PrivateKeyFile.CONFIGURATION_KEY);
   }
 
   static void started(HardeningJob job, int delivery) {

@@ -1,6 +1,8 @@
 package io.cupel.worker;
 
 import io.cupel.artifact.ArtifactFetcher;
+import io.cupel.attest.Attestor;
+import io.cupel.attest.PrivateKeyFile;
 import io.cupel.broker.BrokerAccess;
 import io.cupel.event.KafkaSettings;
 import io.cupel.process.Engine;
@@ -11,11 +13,14 @@ import io.cupel.streams.Health;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
 import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
@@ -25,7 +30,19 @@ import org.eclipse.microprofile.health.Readiness;
 public class WorkerService {
   private static final String NAME = "worker";
 
+  private Optional<Attestor> attestor = Optional.empty();
   private Optional<Worker> worker = Optional.empty();
+
+  /** Before any role starts: a service whose key cannot be used must not run and sign nothing. */
+  void readKey(
+      @Observes @Priority(1) StartupEvent event,
+      Roles roles,
+      @ConfigProperty(name = PrivateKeyFile.CONFIGURATION_KEY) Optional<String> file) {
+    if (roles.has(Role.WORKER)) {
+      attestor = file.map(Path::of).map(PrivateKeyFile::read).map(Attestor::new);
+      attestor.ifPresentOrElse(a -> WorkerLog.attests(a.keyId()), WorkerLog::attestsNothing);
+    }
+  }
 
   void start(
       @Observes StartupEvent event,
@@ -48,6 +65,7 @@ public class WorkerService {
             new ArtifactFetcher(fetch.models(broker.own())),
             new ArtifactFetcher(fetch.data()),
             new Engine(engine.settings(instance.data())),
+            attestor,
             meters);
     worker = Optional.of(made);
     broker.topicsReady(reached).thenRun(made::start);

@@ -2,6 +2,8 @@ package io.cupel.cli;
 
 import io.cupel.bench.recipe.RecipeReport;
 import io.cupel.bench.recipe.RecipeRequest;
+import io.cupel.classifier.EngineSoftware;
+import io.cupel.purify.Digest;
 import io.cupel.purify.HardeningReport;
 import io.cupel.purify.HardeningReport.Verdict;
 import io.cupel.purify.HardeningRequest;
@@ -11,12 +13,17 @@ import io.cupel.verify.ConfidenceInterval;
 import io.cupel.verify.Evaluation;
 import io.cupel.verify.EvaluationRequest;
 import io.cupel.verify.Sharpness;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** Answers at once, and remembers what it was asked. */
+/** Answers at once, and remembers what it was asked. With {@code writing}, its files exist. */
 final class FakeEngine implements EngineSource.Session {
   Verdict verdict = Verdict.PURIFIED;
   RuntimeException failure;
@@ -25,6 +32,7 @@ final class FakeEngine implements EngineSource.Session {
   final List<RecipeRequest> applied = new ArrayList<>();
   Duration budget;
   boolean closed;
+  boolean writing;
 
   @Override
   public HardeningReport harden(
@@ -36,14 +44,15 @@ final class FakeEngine implements EngineSource.Session {
     }
     listener.on(new Progress("screen", 0.25, Double.NaN, 340, ""));
     listener.on(new Progress("unlearn", 0.5, 0.125, 340, ""));
+    Optional<Path> purified = writing ? write(request) : Optional.of(Path.of("/out/purified.pt"));
     return new HardeningReport(
         verdict,
         "default",
         "l4.c2",
         List.of("l4.c2.weight"),
-        "/out/purified.pt",
-        "ab".repeat(32),
-        "cd".repeat(32),
+        purified.map(Path::toString).orElse(null),
+        writing ? purified.map(Digest::sha256).orElse(null) : "ab".repeat(32),
+        writing ? Digest.sha256(Path.of(request.model())) : "cd".repeat(32),
         300,
         10,
         0.91,
@@ -59,8 +68,21 @@ final class FakeEngine implements EngineSource.Session {
         440,
         340,
         "cpu",
+        new EngineSoftware("17", "0.36.0", "2.7.1"),
         0,
         List.of("two files were left out"));
+  }
+
+  private Optional<Path> write(HardeningRequest request) {
+    if (verdict == Verdict.UNCHANGED || verdict == Verdict.REJECTED) {
+      return Optional.empty();
+    }
+    try {
+      Path file = Path.of(request.outputDirectory()).resolve("purified.pt");
+      return Optional.of(Files.writeString(file, "pure"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

@@ -111,6 +111,7 @@ class HardenCommandTest {
     assertThat(report.get("accuracyAfter").isNull()).isTrue();
     assertThat(report.get("intervalBefore").get("lower").asDouble()).isEqualTo(0.8725);
     assertThat(report.has("purifiedFile")).isFalse();
+    assertThat(json.get("attestation").isNull()).isTrue();
     assertThat(json.get("accuracyAfter").isNull()).isTrue(); // NaN is no JSON
     assertThat(json.get("seconds").asDouble()).isEqualTo(12.5);
     assertThat(json.get("passes").asDouble()).isEqualTo(440);
@@ -201,6 +202,7 @@ class HardenCommandTest {
   void anEarlierResultDoesNotStandBesideALaterFailure() throws IOException {
     Files.writeString(Files.createDirectories(out).resolve("purified.pt"), "x");
     Files.writeString(out.resolve("report.json"), "x");
+    Files.writeString(out.resolve("attestation.json"), "x");
     engine.failure = new ReasonException(Reason.UNKNOWN_LAYER, "There is no layer x.");
 
     Call call = Call.of(engine, "harden", model, "--clean", clean, "--out", out);

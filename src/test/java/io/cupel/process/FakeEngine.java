@@ -1,5 +1,6 @@
 package io.cupel.process;
 
+import io.cupel.classifier.EngineSoftware;
 import io.cupel.process.Protocol.Reply;
 import io.cupel.process.Protocol.Request;
 import io.cupel.purify.HardeningReport;
@@ -115,6 +116,7 @@ final class FakeEngine {
         1,
         ProcessHandle.current().pid(),
         "cpu",
+        new EngineSoftware("17", "0.36.0", "2.7.1"),
         job.seed(),
         List.of());
   }

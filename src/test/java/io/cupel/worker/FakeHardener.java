@@ -1,5 +1,6 @@
 package io.cupel.worker;
 
+import io.cupel.classifier.EngineSoftware;
 import io.cupel.process.Hardener;
 import io.cupel.purify.HardeningReport;
 import io.cupel.purify.HardeningReport.ProbeEvidence;
@@ -82,6 +83,7 @@ final class FakeHardener implements Hardener {
           1,
           100,
           "cpu",
+          new EngineSoftware("17", "0.36.0", "2.7.1"),
           0,
           List.of());
     } catch (IOException e) {

@@ -5,6 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.cupel.artifact.ArtifactFetcher;
 import io.cupel.artifact.FetchSettings;
+import io.cupel.attest.Attestation;
+import io.cupel.attest.Attestor;
+import io.cupel.attest.KeyPairFiles;
+import io.cupel.attest.PrivateKeyFile;
+import io.cupel.attest.ResourceDescriptor;
+import io.cupel.attest.VerificationKey;
 import io.cupel.broker.EmbeddedBroker;
 import io.cupel.event.HardeningFailed;
 import io.cupel.event.HardeningJob;
@@ -58,6 +64,7 @@ class WorkerBrokerTest {
   private KafkaSettings kafka;
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final FakeHardener engine = new FakeHardener();
+  private Optional<Attestor> attestor = Optional.empty();
   private final List<Worker> workers = new ArrayList<>();
 
   @BeforeAll
@@ -123,6 +130,7 @@ class WorkerBrokerTest {
             new ArtifactFetcher(fetch),
             new ArtifactFetcher(fetch),
             engine,
+            attestor,
             meters);
     workers.add(worker);
     worker.start();
@@ -229,6 +237,7 @@ class WorkerBrokerTest {
         .satisfies(
             p -> {
               assertThat(p.getVerdict()).isEqualTo(Verdict.PURIFIED);
+              assertThat(p.getAttestationUri()).isNull();
               assertThat(p.getEvidence()).containsEntry("after/patch/3", 0.05);
               assertThat(Path.of(java.net.URI.create(p.getArtifactUri()))).hasContent("pure");
               assertThat(Path.of(java.net.URI.create(p.getReportUri())))
@@ -248,6 +257,25 @@ class WorkerBrokerTest {
     assertThat(meters.getMeters())
         .anyMatch(m -> m.getId().getName().startsWith("kafka.consumer.share"));
     assertThat(folder.resolve("w1/jobs")).isEmptyDirectory();
+  }
+
+  @Test
+  void withAKeyTheResultIsAttested() {
+    KeyPairFiles keys = KeyPairFiles.in(folder.resolve("keys"));
+    keys.create();
+    attestor = Optional.of(new Attestor(PrivateKeyFile.read(keys.privateKey())));
+    worker("w1");
+    announce(job("j1", "auto"));
+    awaitOutcomes(1);
+
+    assertThat(purified())
+        .singleElement()
+        .satisfies(
+            p -> {
+              Path file = Path.of(java.net.URI.create(p.getAttestationUri()));
+              Attestation.verified(file, VerificationKey.read(keys.publicKey()))
+                  .requireSubject(new ResourceDescriptor("purified.pt", p.getArtifactSha256()));
+            });
   }
 
   @Test

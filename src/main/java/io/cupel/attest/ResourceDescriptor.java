@@ -1,0 +1,29 @@
+package io.cupel.attest;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cupel.purify.Digest;
+import java.nio.file.Path;
+
+/**
+ * A file, by what it is called and what it is.
+ *
+ * @param name for people; proves nothing
+ * @param sha256 lower-case hex digest of its bytes
+ */
+public record ResourceDescriptor(String name, String sha256) {
+  /** A file as it is now. */
+  public static ResourceDescriptor of(Path file) {
+    return new ResourceDescriptor(file.getFileName().toString(), Digest.sha256(file));
+  }
+
+  /** Lower-case hex digest of bytes. */
+  public static String sha256(byte[] bytes) {
+    return Sha256.hex(bytes);
+  }
+
+  ObjectNode json() {
+    ObjectNode json = StrictJson.MAPPER.createObjectNode().put("name", name);
+    json.putObject("digest").put("sha256", sha256);
+    return json;
+  }
+}

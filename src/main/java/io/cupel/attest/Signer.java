@@ -1,0 +1,17 @@
+package io.cupel.attest;
+
+/**
+ * Signs with an Ed25519 key, wherever that is: in a file ({@link PrivateKeyFile}), in a token or in
+ * a key service. Thread-safe.
+ */
+public interface Signer {
+  /** Lower-case hex SHA-256 of the public key's SubjectPublicKeyInfo (DER). */
+  String keyId();
+
+  /**
+   * The pure Ed25519 signature (RFC 8032) of a message, 64 bytes.
+   *
+   * @throws io.cupel.reason.ReasonException when the key cannot be used now
+   */
+  byte[] sign(byte[] message);
+}
