@@ -7,8 +7,8 @@ import java.util.Set;
 
 /**
  * Where the parts of an exported program stand in its archive. Until PyTorch 2.7 there was one
- * program, its tensors pickled; since 2.8 there may be several, and later tensors are raw bytes that
- * a JSON file describes.
+ * program, its tensors pickled; since 2.8 there may be several, and later tensors are raw bytes
+ * that a JSON file describes.
  *
  * @param graph the entry that has the graph
  * @param weights the entry that has parameters and buffers

@@ -54,7 +54,7 @@ final class ResultStore {
     Provenance provenance =
         new Provenance(
             inputs,
-            model.map(m -> new ResourceDescriptor(PurifiedFile.NAME, m.sha256())),
+            model.map(m -> new ResourceDescriptor(name(report), m.sha256())),
             kept.sha256(),
             Optional.of(named(job)),
             finishedAt);
@@ -78,7 +78,9 @@ final class ResultStore {
   }
 
   private StoredArtifact putModel(HardeningReport report, Path out) {
-    StoredArtifact stored = store.put(within(out, report.purifiedFile()), "pt");
+    String name = name(report);
+    String ending = name.substring(name.indexOf('.') + 1);
+    StoredArtifact stored = store.put(within(out, report.purifiedFile()), ending);
     if (!stored.sha256().equals(report.purifiedSha256())) {
       throw new ReasonException(
           Reason.INTERNAL_ERROR,
@@ -89,6 +91,16 @@ final class ResultStore {
               + " as reported.");
     }
     return stored;
+  }
+
+  /** PyTorch looks at the ending. Only names that are ours: the engine runs foreign programs. */
+  private static String name(HardeningReport report) {
+    String name = String.valueOf(Path.of(report.purifiedFile()).getFileName());
+    if (!PurifiedFile.NAMES.contains(name)) {
+      throw new ReasonException(
+          Reason.INTERNAL_ERROR, "The engine reported a file of another name: " + name);
+    }
+    return name;
   }
 
   /** The engine runs foreign programs: it must not make us publish another file of ours. */

@@ -1,6 +1,7 @@
 package io.cupel.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cupel.artifact.ArtifactStore;
 import io.cupel.attest.Attestation;
@@ -21,6 +22,7 @@ import io.cupel.purify.Digest;
 import io.cupel.purify.HardeningReport;
 import io.cupel.purify.HardeningReport.Verdict;
 import io.cupel.purify.HardeningRequest;
+import io.cupel.reason.ReasonException;
 import io.cupel.verify.ConfidenceInterval;
 import io.cupel.verify.Sharpness;
 import java.io.IOException;
@@ -41,6 +43,7 @@ class ResultStoreTest {
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
   @TempDir Path folder;
+  private String name = "purified.pt";
   private Path out;
   private Path model;
   private ResourceDescriptor source;
@@ -91,6 +94,25 @@ class ResultStoreTest {
     assertThat(keep(Optional.empty(), Verdict.PURIFIED).attestationUri()).isEmpty();
   }
 
+  @Test
+  void aFileKeepsTheEndingThatPyTorchLooksAt() throws IOException {
+    name = "purified.pt2";
+
+    assertThat(keep(Optional.empty(), Verdict.PURIFIED).modelUri())
+        .get()
+        .asString()
+        .endsWith(".pt2");
+  }
+
+  @Test
+  void aFileOfAnotherNameIsNotPublished() {
+    name = "keys.pt";
+
+    assertThatThrownBy(() -> keep(Optional.empty(), Verdict.PURIFIED))
+        .isInstanceOf(ReasonException.class)
+        .hasMessageContaining("keys.pt");
+  }
+
   private JobEvents.Kept keep(Optional<Attestor> attestor, Verdict verdict) throws IOException {
     ArtifactStore store = new ArtifactStore(folder.resolve("artifacts"));
     return new ResultStore(store, attestor)
@@ -138,7 +160,7 @@ class ResultStoreTest {
   }
 
   private HardeningReport report(Verdict verdict) throws IOException {
-    Path file = Files.writeString(out.resolve("purified.pt"), "pure");
+    Path file = Files.writeString(out.resolve(name), "pure");
     boolean published = verdict == Verdict.PURIFIED || verdict == Verdict.HARDENED;
     return new HardeningReport(
         verdict,
