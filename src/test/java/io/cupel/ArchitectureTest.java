@@ -44,6 +44,7 @@ class ArchitectureTest {
           "probe",
           "fisher",
           "classifier",
+          "twin",
           "format",
           "dataset",
           "reason");

@@ -41,6 +41,7 @@ final class Cupel implements Runnable {
         new CommandLine(new Cupel())
             .addSubcommand(new DemoCommand(engines, terminal))
             .addSubcommand(new HardenCommand(engines, terminal))
+            .addSubcommand(new PatchCommand())
             .addSubcommand(new EvaluateCommand(engines))
             .addSubcommand(new VerifyCommand())
             .addSubcommand(new KeysCommand())

@@ -34,8 +34,9 @@ import picocli.CommandLine.Spec;
     description = {
       "",
       "Looks for a backdoor with probes, changes one layer, checks with fresh probes, and writes"
-          + " DIR/purified.pt (or .pt2, as the model is) and DIR/report.json, and with a key"
-          + " DIR/attestation.json. Everything but the changed layer stays the same bytes.",
+          + " DIR/purified.pt (or .pt2, as the model is), DIR/purified.delta and DIR/report.json,"
+          + " and with a key DIR/attestation.json. Everything but the changed layer stays the same"
+          + " bytes; 'cupel patch' brings the change into other files of the same model.",
       ""
     },
     footer = {
@@ -62,7 +63,7 @@ final class HardenCommand implements Callable<Integer> {
       names = "--out",
       required = true,
       paramLabel = "DIR",
-      description = "Folder for purified.pt and report.json; made if missing.")
+      description = "Folder for purified.pt, purified.delta and report.json; made if missing.")
   Path out;
 
   @Option(

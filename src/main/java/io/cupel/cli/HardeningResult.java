@@ -3,6 +3,7 @@ package io.cupel.cli;
 import io.cupel.cli.terminal.Table;
 import io.cupel.purify.HardeningReport;
 import io.cupel.purify.HardeningReport.Verdict;
+import io.cupel.purify.PurifiedFile;
 import io.cupel.verify.ConfidenceInterval;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ final class HardeningResult {
     json.put("passes", report.passes());
     json.put("file", report.purifiedFile());
     json.put("sha256", report.purifiedSha256());
+    json.put("delta", delta(report));
     json.put("sourceSha256", report.sourceSha256());
     json.put("report", out.resolve(HardenCommand.REPORT).toAbsolutePath().normalize().toString());
     json.put(
@@ -45,6 +47,13 @@ final class HardeningResult {
     json.put("imagesPerSecond", report.imagesPerSecond());
     json.put("warnings", report.warnings());
     return json;
+  }
+
+  /** The file with the difference stands beside the purified one; null: there is none. */
+  private static String delta(HardeningReport report) {
+    return report.purifiedFile() == null || report.changedTensors().isEmpty()
+        ? null
+        : Path.of(report.purifiedFile()).resolveSibling(PurifiedFile.DELTA).toString();
   }
 
   private static List<Double> bounds(ConfidenceInterval interval) {
@@ -76,6 +85,9 @@ final class HardeningResult {
     if (report.purifiedFile() != null) {
       table.row("file", report.purifiedFile());
       table.row("sha256", report.purifiedSha256());
+    }
+    if (delta(report) != null) {
+      table.row("delta", delta(report));
     }
     table.row("report", out.resolve(HardenCommand.REPORT).toString());
     table.row(

@@ -1,19 +1,14 @@
 package io.cupel.format;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.zip.CRC32;
 
 /** A byte-for-byte copy of a zip in which the data of some stored entries are replaced. */
@@ -42,48 +37,23 @@ final class ArchivePatch {
     changedWithin.add(entry);
   }
 
-  /** Writes the copy beside {@code out}, then moves it there in one step. */
+  /** Writes the copy; it appears under its name when it is complete. */
   void writeTo(Path out) {
-    Path folder = out.toAbsolutePath().getParent();
-    try {
-      // Not createTempFile, whose files only their owner may read.
-      Path temporary = folder.resolve(".cupel-" + UUID.randomUUID() + ".part");
-      try {
-        copyTo(temporary);
-        Files.move(
-            temporary, out, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(temporary);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write " + out + ": " + e.getMessage(), e);
-    }
+    WholeFile.write(out, this::copyTo);
   }
 
-  private void copyTo(Path copy) throws IOException {
-    try (FileChannel from = FileChannel.open(zip.path(), StandardOpenOption.READ);
-        FileChannel to =
-            FileChannel.open(
-                copy,
-                StandardOpenOption.CREATE_NEW,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE)) {
-      long size = from.size();
-      for (long at = 0; at < size; ) {
-        at += from.transferTo(at, size - at, to);
-      }
-      for (Map.Entry<ZipEntryInfo, ByteBuffer> replacement : replacements.entrySet()) {
-        ZipEntryInfo entry = replacement.getKey();
-        ByteBuffer data = replacement.getValue().duplicate().rewind();
-        CRC32 crc = new CRC32();
-        crc.update(data.duplicate());
-        FileBytes.put(to, entry.dataOffset(), data);
-        putChecksum(to, entry, (int) crc.getValue());
-      }
-      for (ZipEntryInfo entry : changedWithin) {
-        putChecksum(to, entry, checksum(to, entry));
-      }
-      to.force(true);
+  private void copyTo(FileChannel to) throws IOException {
+    WholeFile.copy(zip.path(), to);
+    for (Map.Entry<ZipEntryInfo, ByteBuffer> replacement : replacements.entrySet()) {
+      ZipEntryInfo entry = replacement.getKey();
+      ByteBuffer data = replacement.getValue().duplicate().rewind();
+      CRC32 crc = new CRC32();
+      crc.update(data.duplicate());
+      FileBytes.put(to, entry.dataOffset(), data);
+      putChecksum(to, entry, (int) crc.getValue());
+    }
+    for (ZipEntryInfo entry : changedWithin) {
+      putChecksum(to, entry, checksum(to, entry));
     }
   }
 

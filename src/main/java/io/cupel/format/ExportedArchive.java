@@ -114,6 +114,16 @@ public final class ExportedArchive implements ModelArchive {
   }
 
   @Override
+  public byte[] bytes(TensorEntry tensor) {
+    return new TensorBytes(tensor, tensor(tensor.name()).bytes()).raw();
+  }
+
+  @Override
+  public void requireChangeable(TensorEntry tensor) {
+    tensor(tensor.name()).requireOwnStorage();
+  }
+
+  @Override
   public void writePatched(Path out, Map<String, float[]> newValues) {
     ArchivePatch patch = new ArchivePatch(zip);
     newValues.forEach((name, values) -> tensor(name).patch(patch, values));

@@ -43,14 +43,15 @@ final class FirstBytes {
     if (text.startsWith("version https://git-lfs.")) {
       return ModelFormat.LFS_POINTER;
     }
+    // Before text: the header's length may begin with the byte of "<" or "{".
+    if (safetensors(file, start)) {
+      return ModelFormat.SAFETENSORS;
+    }
     if (text.startsWith("<") || text.startsWith("{")) {
       return ModelFormat.TEXT;
     }
     if (text.startsWith("\u001f\u008b") || text.startsWith("ustar", 257)) {
       return ModelFormat.PACKED;
-    }
-    if (safetensors(file, start)) {
-      return ModelFormat.SAFETENSORS;
     }
     if (start.limit() > 1
         && start.get(0) == (byte) 0x80

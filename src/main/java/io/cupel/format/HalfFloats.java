@@ -1,6 +1,7 @@
 package io.cupel.format;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * The element types that are read as float: decoding is exact, encoding rounds to the nearest, ties
@@ -8,6 +9,37 @@ import java.nio.ByteBuffer;
  */
 final class HalfFloats {
   private HalfFloats() {}
+
+  /**
+   * Elements of another type, in the same order, little endian both. What is too large for it
+   * becomes infinity.
+   *
+   * @param from type of the given elements; like {@code to}, one that {@link DType#fitsFloat}
+   */
+  public static byte[] convert(byte[] elements, DType from, DType to) {
+    if (from == to) {
+      return elements.clone();
+    }
+    ByteBuffer source = ByteBuffer.wrap(elements).order(ByteOrder.LITTLE_ENDIAN);
+    int count = elements.length / from.bytes();
+    ByteBuffer result =
+        ByteBuffer.allocate(Math.multiplyExact(count, to.bytes())).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < count; i++) {
+      encode(to, decode(from, source, i * from.bytes()), result, i * to.bytes());
+    }
+    return result.array();
+  }
+
+  /** Whether no element is NaN or infinite. */
+  public static boolean finite(byte[] elements, DType type) {
+    ByteBuffer source = ByteBuffer.wrap(elements).order(ByteOrder.LITTLE_ENDIAN);
+    for (int at = 0; at < elements.length; at += type.bytes()) {
+      if (!Float.isFinite(decode(type, source, at))) {
+        return false;
+      }
+    }
+    return true;
+  }
 
   static float decode(DType type, ByteBuffer bytes, int position) {
     return switch (type) {

@@ -48,6 +48,21 @@ public sealed interface ModelArchive permits TorchScriptArchive, ExportedArchive
   float[] read(TensorEntry tensor);
 
   /**
+   * A tensor's elements as they are stored, little endian, in row-major order.
+   *
+   * @throws ReasonException as {@link #read}
+   */
+  byte[] bytes(TensorEntry tensor);
+
+  /**
+   * Refuses a tensor that {@link #writePatched} would refuse whatever its new values are.
+   *
+   * @throws ReasonException UNSUPPORTED_WEIGHTS when it shares its storage, its elements overlap,
+   *     or it is stored compressed
+   */
+  void requireChangeable(TensorEntry tensor);
+
+  /**
    * Writes a copy in which only the named tensors' bytes and their checksums differ. The file
    * appears under its name when it is complete; it may be the archive itself, which must then be
    * opened anew.

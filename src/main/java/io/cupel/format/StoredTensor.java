@@ -2,6 +2,7 @@ package io.cupel.format;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A tensor and where its storage stands.
@@ -52,9 +53,18 @@ record StoredTensor(
 
   /** Puts new values, in row-major order, into a copy of the file. */
   void patch(ArchivePatch patch, float[] values) {
+    change(patch, tensor -> tensor.write(values));
+  }
+
+  /** Puts new elements, as {@link TensorBytes#raw} gives them, into a copy of the file. */
+  void patchRaw(ArchivePatch patch, byte[] elements) {
+    change(patch, tensor -> tensor.writeRaw(elements));
+  }
+
+  private void change(ArchivePatch patch, Consumer<TensorBytes> change) {
     requireOwnStorage();
     ByteBuffer bytes = bytes();
-    new TensorBytes(entry, bytes).write(values);
+    change.accept(new TensorBytes(entry, bytes));
     patch.replace(storage, bytes);
     enclosing.ifPresent(patch::changedWithin);
   }

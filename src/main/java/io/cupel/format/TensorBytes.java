@@ -45,6 +45,24 @@ final class TensorBytes {
         });
   }
 
+  /** The elements' own bytes, little endian, in row-major order. */
+  byte[] raw() {
+    int size = tensor.dtype().bytes();
+    byte[] elements = new byte[Math.multiplyExact(Math.toIntExact(tensor.count()), size)];
+    forEach((i, at) -> storage.get(at, elements, i * size, size));
+    return elements;
+  }
+
+  /** Overwrites them with what {@link #raw} gave, or bytes of that form. */
+  void writeRaw(byte[] elements) {
+    int size = tensor.dtype().bytes();
+    if (elements.length != tensor.count() * size) {
+      throw new IllegalArgumentException(
+          "%d bytes for %s of shape %s".formatted(elements.length, tensor.name(), tensor.shape()));
+    }
+    forEach((i, at) -> storage.put(at, elements, i * size, size));
+  }
+
   private interface Element {
     void at(int index, int position);
   }

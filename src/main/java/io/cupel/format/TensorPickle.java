@@ -29,7 +29,8 @@ final class TensorPickle {
       case "torch._utils._rebuild_tensor_v2" -> tensor(arguments);
       case "torch._utils._rebuild_parameter", "torch._utils._rebuild_parameter_with_state" ->
           first(function, arguments);
-      case "collections.OrderedDict" -> new Pickled.Dict(new LinkedHashMap<>());
+      case "collections.OrderedDict", "collections.defaultdict" ->
+          new Pickled.Dict(new LinkedHashMap<>());
       case "torch.jit._pickle.build_intlist",
           "torch.jit._pickle.build_doublelist",
           "torch.jit._pickle.build_boollist",

@@ -105,6 +105,16 @@ public final class TorchScriptArchive implements ModelArchive {
   }
 
   @Override
+  public byte[] bytes(TensorEntry tensor) {
+    return new TensorBytes(tensor, stored(tensor).bytes()).raw();
+  }
+
+  @Override
+  public void requireChangeable(TensorEntry tensor) {
+    stored(tensor).requireOwnStorage();
+  }
+
+  @Override
   public void writePatched(Path out, Map<String, float[]> newValues) {
     ArchivePatch patch = new ArchivePatch(zip);
     newValues.forEach((name, values) -> stored(tensor(name)).patch(patch, values));

@@ -1,7 +1,7 @@
 /**
  * Model files as data: what a file is, what a TorchScript archive or an exported program holds, a
- * copy of it with one tensor changed, an exported program as TorchScript, and small TorchScript
- * programs written from text.
+ * copy of it with one tensor changed, an exported program as TorchScript, small TorchScript
+ * programs written from text, and files that hold tensors without a program.
  *
  * <p>Nothing here runs a model or resolves a name that a file mentions. Every size a file declares
  * is checked against the file before memory is taken for it.

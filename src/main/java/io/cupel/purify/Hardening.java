@@ -194,6 +194,10 @@ final class Hardening implements AutoCloseable {
               + ".");
     }
     boolean published = verdict == Verdict.PURIFIED || verdict == Verdict.HARDENED;
+    if (published) {
+      // Before the file itself: whoever sees that sees this, too.
+      file.writeDelta(Path.of(request.model()));
+    }
     if (published || (keepRejected && verdict == Verdict.REJECTED)) {
       file.keep();
     } else {

@@ -4,9 +4,14 @@ import io.cupel.classifier.SelectedLayer;
 import io.cupel.format.Layer;
 import io.cupel.format.ModelArchive;
 import io.cupel.format.TensorEntry;
+import io.cupel.format.TensorValues;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
+import io.cupel.twin.Delta;
+import io.cupel.twin.DeltaFile;
+import io.cupel.twin.TensorChange;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,8 +25,11 @@ import java.util.Map;
 public final class PurifiedFile {
   private static final String STEM = "purified";
 
-  /** The names that it may have in the output directory. */
-  public static final List<String> NAMES = List.of(STEM + ".pt", STEM + ".pt2");
+  /** The name of the file with the difference alone, for other files of the same model. */
+  public static final String DELTA = STEM + ".delta";
+
+  /** The names that it and its difference may have in the output directory. */
+  public static final List<String> NAMES = List.of(STEM + ".pt", STEM + ".pt2", DELTA);
 
   private final ModelArchive archive;
   private final Layer layer;
@@ -58,6 +66,37 @@ public final class PurifiedFile {
     if (!Arrays.equals(now, archive.read(tensor))) {
       values.put(tensor.name(), now);
     }
+  }
+
+  /**
+   * Writes the difference between the original and this; nothing where there is none.
+   *
+   * @param source the original
+   */
+  void writeDelta(Path source) {
+    if (changed.isEmpty()) {
+      return;
+    }
+    ModelArchive purified = ModelArchive.open(path);
+    List<TensorChange> changes =
+        archive.parameters().stream()
+            .filter(tensor -> changed.contains(tensor.name()))
+            .map(
+                tensor ->
+                    new TensorChange(
+                        tensor.name(), values(archive, tensor), values(purified, tensor)))
+            .toList();
+    Path file = kept.resolveSibling(DELTA);
+    try {
+      DeltaFile.write(
+          file, new Delta(layer.name(), Digest.sha256(source), Digest.sha256(path), changes));
+    } catch (UncheckedIOException e) {
+      throw new ReasonException(Reason.STORE_UNAVAILABLE, "Cannot write " + file + ".", e);
+    }
+  }
+
+  private static TensorValues values(ModelArchive of, TensorEntry tensor) {
+    return new TensorValues(tensor.dtype(), tensor.shape(), of.bytes(tensor));
   }
 
   /** Names of the tensors whose bytes differ from the original's. */

@@ -107,6 +107,20 @@ public enum Reason {
   NON_FINITE_OUTPUT(
       false, "The model answers with NaN or infinity.", "Check the weights and the preprocessing."),
 
+  // deltas and twins
+  INVALID_DELTA(
+      false,
+      "The file is no delta that can be read.",
+      "Give the purified.delta that `cupel harden` wrote, of this version."),
+  DELTA_MISMATCH(
+      false,
+      "The file does not have the values that the delta was made for.",
+      "Check that it holds the same version of the model; nothing was written."),
+  DELTA_AMBIGUOUS(
+      false,
+      "Several tensors could be the one that the delta changes.",
+      "Choose with --tensor NAME; nothing was written."),
+
   // the clean data
   DATA_NOT_FOUND(
       false,

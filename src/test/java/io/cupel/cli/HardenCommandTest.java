@@ -105,6 +105,7 @@ class HardenCommandTest {
     JsonNode json = call.lastLine();
     assertThat(json.get("verdict").asText()).isEqualTo("PURIFIED");
     assertThat(json.get("layer").asText()).isEqualTo("l4.c2");
+    assertThat(json.get("delta").asText()).isEqualTo("/out/purified.delta");
     assertThat(json.get("accuracyBefore").asDouble()).isEqualTo(0.91);
     JsonNode report = new ObjectMapper().readTree(Path.of(json.get("report").asText()).toFile());
     assertThat(report.get("purifiedSha256").asText()).isEqualTo(json.get("sha256").asText());
@@ -201,6 +202,7 @@ class HardenCommandTest {
   @Test
   void anEarlierResultDoesNotStandBesideALaterFailure() throws IOException {
     Files.writeString(Files.createDirectories(out).resolve("purified.pt"), "x");
+    Files.writeString(out.resolve("purified.delta"), "x");
     Files.writeString(out.resolve("report.json"), "x");
     Files.writeString(out.resolve("attestation.json"), "x");
     engine.failure = new ReasonException(Reason.UNKNOWN_LAYER, "There is no layer x.");

@@ -26,6 +26,7 @@ class UsageTest {
       strings = {
         "demo",
         "harden",
+        "patch",
         "evaluate",
         "verify",
         "keys",
@@ -65,6 +66,7 @@ class UsageTest {
         "bench|specify one of these): (--victims=DIR | [--data=DIR",
         "bench --victims v --recipes ngf,magic|'magic' is not a recipe; there are default, ngf,",
         "bench --victims v --seeds one|'one' is not a long",
+        "patch m.pth|--delta",
         "submit m.pt --model m|--version",
       })
   void aWrongCommandLineIsExplained(String line, String message) {

@@ -10,6 +10,9 @@ import io.cupel.format.TorchScriptArchive;
 import io.cupel.purify.HardeningReport.Verdict;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
+import io.cupel.twin.Delta;
+import io.cupel.twin.DeltaFile;
+import io.cupel.twin.TwinPatch;
 import io.cupel.verify.EvaluationRequest;
 import io.cupel.verify.Evaluator;
 import java.io.IOException;
@@ -18,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,7 +60,7 @@ class PurificationTest {
   }
 
   @Test
-  void theDefaultRecipeRemovesTheBackdoorAndKeepsTheAccuracy() {
+  void theDefaultRecipeRemovesTheBackdoorAndKeepsTheAccuracy() throws IOException {
     List<String> phases = new ArrayList<>();
     List<Double> fractions = new ArrayList<>();
 
@@ -81,6 +85,17 @@ class PurificationTest {
     assertThat(phases).contains("load", "baseline", "screen", "unlearn", "verify", "write");
     assertThat(fractions).isSorted().allMatch(f -> f >= 0 && f <= 1);
     assertOnlyTheseTensorsDiffer(Path.of(report.purifiedFile()), report.changedTensors());
+    assertTheDeltaLeadsToTheSameFile(report);
+  }
+
+  private void assertTheDeltaLeadsToTheSameFile(HardeningReport report) throws IOException {
+    Delta delta = DeltaFile.read(out.resolve("purified.delta"));
+    Path again = out.resolve("again.pt");
+    TwinPatch.plan(delta, Path.of(MODEL), Set.of()).write(again);
+    assertThat(again).hasSameBinaryContentAs(Path.of(report.purifiedFile()));
+    assertThat(delta.layer()).isEqualTo(report.layer());
+    assertThat(delta.sourceSha256()).isEqualTo(report.sourceSha256());
+    assertThat(delta.purifiedSha256()).isEqualTo(report.purifiedSha256());
   }
 
   private static void assertOnlyTheseTensorsDiffer(Path purified, List<String> changed) {
@@ -103,6 +118,7 @@ class PurificationTest {
     assertThat(report.verdict()).isEqualTo(Verdict.REJECTED);
     assertThat(report.purifiedFile()).isNull();
     assertThat(out.resolve("purified.pt")).doesNotExist();
+    assertThat(out.resolve("purified.delta")).doesNotExist();
     assertThat(report.warnings()).anyMatch(w -> w.contains("Fresh probes still reach"));
     assertThat(report.lossCurve()).hasSize(60);
   }
