@@ -96,7 +96,7 @@ final class ResultStore {
   /** PyTorch looks at the ending. Only names that are ours: the engine runs foreign programs. */
   private static String name(HardeningReport report) {
     String name = String.valueOf(Path.of(report.purifiedFile()).getFileName());
-    if (!PurifiedFile.NAMES.contains(name)) {
+    if (name.equals(PurifiedFile.DELTA) || !PurifiedFile.NAMES.contains(name)) {
       throw new ReasonException(
           Reason.INTERNAL_ERROR, "The engine reported a file of another name: " + name);
     }

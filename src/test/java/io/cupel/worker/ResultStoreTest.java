@@ -38,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ResultStoreTest {
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
@@ -104,13 +105,14 @@ class ResultStoreTest {
         .endsWith(".pt2");
   }
 
-  @Test
-  void aFileOfAnotherNameIsNotPublished() {
-    name = "keys.pt";
+  @ParameterizedTest
+  @ValueSource(strings = {"keys.pt", "purified.delta"})
+  void aFileOfAnotherNameIsNotPublished(String other) {
+    name = other;
 
     assertThatThrownBy(() -> keep(Optional.empty(), Verdict.PURIFIED))
         .isInstanceOf(ReasonException.class)
-        .hasMessageContaining("keys.pt");
+        .hasMessageContaining(other);
   }
 
   private JobEvents.Kept keep(Optional<Attestor> attestor, Verdict verdict) throws IOException {
