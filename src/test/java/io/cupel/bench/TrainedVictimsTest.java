@@ -42,7 +42,7 @@ class TrainedVictimsTest {
   @Test
   void onlyMissingVictimsAreTrained() throws IOException {
     // Given one victim, and what a training left that was stopped
-    Files.createDirectories(folder.resolve("kept/making/clean"));
+    Files.createDirectories(folder.resolve("kept/making-clean/clean"));
     victims("badnets");
     progress.clear();
 
@@ -56,7 +56,7 @@ class TrainedVictimsTest {
     assertThat(victims.get(0).triggered()).isPresent();
     assertThat(victims.get(1).triggered()).isEmpty();
     assertThat(victims.get(0).clean().images()).exists();
-    assertThat(folder.resolve("kept/making")).doesNotExist();
+    assertThat(folder.resolve("kept/making-clean")).doesNotExist();
   }
 
   @Test
