@@ -18,7 +18,7 @@ public record ResourceDescriptor(String name, String sha256) {
 
   /** Lower-case hex digest of bytes. */
   public static String sha256(byte[] bytes) {
-    return Sha256.hex(bytes);
+    return Digest.sha256(bytes);
   }
 
   ObjectNode json() {
