@@ -26,6 +26,7 @@ final class DeepSearch {
       List.of(
           new Kind(ProbeFamily.ADDITIVE, 1.5),
           new Kind(ProbeFamily.ADDITIVE, 2.5, false),
+          new Kind(ProbeFamily.ADDITIVE, 4, false),
           new Kind(ProbeFamily.LOW_FREQUENCY, 1.5),
           new Kind(ProbeFamily.GENERATOR, 0),
           new Kind(ProbeFamily.SPARSE, 20),

@@ -27,7 +27,6 @@ final class DefaultRecipe {
   private static final int MORE_ROUNDS = 3;
   private static final int CLASSES_LOOKED_AT = 3;
   private static final double ABOVE_MEDIAN = 0.05;
-  private static final double DENSE_TOLERANCE = 0.05; // more than for a flagged family
   private static final double QUIET_BOUND = 2; // L2, for 28×28×1
   private static final int FISHER_IMAGES = 128;
   private static final double DAMPING = 0.1;
@@ -39,7 +38,7 @@ final class DefaultRecipe {
 
   /**
    * @param candidates the layers of which one may change
-   * @param maxSuccess what a fresh probe of a flagged family may reach, 0..1
+   * @param maxSuccess what a fresh probe may reach of a suspicious class, 0..1
    */
   DefaultRecipe(Workbench bench, List<Layer> candidates, double maxSuccess) {
     this.bench = bench;
@@ -66,8 +65,7 @@ final class DefaultRecipe {
     DeepSearch.Found deep = DeepSearch.run(bench, classes, findings);
     List<Suspicion> suspicions = new ArrayList<>(flagged(findings));
     for (Probe probe : strongestOfEachKind(deep.telling())) {
-      suspicions.add(
-          new Suspicion(probe, harmless(findings, probe, maxSuccess + DENSE_TOLERANCE), false));
+      suspicions.add(suspicion(findings, probe, false));
     }
     ProbePool pool = pool(findings, deep.probes());
     try (Anchors anchors = anchors()) {
@@ -186,14 +184,16 @@ final class DefaultRecipe {
 
   private List<Suspicion> flagged(Screening.Findings findings) {
     return findings.flagged().stream()
-        .map(p -> new Suspicion(p, harmless(findings, p, maxSuccess), true))
+        .map(probe -> suspicion(findings, probe, true))
         .toList();
   }
 
-  /** What a fresh probe may reach: the given share, or what its family reaches of any class. */
-  private static double harmless(Screening.Findings findings, Probe probe, double share) {
+  /**
+   * A fresh probe may reach the largest success allowed, or what its family reaches of any class.
+   */
+  private Suspicion suspicion(Screening.Findings findings, Probe probe, boolean flagged) {
     double usual = findings.medians().getOrDefault(probe.family(), 0.0);
-    return Math.max(share, usual + ABOVE_MEDIAN);
+    return new Suspicion(probe, Math.max(maxSuccess, usual + ABOVE_MEDIAN), flagged);
   }
 
   private KroneckerFisher fisher(SelectedLayer layer) {

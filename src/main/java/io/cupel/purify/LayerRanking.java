@@ -16,14 +16,14 @@ import java.util.stream.Collectors;
 /**
  * Orders layers by how far a small step in each lowers the loss of probed images for the same
  * change of clean answers: the gain gᵀF⁻¹g of the layer's natural gradient. Of layers that are
- * nearly alike the latest comes first: what lies above a layer is all that its change can disturb.
+ * much alike the latest comes first: what lies above a layer is all that its change can disturb.
  */
 final class LayerRanking {
   private static final int FISHER_IMAGES = 128;
   private static final double DAMPING = 0.1;
   private static final int BATCHES = 2;
   private static final int IMAGES = 64;
-  private static final double ALIKE = 2.0 / 3; // of the highest gain
+  private static final double ALIKE = 0.5; // of the highest gain
 
   private final Workbench bench;
   private final Anchors anchors;
