@@ -5,6 +5,7 @@ import io.cupel.reason.ReasonException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -28,6 +29,11 @@ public final class ArtifactStore {
    */
   public ArtifactStore(Path root) {
     this.root = root.toAbsolutePath().normalize();
+  }
+
+  /** The store of a service that keeps its data in this folder. */
+  public static ArtifactStore within(Path data) {
+    return new ArtifactStore(data.resolve("artifacts"));
   }
 
   /**
@@ -57,6 +63,17 @@ public final class ArtifactStore {
   /** The file of a digest, when it is there. */
   public Optional<Path> find(String sha256, String extension) {
     return Optional.of(place(sha256, extension)).filter(Files::isRegularFile);
+  }
+
+  /** The file that {@link StoredArtifact#uri} is of; empty when that is not in this store. */
+  public Optional<Path> at(String uri) {
+    if (!uri.startsWith("file:")) {
+      return Optional.empty();
+    }
+    Path path = Path.of(URI.create(uri)).normalize();
+    return Optional.of(path)
+        .filter(p -> p.startsWith(root.resolve("sha256")))
+        .filter(p -> Files.isRegularFile(p, LinkOption.NOFOLLOW_LINKS));
   }
 
   private StoredArtifact put(InputStream in, String extension) throws IOException {

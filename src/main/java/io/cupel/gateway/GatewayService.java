@@ -16,6 +16,8 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheck;
@@ -50,9 +52,19 @@ public class GatewayService {
           .tag("state", state.name().toLowerCase(Locale.ROOT))
           .register(meters);
     }
+    Gauge.builder("cupel.oldest.waiting", view, GatewayService::longestWait)
+        .description("How long the version that waits longest has been registered or queued")
+        .baseUnit("seconds")
+        .register(meters);
     KafkaSettings reached = kafka.get();
     reader = Optional.of(new StatusReader(reached, view, meters, broker.topicsReady(reached)));
     reader.get().start();
+  }
+
+  private static double longestWait(StatusView view) {
+    return view.waitingSince()
+        .map(since -> Math.max(0, Duration.between(since, Instant.now()).toMillis() / 1000.0))
+        .orElse(0.0);
   }
 
   void stop(@Observes ShutdownEvent event) {

@@ -3,10 +3,15 @@ package io.cupel.gateway;
 import io.cupel.event.HardeningState;
 import io.cupel.event.HardeningStatus;
 import io.cupel.event.VersionKey;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -16,8 +21,12 @@ import java.util.function.Predicate;
 
 /** The newest status of every version, in the order of their keys. Thread safe; one writer. */
 final class StatusView {
+  private static final Set<HardeningState> WAITING =
+      EnumSet.of(HardeningState.REGISTERED, HardeningState.QUEUED);
+
   private final ConcurrentNavigableMap<String, HardeningStatus> byKey =
       new ConcurrentSkipListMap<>();
+  private final Map<String, Instant> waiting = new ConcurrentHashMap<>();
   private final Map<HardeningState, AtomicLong> counts = new EnumMap<>(HardeningState.class);
   private final List<Consumer<HardeningStatus>> listeners = new CopyOnWriteArrayList<>();
 
@@ -37,6 +46,11 @@ final class StatusView {
     if (before != null) {
       counts.get(before.getState()).decrementAndGet();
     }
+    if (status != null && WAITING.contains(status.getState())) {
+      waiting.put(key, status.getUpdatedAt());
+    } else {
+      waiting.remove(key);
+    }
     if (status != null) {
       counts.get(status.getState()).incrementAndGet();
       listeners.forEach(listener -> listener.accept(status));
@@ -46,6 +60,11 @@ final class StatusView {
   /** Versions in a state. */
   long count(HardeningState state) {
     return counts.get(state).get();
+  }
+
+  /** Since when the version that waits longest is registered or queued; empty: none waits. */
+  Optional<Instant> waitingSince() {
+    return waiting.values().stream().min(Comparator.naturalOrder());
   }
 
   /** The status of a version. */

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -40,13 +41,15 @@ public class VersionResource {
    * @param limit largest number of versions, 1 to 1000
    * @param state only those in this state
    * @param model only those of this model
+   * @param search only those with this in the model's name or the version, in whatever case
    */
   @GET
   public Response list(
       @QueryParam("after") @DefaultValue("") String after,
       @QueryParam("limit") @DefaultValue("100") String limit,
       @QueryParam("state") String state,
-      @QueryParam("model") String model) {
+      @QueryParam("model") String model,
+      @QueryParam("search") @DefaultValue("") String search) {
     if (!isReady()) {
       return notReady();
     }
@@ -55,6 +58,9 @@ public class VersionResource {
       return Problem.response(400, "limit is '" + limit + "', not 1 to " + LARGEST_PAGE + ".");
     }
     Predicate<HardeningStatus> filter = status -> model == null || status.getModel().equals(model);
+    if (!search.isEmpty()) {
+      filter = filter.and(new Search(search));
+    }
     if (state != null) {
       Optional<HardeningState> wanted = stateOf(state);
       if (wanted.isEmpty()) {
@@ -82,6 +88,13 @@ public class VersionResource {
       @PathParam("model") String model,
       @PathParam("version") String version,
       @QueryParam("registry") String registry) {
+    return answer(
+        model, version, registry, status -> Response.ok(VersionView.of(status)).build());
+  }
+
+  /** What to say of one version, or why nothing can be said. */
+  Response answer(
+      String model, String version, String registry, Function<HardeningStatus, Response> known) {
     if (!isReady()) {
       return notReady();
     }
@@ -98,7 +111,7 @@ public class VersionResource {
           "Several registries have this version; choose one with ?registry= : "
               + found.stream().map(HardeningStatus::getRegistry).collect(Collectors.joining(", ")));
     }
-    return Response.ok(VersionView.of(found.get(0))).build();
+    return known.apply(found.get(0));
   }
 
   private boolean isReady() {

@@ -60,7 +60,7 @@ public final class Worker implements AutoCloseable {
     this.metrics = new WorkerMetrics(meters, engine);
     this.group = new ShareGroup(kafka, settings);
     this.progress = new ProgressPublisher(kafka, settings.name(), Clock.systemUTC());
-    ArtifactStore store = new ArtifactStore(settings.data().resolve("artifacts"));
+    ArtifactStore store = ArtifactStore.within(settings.data());
     JobTools tools =
         new JobTools(models, data, new ResultStore(store, attestor), engine, Clock.systemUTC());
     JobTask task = new JobTask(kafka, settings, tools, progress, new DeadLetters(kafka), metrics);

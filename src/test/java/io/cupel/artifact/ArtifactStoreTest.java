@@ -8,6 +8,7 @@ import io.cupel.reason.ReasonException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,6 +44,26 @@ class ArtifactStoreTest {
     assertThat(store.put(BYTES, "json").file()).isEqualTo(place);
     Files.writeString(place, "damaged");
     assertThat(store.put(BYTES, "json").file()).hasBinaryContent(BYTES);
+  }
+
+  @Test
+  void onlyItsOwnFilesAreFoundByTheirAddress() throws Exception {
+    ArtifactStore store = ArtifactStore.within(folder);
+    StoredArtifact stored = store.put(BYTES, "json");
+    Path beside = Files.write(folder.resolve("secret"), BYTES);
+    Path link = Files.createSymbolicLink(stored.file().resolveSibling("link.json"), beside);
+
+    assertThat(store.at(stored.uri().toString())).contains(stored.file());
+    for (String other :
+        List.of(
+            beside.toUri().toString(),
+            link.toUri().toString(),
+            stored.file().getParent().toUri() + "../../../secret",
+            stored.uri() + ".absent",
+            "https://models.example/a.json",
+            "")) {
+      assertThat(store.at(other)).as(other).isEmpty();
+    }
   }
 
   @Test

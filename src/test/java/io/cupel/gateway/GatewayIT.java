@@ -1,20 +1,25 @@
 package io.cupel.gateway;
 
 import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
+import io.cupel.artifact.ArtifactStore;
+import io.cupel.artifact.StoredArtifact;
 import io.cupel.broker.BrokerResource;
+import io.cupel.event.EventProducer;
 import io.cupel.event.EventSamples;
 import io.cupel.event.HardeningJob;
-import io.cupel.event.HardeningPolicy;
-import io.cupel.event.HardeningProgress;
 import io.cupel.event.JobId;
 import io.cupel.event.KafkaSettings;
 import io.cupel.event.ModelVersionPurified;
@@ -24,17 +29,23 @@ import io.cupel.event.Topic;
 import io.cupel.event.Verdict;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +54,9 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(BrokerResource.class)
 class GatewayIT {
   @Inject KafkaSettings kafka;
+
+  @ConfigProperty(name = "cupel.data")
+  Path data;
 
   @BeforeEach
   void ready() {
@@ -113,6 +127,72 @@ class GatewayIT {
   }
 
   @Test
+  void findsWordsInNamesAndCounts() {
+    send(Topic.HARDENING_POLICIES, "*", EventSamples.policy());
+    send(Topic.MODEL_VERSIONS, "Traffic Signs", EventSamples.version("Traffic Signs", "2026"));
+    awaitState("Traffic Signs", "2026", "QUEUED");
+
+    given()
+        .get("/api/versions?search=sIGNS")
+        .then()
+        .body("versions.model", equalTo(List.of("Traffic Signs")));
+    given().get("/api/versions?search=nothing").then().body("versions", hasSize(0));
+    given().get("/api/states").then().body("QUEUED", greaterThan(0)).body("REJECTED", is(0));
+    management("/q/metrics").body(matchesPattern("(?s).*cupel_oldest_waiting_seconds [0-9.]*[1-9].*"));
+  }
+
+  @Test
+  void tellsOfEveryChange() throws Exception {
+    send(Topic.HARDENING_POLICIES, "*", EventSamples.policy());
+    var request = HttpRequest.newBuilder(URI.create(RestAssured.baseURI + ":" + RestAssured.port + "/api/events"));
+    var lines = HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofLines()).body();
+
+    CompletableFuture<Optional<String>> told =
+        CompletableFuture.supplyAsync(
+            () -> lines.filter(line -> line.startsWith("data:") && line.contains("told")).findFirst());
+    send(Topic.MODEL_VERSIONS, "told", EventSamples.version("told", "1"));
+
+    assertThat(told.get(30, TimeUnit.SECONDS)).hasValueSatisfying(line -> assertThat(line).contains("\"key\":\"event/told/1\""));
+  }
+
+  @Test
+  void givesOutTheFilesOfAResultAndNoOthers() {
+    // Given a report in the store, and an attestation that is said to be elsewhere on this machine
+    StoredArtifact report = ArtifactStore.within(data).put("{\"a\":1}".getBytes(UTF_8), "json");
+    ModelVersionRegistered version = EventSamples.version("files", "1");
+    HardeningJob job = EventSamples.job(version, Instant.now());
+    send(Topic.HARDENING_POLICIES, "*", EventSamples.policy());
+    send(Topic.MODEL_VERSIONS, "files", version);
+    awaitState("files", "1", "QUEUED");
+    ModelVersionPurified purified = EventSamples.purified(job, Verdict.UNCHANGED, Instant.now());
+    purified.setArtifactUri(null);
+    purified.setReportUri(report.uri().toString());
+    purified.setAttestationUri("file:///etc/passwd");
+    send(Topic.PURIFIED_MODEL_VERSIONS, "files", purified);
+    awaitState("files", "1", "UNCHANGED");
+
+    given()
+        .get("/api/versions/files/1/report")
+        .then()
+        .statusCode(200)
+        .header("Content-Disposition", "attachment; filename=\"report.json\"")
+        .body("a", is(1));
+    given().get("/api/versions/files/1/attestation").then().statusCode(404).body("message", containsString("data folder"));
+    given().get("/api/versions/files/1/model").then().statusCode(404).body("message", containsString("no such file"));
+    given().get("/api/versions/files/2/report").then().statusCode(404).body("message", containsString("files"));
+  }
+
+  @Test
+  void servesThePage() {
+    given()
+        .get("/")
+        .then()
+        .statusCode(200)
+        .header("Content-Security-Policy", containsString("default-src 'self'"))
+        .body(containsString("<title>Cupel</title>"));
+  }
+
+  @Test
   void saysWhatIsWrongWithARequest() {
     given()
         .get("/api/versions/nobody/1")
@@ -154,22 +234,6 @@ class GatewayIT {
   }
 
   private void send(Topic topic, String key, SpecificRecord event) {
-    byte[] bytes = encoded(event);
-    try (KafkaProducer<String, byte[]> producer =
-        new KafkaProducer<>(
-            kafka.client("test"), new StringSerializer(), new ByteArraySerializer())) {
-      producer.send(new ProducerRecord<>(kafka.topics().name(topic), key, bytes));
-    }
-  }
-
-  private byte[] encoded(SpecificRecord event) {
-    if (event instanceof HardeningPolicy policy) {
-      return kafka.serde(HardeningPolicy.class).serialize("", policy);
-    } else if (event instanceof ModelVersionRegistered version) {
-      return kafka.serde(ModelVersionRegistered.class).serialize("", version);
-    } else if (event instanceof HardeningProgress progress) {
-      return kafka.serde(HardeningProgress.class).serialize("", progress);
-    }
-    return kafka.serde(ModelVersionPurified.class).serialize("", (ModelVersionPurified) event);
+    new EventProducer(kafka).send(topic, key, event);
   }
 }

@@ -1,0 +1,58 @@
+package io.cupel.gateway;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.subscription.MultiEmitter;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
+import java.time.Duration;
+
+/** Every change of a version's status, as server-sent events. */
+@Path("/api/events")
+public class EventResource {
+  /** A listener that is so far behind is cut off; it connects again and asks for the whole. */
+  private static final int LARGEST_BACKLOG = 1000;
+
+  private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15); // proxies cut silent ones
+
+  private final StatusView view;
+
+  @Inject
+  EventResource(GatewayService gateway) {
+    this.view = gateway.view();
+  }
+
+  /** What changes from now on; data: a version as {@code GET /api/versions/{model}/{version}}. */
+  @GET
+  @Produces(MediaType.SERVER_SENT_EVENTS)
+  public Multi<OutboundSseEvent> follow(@Context Sse sse) {
+    Multi<OutboundSseEvent> changes =
+        Multi.createFrom()
+            .<VersionView>emitter(this::subscribe, LARGEST_BACKLOG)
+            .map(
+                version ->
+                    sse.newEventBuilder()
+                        .mediaType(MediaType.APPLICATION_JSON_TYPE)
+                        .data(VersionView.class, version)
+                        .build());
+    Multi<OutboundSseEvent> signs =
+        Multi.createFrom()
+            .ticks()
+            .startingAfter(Duration.ofMillis(1)) // the answer begins at once
+            .every(SIGN_OF_LIFE)
+            .onOverflow()
+            .drop()
+            .map(tick -> sse.newEventBuilder().comment("").build());
+    return Multi.createBy().merging().streams(changes, signs);
+  }
+
+  private void subscribe(MultiEmitter<? super VersionView> listener) {
+    Runnable unsubscribe = view.subscribe(status -> listener.emit(VersionView.of(status)));
+    listener.onTermination(unsubscribe);
+  }
+}

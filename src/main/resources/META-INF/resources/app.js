@@ -1,0 +1,203 @@
+// The service's page: the list of versions, and one version with its report. Follows the service's
+// events; what the events may have left out is fetched again whenever the connection opens.
+import {element, meaning, percent, reportView} from './report.js';
+
+const STATES = ['REGISTERED', 'QUEUED', 'RUNNING', 'PURIFIED', 'HARDENED', 'UNCHANGED', 'REJECTED', 'FAILED'];
+const PAGE = 100;
+const SETTLE_MILLIS = 250; // several events in a row make one fetch
+
+const main = document.getElementById('main');
+const live = document.getElementById('live');
+let shown = null; // what is shown: {changed(version), refresh()}
+
+async function json(path) {
+  const response = await fetch(path, {headers: {accept: 'application/json'}});
+  const body = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Error(body.message ?? `${path}: ${response.status}`);
+  return body;
+}
+
+const when = instant => element('time', {datetime: instant, title: instant}, new Date(instant).toLocaleString());
+
+/** `registry/model/version`, each percent-encoded, is a version's key and its address here. */
+const address = version => '#/version/' + version.key;
+
+function api(key, rest = '') {
+  const [registry, model, version] = key.split('/');
+  return `api/versions/${model}/${version}${rest}?registry=${registry}`;
+}
+
+function debounced(action) {
+  let timer;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(action, SETTLE_MILLIS);
+  };
+}
+
+function progress(version) {
+  if (version.state !== 'RUNNING') return null;
+  const share = version.fraction ?? 0;
+  return element('span', {}, element('progress', {max: 1, value: share, 'aria-label': 'done'}), ` ${version.phase ?? ''} ${Math.round(100 * share)} %`);
+}
+
+function outcome(version) {
+  if (version.state === 'FAILED') return element('span', {}, version.reason ?? '');
+  if (version.accuracyAfter !== undefined) return element('span', {}, `accuracy ${percent(version.accuracyBefore)} → ${percent(version.accuracyAfter)}`);
+  return progress(version);
+}
+
+function row(version) {
+  return element('tr', {'data-key': version.key},
+      element('td', {class: 'name'}, element('a', {href: address(version)}, version.model)),
+      element('td', {class: 'name'}, version.version),
+      element('td', {class: 'state ' + version.state}, version.state),
+      element('td', {}, outcome(version)),
+      element('td', {class: 'narrow-hide'}, when(version.updatedAt)));
+}
+
+function list() {
+  const search = element('input', {type: 'search', placeholder: 'model or version', 'aria-label': 'search', value: ''});
+  const state = element('select', {'aria-label': 'state'}, element('option', {value: ''}, 'every state'),
+      ...STATES.map(s => element('option', {value: s}, s)));
+  const body = element('tbody');
+  const counts = element('p', {class: 'soft', role: 'status'});
+  const more = element('button', {type: 'button', hidden: ''}, 'More');
+  const empty = element('p', {hidden: ''});
+  let next;
+
+  const query = after => {
+    const parameters = new URLSearchParams({limit: PAGE});
+    if (state.value) parameters.set('state', state.value);
+    if (search.value.trim()) parameters.set('search', search.value.trim());
+    if (after) parameters.set('after', after);
+    return 'api/versions?' + parameters;
+  };
+  const load = async after => {
+    try {
+      const page = await json(query(after));
+      if (!after) body.replaceChildren();
+      body.append(...page.versions.map(row));
+      next = page.next;
+      more.hidden = !next;
+      empty.hidden = body.children.length > 0;
+      empty.textContent = state.value || search.value ? 'No version fits.' : 'No version has been announced yet.';
+      const states = await json('api/states');
+      counts.textContent = STATES.filter(s => states[s]).map(s => `${states[s]} ${s}`).join(' · ');
+    } catch (problem) {
+      empty.hidden = false;
+      empty.textContent = problem.message;
+    }
+  };
+  const refresh = debounced(() => load());
+  search.addEventListener('input', refresh);
+  state.addEventListener('change', refresh);
+  more.addEventListener('click', () => load(next));
+  const form = element('form', {role: 'search'}, search, state);
+  form.addEventListener('submit', event => event.preventDefault());
+  document.title = 'Cupel';
+  main.replaceChildren(element('h1', {}, 'Versions'), counts, form,
+      element('div', {class: 'wide'}, element('table', {},
+          element('thead', {}, element('tr', {}, ...['model', 'version', 'state', ''].map(h => element('th', {scope: 'col'}, h)),
+              element('th', {scope: 'col', class: 'narrow-hide'}, 'since'))),
+          body)),
+      empty, more);
+  load();
+  return {
+    refresh,
+    changed(version) {
+      const known = [...body.children].find(r => r.dataset.key === version.key);
+      const stays = !state.value || state.value === version.state;
+      if (known && stays && version.state === 'RUNNING') known.replaceWith(row(version));
+      else refresh(); // its place in the list or a count may have changed
+    },
+  };
+}
+
+function version(key) {
+  const head = element('div');
+  const report = element('div');
+  let reportUri;
+
+  const show = async status => {
+    document.title = `${status.model} ${status.version}: ${status.state}`;
+    head.replaceChildren(element('div', {},
+        element('p', {class: 'soft'}, element('a', {href: '#/'}, 'All versions')),
+        element('h1', {}, `${status.model} ${status.version}`),
+        element('p', {}, element('span', {class: 'state ' + status.state}, status.state), ' since ', when(status.updatedAt)),
+        notice(status),
+        progress(status),
+        about(status),
+        downloads(status)));
+    if (status.reportUri !== reportUri) {
+      reportUri = status.reportUri;
+      report.replaceChildren();
+      if (reportUri) {
+        try {
+          report.replaceChildren(reportView(await json(api(key, '/report'))));
+        } catch (problem) {
+          report.replaceChildren(element('p', {class: 'notice'}, problem.message));
+        }
+      }
+    }
+  };
+  const load = async () => {
+    try {
+      await show(await json(api(key)));
+    } catch (problem) {
+      head.replaceChildren(element('p', {class: 'notice'}, problem.message), element('p', {}, element('a', {href: '#/'}, 'All versions')));
+    }
+  };
+  main.replaceChildren(head, report);
+  load();
+  return {refresh: debounced(load), changed: status => status.key === key && show(status)};
+}
+
+function notice(status) {
+  if (status.state === 'FAILED') {
+    return element('div', {class: 'notice FAILED', role: 'alert'}, element('strong', {}, status.reason ?? 'FAILED'), element('p', {}, status.message ?? ''));
+  }
+  return meaning(status.state) ? element('p', {class: 'notice ' + status.state}, meaning(status.state)) : null;
+}
+
+function about(status) {
+  const list = [
+    ['registry', status.registry],
+    ['registered', when(status.registeredAt)],
+    ['layer', status.layer],
+    ['attempts', status.attempts > 1 ? String(status.attempts) : undefined],
+    ['published as', status.newVersion],
+    ['new file', status.artifactUri],
+    ['its SHA-256', status.artifactSha256 ? element('code', {}, status.artifactSha256) : undefined],
+    ['job', status.jobId ? element('code', {}, status.jobId) : undefined],
+  ].filter(([, value]) => value !== undefined);
+  return element('dl', {}, ...list.flatMap(([name, value]) => [element('dt', {}, name), element('dd', {}, value)]));
+}
+
+function downloads(status) {
+  const links = [['model', 'Purified file', status.artifactUri], ['report', 'Report (JSON)', status.reportUri], ['attestation', 'Attestation', status.attestationUri]]
+      .filter(([, , uri]) => uri)
+      .map(([what, name]) => element('li', {}, element('a', {href: api(status.key, '/' + what), download: ''}, name)));
+  return links.length > 0 ? element('ul', {class: 'links'}, ...links) : null;
+}
+
+function route() {
+  const found = location.hash.match(/^#\/version\/([^/]+\/[^/]+\/[^/]+)$/);
+  shown = found ? version(found[1]) : list();
+  main.focus({preventScroll: true});
+  window.scrollTo(0, 0);
+}
+
+function follow() {
+  const events = new EventSource('api/events');
+  events.onopen = () => {
+    live.textContent = 'live';
+    shown?.refresh();
+  };
+  events.onerror = () => { live.textContent = 'connection lost, trying again'; };
+  events.onmessage = event => shown?.changed(JSON.parse(event.data));
+}
+
+window.addEventListener('hashchange', route);
+route();
+follow();
