@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,8 +35,8 @@ import picocli.CommandLine.Spec;
     description = {
       "",
       "Looks for a backdoor with probes, changes one layer, checks with fresh probes, and writes"
-          + " DIR/purified.pt (or .pt2, as the model is), DIR/purified.delta and DIR/report.json,"
-          + " and with a key DIR/attestation.json. Everything but the changed layer stays the same"
+          + " DIR/purified.pt (or .pt2, as the model is), DIR/purified.delta, DIR/report.json, the"
+          + " same as a page, report.html, and with a key DIR/attestation.json. Everything but the changed layer stays the same"
           + " bytes; 'cupel patch' brings the change into other files of the same model.",
       ""
     },
@@ -48,6 +49,7 @@ import picocli.CommandLine.Spec;
     })
 final class HardenCommand implements Callable<Integer> {
   static final String REPORT = "report.json";
+  static final String PAGE = "report.html";
 
   private final EngineSource engines;
   private final Terminal terminal;
@@ -63,7 +65,7 @@ final class HardenCommand implements Callable<Integer> {
       names = "--out",
       required = true,
       paramLabel = "DIR",
-      description = "Folder for purified.pt, purified.delta and report.json; made if missing.")
+      description = "Folder for purified.pt, purified.delta and the report; made if missing.")
   Path out;
 
   @Option(
@@ -101,6 +103,7 @@ final class HardenCommand implements Callable<Integer> {
     }
     byte[] told = ReportJson.of(report);
     keep(REPORT, told);
+    keep(PAGE, ReportPage.of(String.valueOf(model.getFileName()), told));
     Optional<Path> attestation =
         witness.map(w -> keep(Attestor.FILE, w.about(report, told, Instant.now())));
     if (output.json) {
@@ -138,8 +141,9 @@ final class HardenCommand implements Callable<Integer> {
       for (String name : PurifiedFile.NAMES) {
         Files.deleteIfExists(out.resolve(name));
       }
-      Files.deleteIfExists(out.resolve(REPORT));
-      Files.deleteIfExists(out.resolve(Attestor.FILE));
+      for (String name : List.of(REPORT, PAGE, Attestor.FILE)) {
+        Files.deleteIfExists(out.resolve(name));
+      }
     } catch (IOException e) {
       throw new ReasonException(
           Reason.STORE_UNAVAILABLE, "The folder " + out + " cannot be used (" + e + ").", e);

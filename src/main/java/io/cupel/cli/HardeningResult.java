@@ -35,6 +35,7 @@ final class HardeningResult {
     json.put("delta", delta(report));
     json.put("sourceSha256", report.sourceSha256());
     json.put("report", out.resolve(HardenCommand.REPORT).toAbsolutePath().normalize().toString());
+    json.put("page", out.resolve(HardenCommand.PAGE).toAbsolutePath().normalize().toString());
     json.put(
         "attestation",
         attestation.map(a -> a.toAbsolutePath().normalize().toString()).orElse(null));
@@ -89,7 +90,7 @@ final class HardeningResult {
     if (delta(report) != null) {
       table.row("delta", delta(report));
     }
-    table.row("report", out.resolve(HardenCommand.REPORT).toString());
+    table.row("report", out.resolve(HardenCommand.PAGE).toString());
     table.row(
         "attestation",
         attestation.map(Path::toString).orElse("none: nothing is signed without --attest-key"));

@@ -120,6 +120,18 @@ class HardenCommandTest {
   }
 
   @Test
+  void theReportIsAPageThatNeedsNothingElse() throws IOException {
+    Path named = Files.copy(model, model.resolveSibling("<script>.pt"));
+
+    Call call = Call.of(engine, "harden", named, "--clean", clean, "--out", out, "--json");
+
+    String page = Files.readString(Path.of(call.lastLine().get("page").asText()));
+    assertThat(page)
+        .contains("two files were left out", "\\u003cscript>.pt", "function reportView(")
+        .doesNotContain("src=", "href=\"http", "import ", "<script>.pt");
+  }
+
+  @Test
   void aPersonGetsATable() {
     Call call = Call.of(engine, "harden", model, "--clean", clean, "--out", out);
 
