@@ -9,6 +9,9 @@ sealed interface Outcome {
   /** Value of the metrics' label {@code outcome}. */
   String label();
 
+  String FINISHED = "finished";
+  String FAILED = "failed";
+
   /** Value of the metrics' label {@code reason}, and the ledger's entry. */
   String reason();
 
@@ -16,7 +19,7 @@ sealed interface Outcome {
   record Finished(ModelVersionPurified result, HardeningMetrics metrics) implements Outcome {
     @Override
     public String label() {
-      return "finished";
+      return FINISHED;
     }
 
     @Override
@@ -29,7 +32,7 @@ sealed interface Outcome {
   record Failed(HardeningFailed failure) implements Outcome {
     @Override
     public String label() {
-      return "failed";
+      return FAILED;
     }
 
     @Override

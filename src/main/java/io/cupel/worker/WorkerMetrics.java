@@ -2,6 +2,8 @@ package io.cupel.worker;
 
 import io.cupel.event.HardeningJob;
 import io.cupel.event.HardeningMetrics;
+import io.cupel.event.Verdict;
+import io.cupel.reason.Reason;
 import io.cupel.process.Hardener;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -35,6 +37,13 @@ final class WorkerMetrics {
     Gauge.builder(RUNNING, running, AtomicInteger::get)
         .description("Jobs in hand")
         .register(registry);
+    // A counter that begins at 1 has never increased for Prometheus: each begins at 0.
+    for (Verdict verdict : Verdict.values()) {
+      registry.counter(JOBS, "outcome", Outcome.FINISHED, "reason", verdict.name());
+    }
+    for (Reason reason : Reason.values()) {
+      registry.counter(JOBS, "outcome", Outcome.FAILED, "reason", reason.name());
+    }
     FunctionCounter.builder(RESTARTS, engine, Hardener::restarts)
         .description("Starts of the engine's process after the first")
         .register(registry);
