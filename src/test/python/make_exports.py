@@ -6,13 +6,17 @@ Torch 2.7 writes NAME-2.7.pt2, 2.8 NAME-2.8.pt2 (small alone is kept), a newer o
 
 Beside most NAME.pt2 stands NAME.json: images, and what PyTorch computes from them: the scores, and
 the gradient of the sum of the scores' squares with respect to one layer's weight. The file fashion
-is a small classifier of the demonstration's images, with its accuracy on the test images.
+is a small classifier of the demonstration's images, with its accuracy on the test images;
+fashion-half is the same with float16 weights. Files that end with .pt are TorchScript.
 """
 
+import copy
 import gzip
+import io
 import json
 import os
 import sys
+import zipfile
 
 import torch
 from torch import nn
@@ -143,6 +147,16 @@ def randomise(module):
     return module
 
 
+def script(module, path):
+    """Without the debug files: they have the paths of the machine."""
+    buffer = io.BytesIO()
+    torch.jit.save(torch.jit.script(module), buffer)
+    with zipfile.ZipFile(buffer) as whole, zipfile.ZipFile(path, "w") as kept:
+        for entry in whole.infolist():
+            if not entry.filename.endswith(".debug_pkl"):
+                kept.writestr(entry, whole.read(entry))
+
+
 def main(out):
     version = torch.__version__[:3]
     suffix = version if version in ("2.7", "2.8") else "new"
@@ -159,11 +173,14 @@ def main(out):
         if decomposed:
             program = program.run_decompositions()
         write(name, program)
+        golden(name, module, example, layer)
+
+    def golden(name, module, example, layer):
         images = torch.rand(5, *example.shape[1:])
         scores = module(images.to(example.dtype))
         weight = module.get_parameter(layer)
         (gradient,) = torch.autograd.grad((scores**2).sum(), weight)
-        golden = {
+        known = {
             "shape": list(images.shape),
             "images": images.flatten().tolist(),
             "scores": scores.float().flatten().tolist(),
@@ -172,7 +189,7 @@ def main(out):
             "parameters": [n for n, _ in module.named_parameters()],
         }
         with open(os.path.join(out, f"{name}-{suffix}.json"), "w") as file:
-            json.dump(golden, file)
+            json.dump(known, file)
 
     torch.manual_seed(0)
     keep("small", Small(), torch.rand(2, 1, 6, 6), "deep.0.weight")
@@ -183,12 +200,21 @@ def main(out):
     last = Small().to(memory_format=torch.channels_last)
     keep("channels-last", last, torch.rand(2, 1, 6, 6), "deep.0.weight")
 
+    attention = Attention().eval()
+    script(attention, os.path.join(out, f"attention-scripted-{suffix}.pt"))
+    golden("attention-scripted", attention, torch.rand(2, 1, 6, 6), "attention.in_proj_weight")
+
     net = fashion()
-    write("fashion", export(net, (torch.rand(2, 1, 28, 28),), dynamic_shapes=({0: batch},)))
+    half = copy.deepcopy(net).half()
     images, labels = demo_data("test")
-    accuracy = (net(images).argmax(1) == labels).float().mean().item()
-    with open(os.path.join(out, f"fashion-{suffix}.json"), "w") as file:
-        json.dump({"accuracy": accuracy}, file)
+    for name, module in (("fashion", net), ("fashion-half", half)):
+        example = torch.rand(2, 1, 28, 28).to(module.head.weight.dtype)
+        write(name, export(module, (example,), dynamic_shapes=({0: batch},)))
+        # The engine, too, computes in float32.
+        accuracy = (copy.deepcopy(module).float()(images).argmax(1) == labels).float().mean().item()
+        with open(os.path.join(out, f"{name}-{suffix}.json"), "w") as file:
+            json.dump({"accuracy": accuracy}, file)
+    script(half, os.path.join(out, f"fashion-half-{suffix}.pt"))
 
     for name, dtype in (("half", torch.float16), ("bfloat16", torch.bfloat16)):
         small = nn.Sequential(nn.Flatten(), nn.Linear(4, 3)).to(dtype).eval()

@@ -54,16 +54,33 @@ public final class Classifier implements AutoCloseable {
   }
 
   /**
-   * Loads a model. It may be a program: call this only in the engine's own process.
+   * Loads a model from its file, as {@link #load(LoadableProgram, Preprocessing, Device, Tensors,
+   * PassCount)} does.
    *
-   * @param passes where work on the network is counted
-   * @throws ReasonException CORRUPT_ARCHIVE when libtorch cannot load it, and as {@link
-   *     LoadableProgram#of}
+   * @throws ReasonException as that, and as {@link LoadableProgram#of}
    */
   public static Classifier load(
       Path file, Preprocessing preprocessing, Device device, Tensors tensors, PassCount passes) {
-    Model model = Model.newInstance("classifier", device, "PyTorch");
     try (LoadableProgram program = LoadableProgram.of(file)) {
+      return load(program, preprocessing, device, tensors, passes);
+    }
+  }
+
+  /**
+   * Loads a model. It may run code: call this only in the engine's own process.
+   *
+   * @param program may be closed afterwards
+   * @param passes where work on the network is counted
+   * @throws ReasonException CORRUPT_ARCHIVE when libtorch cannot load it
+   */
+  public static Classifier load(
+      LoadableProgram program,
+      Preprocessing preprocessing,
+      Device device,
+      Tensors tensors,
+      PassCount passes) {
+    Model model = Model.newInstance("classifier", device, "PyTorch");
+    try {
       model.load(program.path(), null, Map.of("trainParam", "true", "mapLocation", "true"));
       return new Classifier(model, preprocessing, tensors, passes);
     } catch (EngineException | MalformedModelException e) {

@@ -1,6 +1,7 @@
 package io.cupel.classifier;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -74,14 +75,26 @@ public final class Tensors implements AutoCloseable {
     return program.call(m, "weighted_sum", a, b, m.create((float) weight));
   }
 
-  /** Gradient of a scalar with respect to one tensor; frees the graph, accumulates nowhere. */
+  /**
+   * Gradient of a scalar with respect to one tensor; frees the graph, accumulates nowhere.
+   *
+   * @throws io.cupel.reason.ReasonException MODEL_FAILED when an operation has none
+   */
   public NDArray gradient(NDManager m, NDArray loss, NDArray wrt) {
-    return program.call(m, "gradient", loss, wrt);
+    return gradients(m, "gradient", loss, wrt).singletonOrThrow();
   }
 
-  /** Gradients of a scalar with respect to two tensors. */
+  /** Gradients of a scalar with respect to two tensors; otherwise as {@link #gradient}. */
   public NDList gradients(NDManager m, NDArray loss, NDArray a, NDArray b) {
-    return program.callAll(m, "gradients", loss, a, b);
+    return gradients(m, "gradients", loss, a, b);
+  }
+
+  private NDList gradients(NDManager m, String method, NDArray... arguments) {
+    try {
+      return program.callAll(m, method, arguments);
+    } catch (EngineException e) {
+      throw TorchError.explainGradient(e);
+    }
   }
 
   private static NDArray indices(NDManager m, int... values) {

@@ -5,6 +5,8 @@ import ai.djl.ndarray.types.Shape;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Says in one line what libtorch says in many. */
 final class TorchError {
@@ -20,6 +22,9 @@ final class TorchError {
           "normalized_shape",
           "output size is too small",
           "Given groups");
+
+  private static final Pattern NO_GRADIENT =
+      Pattern.compile("derivative for '?(?:aten::)?(\\w{1,100})'? is not implemented");
 
   /** These are a foreign program's words; they go into events and answers. */
   private static final int MOST_CHARACTERS = 400;
@@ -42,6 +47,19 @@ final class TorchError {
             + images
             + " (N, channels, height, width) the model fails: "
             + firstLine(e),
+        e);
+  }
+
+  /** An operation without a gradient, or a failure of the engine's own. */
+  static RuntimeException explainGradient(EngineException e) {
+    Matcher operation = NO_GRADIENT.matcher(String.valueOf(e.getMessage()));
+    if (!operation.find()) {
+      return e;
+    }
+    return new ReasonException(
+        Reason.MODEL_FAILED,
+        "The model calls %s, which has no gradient. A trace made without gradients has such calls: save torch.jit.script(model.eval()), or trace with gradients on."
+            .formatted(operation.group(1)),
         e);
   }
 

@@ -11,8 +11,8 @@ final class DataLimits {
    */
   static final long MAX_VALUES = Math.min(1L << 29, Runtime.getRuntime().maxMemory() / 8);
 
-  /** Pixels of one image file. */
-  static final long MAX_IMAGE_PIXELS = 1L << 26;
+  /** Pixels of one image file; each takes up to 12 bytes while it is decoded. */
+  static final long MAX_IMAGE_PIXELS = Math.min(1L << 26, Runtime.getRuntime().maxMemory() / 12);
 
   /** Bytes of one image file. */
   static final long MAX_IMAGE_BYTES = 1L << 28;

@@ -19,6 +19,15 @@ final class ImageDecoder {
 
   private static final int PNG_PALETTE = 3;
 
+  /** The most bytes that deflate makes of one (RFC 1951: 258 of two bits at best). */
+  private static final long DEFLATE_RATIO = 1032;
+
+  /**
+   * The most pixels that a JPEG codes in one byte: a block of 8×8 takes a bit at least, and the
+   * second and third component are a few blocks more.
+   */
+  private static final long JPEG_RATIO = 512;
+
   private ImageDecoder() {}
 
   /**
@@ -59,6 +68,7 @@ final class ImageDecoder {
     if (jpeg) {
       JpegStructure structure = JpegStructure.of(bytes);
       requireAcceptable(structure.width(), structure.height());
+      requireThatMuch(structure.width() * (long) structure.height(), JPEG_RATIO, bytes);
       return structure.components() == 4
           ? CmykJpeg.decode(bytes, structure)
           : decode(bytes, "jpeg");
@@ -72,6 +82,11 @@ final class ImageDecoder {
         format,
         reader -> {
           requireAcceptable(reader.getWidth(0), reader.getHeight(0));
+          if (format.equals("png")) {
+            // At a bit a pixel; that there are more is seen when it is decoded.
+            long least = reader.getWidth(0) * (long) reader.getHeight(0) / 8;
+            requireThatMuch(least, DEFLATE_RATIO, bytes);
+          }
           BufferedImage image = reader.read(0);
           return image.getColorModel() instanceof IndexColorModel
               ? fromPalette(image, bytes[PNG_COLOUR_TYPE] == PNG_PALETTE ? 3 : 1)
@@ -83,6 +98,14 @@ final class ImageDecoder {
     if (width <= 0 || height <= 0 || width * height > DataLimits.MAX_IMAGE_PIXELS) {
       throw new UndecodableException(
           "%d×%d pixels; %d are accepted".formatted(width, height, DataLimits.MAX_IMAGE_PIXELS));
+    }
+  }
+
+  /** Refuses a file that cannot hold what it declares, before memory is taken for it. */
+  private static void requireThatMuch(long declared, long ratio, byte[] bytes)
+      throws UndecodableException {
+    if (declared > ratio * bytes.length) {
+      throw new UndecodableException("declares more pixels than its bytes can hold");
     }
   }
 

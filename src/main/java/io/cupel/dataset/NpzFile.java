@@ -67,7 +67,8 @@ final class NpzFile {
           Reason.UNSUPPORTED_DATA,
           "%s has the arrays %s; images are called x, images, data, x_test or the like."
               .formatted(name, arrays.keySet()));
-    } catch (ZipException | EOFException e) {
+    } catch (ZipException | EOFException | IllegalArgumentException e) {
+      // The last: a name that is no UTF-8.
       throw new ReasonException(
           Reason.CORRUPT_DATA, name + " cannot be read: " + e.getMessage() + ".", e);
     }

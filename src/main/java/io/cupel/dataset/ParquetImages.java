@@ -5,6 +5,7 @@ import io.cupel.dataset.parquet.ParquetValues;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +45,11 @@ final class ParquetImages {
     long rows = 0;
     for (Path path : files) {
       try (ParquetFile file = ParquetFile.open(path, DataLimits.MAX_PAGE_BYTES)) {
+        if (file.rows() > Files.size(path)) { // a picture has more than one byte
+          throw new ReasonException(
+              Reason.CORRUPT_DATA,
+              "%s declares %d rows, more than it has bytes.".formatted(file.name(), file.rows()));
+        }
         rows += Math.max(0, file.rows());
       }
     }

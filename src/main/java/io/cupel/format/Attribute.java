@@ -56,8 +56,8 @@ public sealed interface Attribute {
   /**
    * A tensor that stays in the file it comes from until it is written.
    *
-   * @param tensor its type, shape, strides and offset; its storage's key tells which tensors share
-   *     one
+   * @param tensor its type as it is written, shape, strides and offset; its storage's key tells
+   *     which tensors share one
    * @param storage the bytes of the whole storage
    * @param requiresGrad usually true for parameters, false for buffers
    */

@@ -1,5 +1,7 @@
 package io.cupel.format;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -39,6 +41,28 @@ public enum DType {
   /** Whether values of it are read and written as float without loss of range or precision. */
   public boolean fitsFloat() {
     return this == FLOAT32 || this == FLOAT16 || this == BFLOAT16;
+  }
+
+  /** Whether it has 16 bits; the engine computes with such numbers as float32. */
+  public boolean isHalf() {
+    return this == FLOAT16 || this == BFLOAT16;
+  }
+
+  /**
+   * The nearest values that it can hold, ties to even; infinity for what is too large.
+   *
+   * @param values not changed
+   */
+  public float[] round(float[] values) {
+    float[] rounded = values.clone();
+    if (isHalf()) {
+      ByteBuffer element = ByteBuffer.allocate(Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      for (int i = 0; i < rounded.length; i++) {
+        HalfFloats.encode(this, rounded[i], element, 0);
+        rounded[i] = HalfFloats.decode(this, element, 0);
+      }
+    }
+    return rounded;
   }
 
   /** By torch.export's number. */

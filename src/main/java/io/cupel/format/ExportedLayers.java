@@ -118,6 +118,10 @@ final class ExportedLayers {
     List<Layer> layers = new ArrayList<>();
     for (TensorEntry weight : parameters) {
       Set<Use> used = uses.getOrDefault(weight.name(), Set.of());
+      if (weight.name().endsWith(Layer.ATTENTION_INPUT + "_weight") && !used.isEmpty()) {
+        String name = weight.name().substring(0, weight.name().length() - "_weight".length());
+        layers.add(new Layer(name, weight, parameter(name + "_bias"), LayerKind.ATTENTION, 1));
+      }
       if ((weight.name().endsWith(".weight") || weight.name().equals("weight"))
           && !used.isEmpty()) {
         // A weight that is used in several ways does not tell what it is.
@@ -127,11 +131,15 @@ final class ExportedLayers {
             new Layer(
                 prefix.isEmpty() ? "" : prefix.substring(0, prefix.length() - 1),
                 weight,
-                parameters.stream().filter(p -> p.name().equals(prefix + "bias")).findFirst(),
+                parameter(prefix + "bias"),
                 use.kind(),
                 use.groups()));
       }
     }
     return List.copyOf(layers);
+  }
+
+  private Optional<TensorEntry> parameter(String name) {
+    return parameters.stream().filter(p -> p.name().equals(name)).findFirst();
   }
 }

@@ -24,7 +24,7 @@ final class ExportedProgram {
           if (met.putIfAbsent(input.tensor(), parameter) == null) {
             root.add(
                 input.tensor(),
-                new Attribute.StoredTensor(tensor.entry(), tensor.inFile(), parameter));
+                new Attribute.StoredTensor(tensor.entry().widened(), tensor.inFile(), parameter));
           }
           reached.put(input.value(), TensorModule.expression(input.tensor()));
         });

@@ -13,6 +13,8 @@ public enum LayerKind {
   INSTANCE_NORM("InstanceNorm", "instance_norm"),
   EMBEDDING("Embedding", "embedding"),
   PRELU("PReLU", "prelu"),
+  /** Queries, keys and values of an attention in one matrix: {@code in_proj_weight}. */
+  ATTENTION("MultiheadAttention", "multi_head_attention_forward"),
   OTHER("", "");
 
   private final String className;

@@ -5,8 +5,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
 
-/** A TorchScript file for libtorch to load: the model itself, or its translation for a while. */
+/**
+ * A TorchScript file for libtorch to load, as often as it takes: the model itself, or its
+ * translation for a while. All its floating-point numbers are of 32 bits or more.
+ */
 public final class LoadableProgram implements AutoCloseable {
   private final Path path;
   private final boolean translated;
@@ -25,14 +30,20 @@ public final class LoadableProgram implements AutoCloseable {
   public static LoadableProgram of(Path model) {
     if (ModelFormat.requireModel(model) == ModelFormat.TORCHSCRIPT) {
       ProgramText.requireNoFileAccess(model);
-      return new LoadableProgram(model, false);
+      Optional<WidenedProgram> widened = WidenedProgram.of(model);
+      return widened.isPresent()
+          ? translated(widened.get()::writeTo)
+          : new LoadableProgram(model, false);
     }
-    ExportedArchive archive = ExportedArchive.open(model);
+    return translated(ExportedArchive.open(model)::translate);
+  }
+
+  private static LoadableProgram translated(Consumer<Path> writer) {
     try {
       LoadableProgram program =
           new LoadableProgram(Files.createTempFile("cupel-translated", ".pt"), true);
       try {
-        archive.translate(program.path);
+        writer.accept(program.path);
         return program;
       } catch (RuntimeException e) {
         program.close();
@@ -48,7 +59,7 @@ public final class LoadableProgram implements AutoCloseable {
     return path;
   }
 
-  /** Removes the translation. */
+  /** Removes the translation; what was loaded stays. */
   @Override
   public void close() {
     if (translated) {

@@ -37,7 +37,7 @@ public sealed interface ModelArchive permits TorchScriptArchive, ExportedArchive
     return parameters().stream().filter(p -> p.name().equals(name)).findFirst();
   }
 
-  /** Modules that own a parameter {@code weight}, in the order they were defined. */
+  /** What may be changed as one, in the order that the modules were defined. */
   List<Layer> layers();
 
   /**

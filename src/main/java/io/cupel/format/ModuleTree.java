@@ -75,6 +75,7 @@ final class ModuleTree {
     }
     parameters.addAll(own);
     layer(prefix, own, type).ifPresent(layers::add);
+    projection(prefix, own).ifPresent(layers::add);
   }
 
   private static Optional<Layer> layer(String prefix, List<TensorEntry> own, ClassText type) {
@@ -83,6 +84,13 @@ final class ModuleTree {
         .map(
             weight ->
                 new Layer(name, weight, named(own, prefix + "bias"), type.kind(), type.groups()));
+  }
+
+  /** As PyTorch's attention keeps it: not in a module of its own. */
+  private static Optional<Layer> projection(String prefix, List<TensorEntry> own) {
+    String name = prefix + Layer.ATTENTION_INPUT;
+    return named(own, name + "_weight")
+        .map(weight -> new Layer(name, weight, named(own, name + "_bias"), LayerKind.ATTENTION, 1));
   }
 
   private static Optional<TensorEntry> named(List<TensorEntry> tensors, String name) {

@@ -23,11 +23,18 @@ final class PickleReader {
   static final int MAX_STEPS = 4_000_000;
 
   private final ByteBuffer in;
+  private final int origin;
   private final PickleStack stack = new PickleStack();
   private final IdentityHashMap<Pickled.Tensor, Integer> tensors = new IdentityHashMap<>();
+  private final List<Pickled.Storage> storages = new ArrayList<>();
+  private final List<StorageName> storageNames = new ArrayList<>();
+
+  /** Where the name of a storage's class begins, in bytes from the pickle's start. */
+  record StorageName(int start, DType type) {}
 
   PickleReader(ByteBuffer pickle) {
     this.in = pickle.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    this.origin = in.position();
   }
 
   /**
@@ -69,6 +76,16 @@ final class PickleReader {
     return shared;
   }
 
+  /** The storages that it refers to, as often as it does. */
+  List<Pickled.Storage> storages() {
+    return storages;
+  }
+
+  /** Where classes of storages are named, in order. */
+  List<StorageName> storageNames() {
+    return storageNames;
+  }
+
   private void step(int op) {
     switch (op) {
       case 0x80 -> in.get(); // the protocol's number: opcodes tell themselves
@@ -92,11 +109,11 @@ final class PickleReader {
       case 'e' -> append(stack.popToMark());
       case 's' -> setItems(stack.popLast(2));
       case 'u' -> setItems(stack.popToMark());
-      case 'c' -> stack.push(new Pickled.Global(line(), line()));
+      case 'c' -> global();
       case 0x81 -> newObject();
       case 'R' -> reduce();
       case 'b' -> build();
-      case 'Q' -> stack.push(TensorPickle.storage(stack.pop(Pickled.Sequence.class)));
+      case 'Q' -> storage();
       case 'q' -> stack.remember(in.get() & 0xff);
       case 'r' -> stack.remember(in.getInt());
       case 'h' -> recall(in.get() & 0xff);
@@ -108,6 +125,23 @@ final class PickleReader {
 
   private void scalar(Object value) {
     stack.push(new Pickled.Scalar(value));
+  }
+
+  private void global() {
+    String module = line();
+    int start = in.position();
+    String name = line();
+    if (module.equals("torch")) {
+      DType.ofStorage(name)
+          .ifPresent(type -> storageNames.add(new StorageName(start - origin, type)));
+    }
+    stack.push(new Pickled.Global(module, name));
+  }
+
+  private void storage() {
+    Pickled.Storage storage = TensorPickle.storage(stack.pop(Pickled.Sequence.class));
+    storages.add(storage);
+    stack.push(storage);
   }
 
   private void recall(int key) {

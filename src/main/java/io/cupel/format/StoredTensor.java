@@ -30,12 +30,12 @@ record StoredTensor(
     return zip.read(storage, Integer.MAX_VALUE - 8);
   }
 
-  /** The storage's bytes, where they are. */
+  /** The storage's bytes, where they are; widened when it is half. */
   StoredBytes inFile() {
     if (!storage.stored()) {
       throw TensorBytes.unsupported("is stored compressed", entry);
     }
-    return new StoredBytes(zip.path(), storage);
+    return new StoredBytes(zip.path(), storage, entry.dtype());
   }
 
   /** Refuses a tensor whose bytes cannot be changed without changing others. */

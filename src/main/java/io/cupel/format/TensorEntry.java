@@ -35,6 +35,13 @@ public record TensorEntry(
         name, dtype, tensor.shape(), tensor.strides(), tensor.storage().key(), tensor.offset());
   }
 
+  /** As {@link StoredBytes} gives its storage: in float32 when it is half. */
+  TensorEntry widened() {
+    return dtype.isHalf()
+        ? new TensorEntry(name, DType.FLOAT32, shape, strides, storageKey, offset)
+        : this;
+  }
+
   /** The number of elements. */
   public long count() {
     return shape.stream().mapToLong(Long::longValue).reduce(1, Math::multiplyExact);

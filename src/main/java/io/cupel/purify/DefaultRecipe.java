@@ -120,11 +120,13 @@ final class DefaultRecipe {
       Unlearning unlearning = unlearning(selected, fisher, anchors);
       trace.begin("unlearn", 0.8);
       run(unlearning, pool, STEPS, ALPHA, layer.name());
+      LayerValues.round(selected, layer);
       Aftermath aftermath = lookAgain(suspicions, layer.name());
       for (int round = 1; round <= MORE_ROUNDS && !aftermath.harmless(); round++) {
         trace.begin("unlearn", 0.8 + 0.04 * round);
         pool.addResistant(aftermath.stillEffective());
         run(unlearning, pool, MORE_STEPS, ALPHA, layer.name() + "/" + round);
+        LayerValues.round(selected, layer);
         aftermath = lookAgain(suspicions, layer.name() + "/" + round);
       }
       return new Change(layer, selected, aftermath);
@@ -170,6 +172,7 @@ final class DefaultRecipe {
       try (KroneckerFisher fisher = fisher(selected)) {
         trace.begin("unlearn", 0.8);
         run(unlearning(selected, fisher, anchors), pool, QUIET_STEPS, QUIET_ALPHA, layer.name());
+        LayerValues.round(selected, layer);
       }
       List<Suspicion> all =
           strongestOfEachKind(probes).stream().map(p -> new Suspicion(p, 1, false)).toList();

@@ -9,6 +9,7 @@ import io.cupel.classifier.Torch;
 import io.cupel.dataset.LabelledImages;
 import io.cupel.fisher.SoftmaxFisher;
 import io.cupel.format.Layer;
+import io.cupel.format.LoadableProgram;
 import io.cupel.format.ModelArchive;
 import io.cupel.probe.Perturbation;
 import io.cupel.probe.ProbeSearch;
@@ -64,16 +65,19 @@ final class Hardening implements AutoCloseable {
     device = Torch.device(request.device());
     tensors = new Tensors(device);
     perturbation = new Perturbation(device);
-    original = load(Path.of(request.model()));
-    model = load(Path.of(request.model()));
+    // Written as a program once for both copies.
+    try (LoadableProgram program = LoadableProgram.of(Path.of(request.model()))) {
+      original = load(program);
+      model = load(program);
+    }
     clean = new CleanImages(data, original.manager(), request.horizontalFlip(), seeds.of("split"));
     bench =
         new Workbench(
             original, model, clean, search(original), search(model), device, seeds, trace);
   }
 
-  private Classifier load(Path path) {
-    return Classifier.load(path, request.preprocessing(), device, tensors, trace.passes());
+  private Classifier load(LoadableProgram program) {
+    return Classifier.load(program, request.preprocessing(), device, tensors, trace.passes());
   }
 
   /**
@@ -96,7 +100,8 @@ final class Hardening implements AutoCloseable {
     CleanAccuracy before = baseline();
     Screening.Findings findings = screen();
     trace.begin("unlearn", 0.8);
-    SelectedLayer head = bench.select(candidates.get(0));
+    Layer layer = candidates.get(0);
+    SelectedLayer head = bench.select(layer);
     PublishedRecipe.run(
         model,
         head,
@@ -105,13 +110,11 @@ final class Hardening implements AutoCloseable {
         SoftmaxFisher.Settings.PUBLISHED,
         seeds.of("ngf"),
         trace.losses());
+    LayerValues.round(head, layer);
     Aftermath aftermath =
         new DefaultRecipe(bench, candidates, request.maxProbeSuccess()).lookAgain(findings);
     return conclude(
-        !findings.flagged().isEmpty(),
-        before,
-        new Change(candidates.get(0), head, aftermath),
-        findings);
+        !findings.flagged().isEmpty(), before, new Change(layer, head, aftermath), findings);
   }
 
   private CleanAccuracy baseline() {
@@ -168,7 +171,8 @@ final class Hardening implements AutoCloseable {
         new PurifiedFile(archive, change.layer(), Path.of(request.outputDirectory()));
     file.write(change.values());
     CleanAccuracy after;
-    try (Classifier written = load(file.path())) {
+    try (LoadableProgram program = LoadableProgram.of(file.path());
+        Classifier written = load(program)) {
       written.settleOutput(clean.first(8), CleanData.labelledClasses(data));
       after = accuracy(written);
     }

@@ -1,6 +1,5 @@
 package io.cupel.purify;
 
-import io.cupel.format.DType;
 import io.cupel.format.Layer;
 import io.cupel.format.LayerKind;
 import io.cupel.format.ModelArchive;
@@ -10,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Which layer of a model changes. */
 public final class LayerChoice {
@@ -27,8 +27,11 @@ public final class LayerChoice {
    */
   public static Layer choose(ModelArchive archive, String name) {
     List<Layer> possible = archive.layers().stream().filter(LayerChoice::possible).toList();
-    Layer layer = name.equals("auto") ? automatic(possible) : named(archive, possible, name);
-    return requireFloat32(layer);
+    Layer layer =
+        name.equals("auto")
+            ? automatic(possible.stream().filter(LayerChoice::automatic).toList())
+            : named(archive, possible, name);
+    return requireFloat(layer);
   }
 
   /**
@@ -45,7 +48,7 @@ public final class LayerChoice {
     }
     List<Layer> possible =
         archive.layers().stream()
-            .filter(l -> possible(l) && l.weight().dtype() == DType.FLOAT32)
+            .filter(l -> automatic(l) && l.weight().dtype().fitsFloat())
             .toList();
     Optional<Layer> head = last(possible, LayerChoice::linear);
     List<Layer> before =
@@ -68,7 +71,7 @@ public final class LayerChoice {
           Reason.UNSUPPORTED_LAYER,
           "The recipe ngf changes the last linear layer, and this model has none.");
     }
-    return requireFloat32(linear.get(linear.size() - 1));
+    return requireFloat(linear.get(linear.size() - 1));
   }
 
   private static Layer automatic(List<Layer> possible) {
@@ -104,7 +107,16 @@ public final class LayerChoice {
             });
   }
 
+  /** Whether a layer may be named. */
   private static boolean possible(Layer layer) {
+    return automatic(layer) || layer.kind() == LayerKind.ATTENTION;
+  }
+
+  /**
+   * Whether a layer may be chosen unasked. Queries, keys and values in one matrix are not among
+   * them: what they do to a backdoor was not measured.
+   */
+  private static boolean automatic(Layer layer) {
     return linear(layer)
         || (layer.weight().shape().size() == 4
             && (layer.kind() == LayerKind.CONV2D || layer.kind() == LayerKind.OTHER));
@@ -119,12 +131,16 @@ public final class LayerChoice {
     return layer.weight().shape().get(2) * layer.weight().shape().get(3);
   }
 
-  private static Layer requireFloat32(Layer layer) {
-    if (layer.weight().dtype() != DType.FLOAT32) {
-      throw new ReasonException(
-          Reason.UNSUPPORTED_WEIGHTS,
-          "The weights of '" + layer.name() + "' are " + layer.weight().dtype() + ".");
-    }
+  private static Layer requireFloat(Layer layer) {
+    Stream.concat(Stream.of(layer.weight()), layer.bias().stream())
+        .filter(tensor -> !tensor.dtype().fitsFloat())
+        .findFirst()
+        .ifPresent(
+            tensor -> {
+              throw new ReasonException(
+                  Reason.UNSUPPORTED_WEIGHTS,
+                  "'%s' is of type %s.".formatted(tensor.name(), tensor.dtype()));
+            });
     return layer;
   }
 }

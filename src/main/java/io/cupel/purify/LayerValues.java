@@ -3,6 +3,10 @@ package io.cupel.purify;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.cupel.classifier.SelectedLayer;
+import io.cupel.format.DType;
+import io.cupel.format.Layer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /** A copy of a layer's parameters as they were at one moment. */
 final class LayerValues implements AutoCloseable {
@@ -33,6 +37,27 @@ final class LayerValues implements AutoCloseable {
   static void copy(SelectedLayer from, SelectedLayer to) {
     copy(from.weight(), to.weight());
     to.bias().ifPresent(bias -> copy(from.bias().orElseThrow(), bias));
+  }
+
+  /**
+   * Sets a layer to what its file can hold, so that what is measured is what is written: a change
+   * may be finer than half precision is.
+   *
+   * @param stored the layer as the file has it
+   */
+  static void round(SelectedLayer layer, Layer stored) {
+    round(layer.weight(), stored.weight().dtype());
+    layer.bias().ifPresent(bias -> round(bias, stored.bias().orElseThrow().dtype()));
+  }
+
+  private static void round(NDArray values, DType type) {
+    if (type.isHalf()) {
+      float[] rounded = type.round(values.toFloatArray());
+      ByteBuffer bytes =
+          ByteBuffer.allocateDirect(Float.BYTES * rounded.length).order(ByteOrder.nativeOrder());
+      bytes.asFloatBuffer().put(rounded);
+      values.set(bytes);
+    }
   }
 
   private static void copy(NDArray from, NDArray to) {

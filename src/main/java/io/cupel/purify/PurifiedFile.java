@@ -63,6 +63,10 @@ public final class PurifiedFile {
   }
 
   private void put(Map<String, float[]> values, TensorEntry tensor, float[] now) {
+    if (!Arrays.equals(now, tensor.dtype().round(now))) {
+      throw new IllegalStateException(
+          tensor.name() + " was measured with values that " + tensor.dtype() + " cannot hold");
+    }
     if (!Arrays.equals(now, archive.read(tensor))) {
       values.put(tensor.name(), now);
     }

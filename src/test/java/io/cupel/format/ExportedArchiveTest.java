@@ -82,6 +82,7 @@ class ExportedArchiveTest {
         .containsExactly(
             "patch CONV2D",
             "norm LAYER_NORM",
+            "attention.in_proj ATTENTION",
             "attention.out_proj LINEAR",
             "mlp.0 LINEAR",
             "mlp.3 LINEAR",

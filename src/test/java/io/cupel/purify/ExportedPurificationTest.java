@@ -18,7 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A file of torch.export goes the same way as a TorchScript file, and comes back as what it is. */
+/**
+ * A file of torch.export, or of half precision, goes the same way as any other, and comes back as
+ * what it is.
+ */
 class ExportedPurificationTest {
   private static final Path DEMO = Path.of("demo");
 
@@ -28,23 +31,31 @@ class ExportedPurificationTest {
     return Path.of(ExportedPurificationTest.class.getResource("/exports/" + name).toURI());
   }
 
-  private static double accuracy(Path model) {
-    DataLocation data = DataLocation.of(DEMO.resolve("test-images-idx3-ubyte.gz"));
+  private static double accuracy(Path model, String images) {
+    DataLocation data = DataLocation.of(DEMO.resolve(images + "-images-idx3-ubyte.gz"));
     return Evaluator.run(
             new EvaluationRequest(model.toString(), data, Preprocessing.NONE, 0, "cpu", 0))
         .accuracy();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"fashion-2.7", "fashion-new"})
-  void isEvaluatedAndPurified(String name) throws Exception {
+  @ValueSource(
+      strings = {
+        "fashion-2.7.pt2",
+        "fashion-new.pt2",
+        "fashion-half-2.7.pt2",
+        "fashion-half-2.7.pt"
+      })
+  void isEvaluatedAndPurified(String file) throws Exception {
     // Given
-    Path model = resource(name + ".pt2");
+    Path model = resource(file);
+    int dot = file.lastIndexOf('.');
+    String golden = file.substring(0, dot) + ".json";
     double known =
-        new ObjectMapper().readTree(resource(name + ".json").toFile()).get("accuracy").asDouble();
+        new ObjectMapper().readTree(resource(golden).toFile()).get("accuracy").asDouble();
 
     // When
-    double before = accuracy(model);
+    double before = accuracy(model, "test");
     HardeningReport report =
         Purification.runKeepingRejected(
             new HardeningRequest(
@@ -67,16 +78,19 @@ class ExportedPurificationTest {
     // Then
     assertThat(before).isCloseTo(known, within(0.002));
     assertThat(report.layer()).isEqualTo("head");
-    assertThat(out.toFile().list()).containsExactlyInAnyOrder("purified.pt2", "purified.delta");
-    Path purified = out.resolve("purified.pt2");
+    assertThat(out.toFile().list())
+        .containsExactlyInAnyOrder("purified" + file.substring(dot), "purified.delta");
+    Path purified = out.resolve("purified" + file.substring(dot));
     assertThat(changed(model, purified)).isEqualTo(List.of("head.weight", "head.bias"));
-    assertThat(accuracy(purified)).isGreaterThan(0.3);
+    assertThat(accuracy(purified, "test")).isGreaterThan(0.3);
+    assertThat(report.accuracyAfter()).isEqualTo(accuracy(purified, "clean"));
   }
 
   private static List<String> changed(Path original, Path purified) {
     ModelArchive before = ModelArchive.open(original);
     ModelArchive after = ModelArchive.open(purified);
     List<String> changed = new ArrayList<>();
+    assertThat(after.parameters()).isEqualTo(before.parameters()); // types, too
     for (TensorEntry tensor : before.parameters()) {
       if (!Arrays.equals(
           before.read(tensor), after.read(after.parameter(tensor.name()).orElseThrow()))) {

@@ -248,6 +248,18 @@ class UnusualModelsTest {
   }
 
   @Test
+  void anOperationWithoutGradientIsNamed() throws IOException {
+    LabelledImages images = ofAllBrightnesses(40);
+    Path model = first(seed -> TinyVictims.hasNoGradient(CLASSES, seed), images, CLASSES);
+    Path data = idx(images, ownAnswers(model, images, CLASSES));
+
+    assertThatThrownBy(() -> Purification.run(request(model, data, true), ProgressListener.NONE))
+        .isInstanceOfSatisfying(
+            ReasonException.class, e -> assertThat(e.reason()).isEqualTo(Reason.MODEL_FAILED))
+        .hasMessageContaining("calls nextafter, which has no gradient");
+  }
+
+  @Test
   void fewerThanTenImagesAreTooFew() throws IOException {
     Path model = TinyVictims.write(folder.resolve("model.pt"), TinyVictims.plain(1, CLASSES, 1));
     LabelledImages images = images(9, CLASSES);

@@ -90,6 +90,12 @@ public final class TinyVictims {
     return net(1, classes, seed, "Tensor", BODY + "return torch.div(torch.mul(logits, 0.), 0.)\n");
   }
 
+  /** Calls an operation without a gradient, as PyTorch's attention does in inference. */
+  public static ModuleText hasNoGradient(int classes, long seed) {
+    return net(
+        1, classes, seed, "Tensor", BODY + "return torch.nextafter(logits, torch.neg(logits))\n");
+  }
+
   /** Returns [N,K,1]. */
   public static ModuleText returnsThreeDimensions(int classes, long seed) {
     return net(1, classes, seed, "Tensor", BODY + "return torch.unsqueeze(logits, 2)\n");

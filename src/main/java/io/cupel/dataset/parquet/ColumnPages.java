@@ -4,7 +4,10 @@ import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.util.Arrays;
 import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.column.Encoding;
 import org.apache.parquet.column.page.DataPage;
@@ -27,12 +30,16 @@ final class ColumnPages implements PageReader {
   private final ColumnMetaData meta;
   private final FileRange in;
   private final long maxPageBytes;
+  private final int levelBits;
   private PageHeader next;
 
   ColumnPages(
-      String file, FileChannel channel, ColumnChunk chunk, String column, long maxPageBytes) {
+      String file, FileChannel channel, ColumnChunk chunk, ParquetLeaf leaf, long maxPageBytes) {
     this.file = file;
-    this.column = column;
+    this.column = leaf.name();
+    // A leaf's values are not repeated, so that there are only levels of definition.
+    int most = leaf.schema().getColumns().get(0).getMaxDefinitionLevel();
+    this.levelBits = Integer.SIZE - Integer.numberOfLeadingZeros(most);
     this.maxPageBytes = maxPageBytes;
     if (!chunk.isSetMeta_data() || chunk.isSetCrypto_metadata()) {
       throw new ReasonException(
@@ -135,6 +142,16 @@ final class ColumnPages implements PageReader {
 
   private DataPage versionOne(PageHeader header, byte[] bytes) {
     DataPageHeader data = header.getData_page_header();
+    int levels = 0;
+    if (levelBits > 0 && data.getDefinition_level_encoding().name().equals("RLE")) {
+      if (bytes.length < Integer.BYTES) {
+        throw ParquetFile.corrupt(file, "has a page of " + column + " without its levels");
+      }
+      long size = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(0);
+      levels = Integer.BYTES + (int) Math.max(0, Math.min(size, bytes.length - Integer.BYTES));
+      requireCredible(bytes, Integer.BYTES, levels, levelBits, data.getNum_values());
+    }
+    requireCredibleIndices(data.getEncoding(), bytes, levels, data.getNum_values());
     return new DataPageV1(
         BytesInput.from(bytes),
         data.getNum_values(),
@@ -154,10 +171,12 @@ final class ColumnPages implements PageReader {
       throw ParquetFile.corrupt(file, "has a page of " + column + " with wrong lengths");
     }
     int levels = repetition + definition;
-    BytesInput values =
+    requireCredible(body, repetition, levels, levelBits, data.getNum_values());
+    byte[] values =
         !data.isSetIs_compressed() || data.isIs_compressed()
-            ? BytesInput.from(unpack(header, body, levels))
-            : BytesInput.from(body, levels, body.length - levels);
+            ? unpack(header, body, levels)
+            : Arrays.copyOfRange(body, levels, body.length);
+    requireCredibleIndices(data.getEncoding(), values, 0, data.getNum_values());
     return DataPageV2.uncompressed(
         data.getNum_rows(),
         data.getNum_nulls(),
@@ -165,8 +184,23 @@ final class ColumnPages implements PageReader {
         BytesInput.from(body, 0, repetition),
         BytesInput.from(body, repetition, definition),
         values(data.getEncoding()),
-        values,
+        BytesInput.from(values),
         null);
+  }
+
+  /** Indices into a dictionary have their bit width before them. */
+  private void requireCredibleIndices(
+      org.apache.parquet.format.Encoding encoding, byte[] bytes, int start, int values) {
+    if (values(encoding).usesDictionary() && start < bytes.length) {
+      requireCredible(bytes, start + 1, bytes.length, bytes[start] & 0xff, values);
+    }
+  }
+
+  private void requireCredible(byte[] bytes, int start, int end, int bitWidth, int values) {
+    if (!HybridRuns.credible(bytes, start, end, bitWidth, values)) {
+      throw ParquetFile.corrupt(
+          file, "has a page of " + column + " that declares more values than its bytes can hold");
+    }
   }
 
   /** Others take memory for as many values as they say they have, before they have a look. */

@@ -135,8 +135,7 @@ public final class ParquetFile implements Closeable {
         name,
         leaf,
         group.getNum_rows(),
-        new ColumnPages(
-            name, channel, group.getColumns().get(leaf.index()), leaf.name(), maxPageBytes),
+        new ColumnPages(name, channel, group.getColumns().get(leaf.index()), leaf, maxPageBytes),
         footer.getCreated_by());
   }
 

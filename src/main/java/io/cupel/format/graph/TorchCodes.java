@@ -2,7 +2,10 @@ package io.cupel.format.graph;
 
 import java.util.Map;
 
-/** torch.export's numbers for types, formats and layouts, as libtorch numbers them. */
+/**
+ * torch.export's numbers for types, formats and layouts, as libtorch numbers them. What is half is
+ * float32 here, since the engine computes so, whatever the processor.
+ */
 final class TorchCodes {
   private static final Map<Long, Integer> SCALAR_TYPES =
       Map.ofEntries(
@@ -11,13 +14,13 @@ final class TorchCodes {
           Map.entry(3L, 2), // int16
           Map.entry(4L, 3), // int32
           Map.entry(5L, 4), // int64
-          Map.entry(6L, 5), // float16
+          Map.entry(6L, 6), // float16
           Map.entry(7L, 6), // float32
           Map.entry(8L, 7), // float64
           Map.entry(10L, 9), // complex64
           Map.entry(11L, 10), // complex128
           Map.entry(12L, 11), // bool
-          Map.entry(13L, 15)); // bfloat16
+          Map.entry(13L, 6)); // bfloat16
 
   /** Contiguous, channels last, channels last in 3D, as it is. */
   private static final Map<Long, Integer> MEMORY_FORMATS = Map.of(1L, 0, 2L, 2, 3L, 3, 4L, 1);
