@@ -20,14 +20,14 @@ public final class LoadableProgram implements AutoCloseable {
    * Checks a model and translates it where that is needed.
    *
    * @throws ReasonException as {@link ProgramText#requireNoFileAccess} and {@link
-   *     ExportedArchive#open}
+   *     TranslatedArchive#open}
    */
   public static LoadableProgram of(Path model) {
     if (ModelFormat.requireModel(model) == ModelFormat.TORCHSCRIPT) {
       ProgramText.requireNoFileAccess(model);
       return new LoadableProgram(model, false);
     }
-    ExportedArchive archive = ExportedArchive.open(model);
+    TranslatedArchive archive = TranslatedArchive.open(model);
     try {
       LoadableProgram program =
           new LoadableProgram(Files.createTempFile("cupel-translated", ".pt"), true);

@@ -12,13 +12,17 @@ import java.util.zip.CRC32;
  * The bytes of a storage, where they stand.
  *
  * @param file the file
- * @param entry an entry of an archive in it, not compressed
+ * @param name what they are, for a refusal
+ * @param start of the first byte in the file
+ * @param size how many there are
+ * @param declared the CRC-32 that the file declares for them; 0: none
  */
-record StoredBytes(Path file, ZipEntryInfo entry) {
+record StoredBytes(Path file, String name, long start, long size, long declared) {
   private static final int PIECE = 1 << 20;
 
-  long size() {
-    return entry.size();
+  /** An entry of an archive, which must not be compressed. */
+  static StoredBytes of(Path file, ZipEntryInfo entry) {
+    return new StoredBytes(file, entry.name(), entry.dataOffset(), entry.size(), entry.crc());
   }
 
   /**
@@ -29,8 +33,8 @@ record StoredBytes(Path file, ZipEntryInfo entry) {
   long checksum() throws IOException {
     CRC32 crc = new CRC32();
     forEachPiece(piece -> crc.update(piece.array(), 0, piece.limit()));
-    if (entry.crc() != 0 && entry.crc() != crc.getValue()) {
-      throw new Damage(file).because(entry.name() + " does not have the checksum that it declares");
+    if (declared != 0 && declared != crc.getValue()) {
+      throw new Damage(file).because(name + " does not have the checksum that it declares");
     }
     return crc.getValue();
   }
@@ -47,7 +51,7 @@ record StoredBytes(Path file, ZipEntryInfo entry) {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       for (long at = 0; at < size(); at += PIECE) {
         int length = (int) Math.min(PIECE, size() - at);
-        action.take(FileBytes.at(channel, entry.dataOffset() + at, length));
+        action.take(FileBytes.at(channel, start + at, length));
       }
     }
   }

@@ -28,7 +28,7 @@ public final class LayerChoice {
   public static Layer choose(ModelArchive archive, String name) {
     List<Layer> possible = archive.layers().stream().filter(LayerChoice::possible).toList();
     Layer layer = name.equals("auto") ? automatic(possible) : named(archive, possible, name);
-    return requireFloat32(layer);
+    return requireChangeable(archive, layer);
   }
 
   /**
@@ -68,7 +68,7 @@ public final class LayerChoice {
           Reason.UNSUPPORTED_LAYER,
           "The recipe ngf changes the last linear layer, and this model has none.");
     }
-    return requireFloat32(linear.get(linear.size() - 1));
+    return requireChangeable(archive, linear.get(linear.size() - 1));
   }
 
   private static Layer automatic(List<Layer> possible) {
@@ -119,12 +119,15 @@ public final class LayerChoice {
     return layer.weight().shape().get(2) * layer.weight().shape().get(3);
   }
 
-  private static Layer requireFloat32(Layer layer) {
+  /** Before the work is done, not when its result cannot be written. */
+  private static Layer requireChangeable(ModelArchive archive, Layer layer) {
     if (layer.weight().dtype() != DType.FLOAT32) {
       throw new ReasonException(
           Reason.UNSUPPORTED_WEIGHTS,
           "The weights of '" + layer.name() + "' are " + layer.weight().dtype() + ".");
     }
+    archive.requireChangeable(layer.weight());
+    layer.bias().ifPresent(archive::requireChangeable);
     return layer;
   }
 }

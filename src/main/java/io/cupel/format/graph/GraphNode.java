@@ -18,6 +18,16 @@ public record GraphNode(String target, Map<String, Argument> arguments, List<Arg
     outputs = List.copyOf(outputs);
   }
 
+  /**
+   * A call of an operation of ATen.
+   *
+   * @param operation with its overload, such as {@code conv2d.default}
+   */
+  public static GraphNode aten(
+      String operation, Map<String, Argument> arguments, List<Argument> outputs) {
+    return new GraphNode(ATEN + operation, arguments, outputs);
+  }
+
   /** The operation's name without PyTorch's name space: {@code conv2d.default}, {@code mul}. */
   public String operation() {
     return target.startsWith(ATEN) ? target.substring(ATEN.length()) : target;
