@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongBinaryOperator;
 import java.util.stream.IntStream;
@@ -16,6 +17,7 @@ import java.util.stream.IntStream;
 /** The calls of the program that is being written; values have numbers, never the model's names. */
 final class Calls {
   private final List<GraphNode> nodes = new ArrayList<>();
+  private final Map<String, List<OptionalLong>> shapes = new LinkedHashMap<>();
   private final Set<Argument> sizes = new HashSet<>();
   private int names;
 
@@ -30,7 +32,18 @@ final class Calls {
   Computed add(Call call, ElementType type, Dims dims) {
     Argument.Value result = name();
     nodes.add(GraphNode.aten(call.operation(), call.arguments(), List.of(result)));
-    return new Computed(result, type, dims);
+    return known(new Computed(result, type, dims));
+  }
+
+  /** Keeps what is known of a value's shape. */
+  Computed known(Computed value) {
+    value.dims().sizes().ifPresent(sizes -> shapes.put(value.value().name(), sizes));
+    return value;
+  }
+
+  /** The shapes of values, where they are known. */
+  Map<String, List<OptionalLong>> shapes() {
+    return shapes;
   }
 
   /** A call that answers with a list of so many tensors. */

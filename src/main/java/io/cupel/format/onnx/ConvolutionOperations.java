@@ -61,6 +61,10 @@ final class ConvolutionOperations {
     long groups = groups(step);
     Optional<Operand> bias = step.optional(2);
     step.translation().weights().layer(step.input(1), bias, Kind.CONV_TRANSPOSE, groups);
+    List<Long> more = step.longs("output_padding").orElse(Collections.nCopies(n, 0L));
+    if (more.size() != n) {
+      throw GraphException.corrupt("ConvTranspose has the output_padding " + more);
+    }
     Call call =
         Call.of("conv_transpose" + n + (n == 1 ? "d.default" : "d.input"))
             .with("input", images)
@@ -68,12 +72,21 @@ final class ConvolutionOperations {
             .with("bias", bias(step, bias))
             .longs("stride", windows.strides())
             .longs("padding", windows.begin())
-            .longs(
-                "output_padding",
-                step.longs("output_padding").orElse(Collections.nCopies(n, 0L)))
+            .longs("output_padding", more)
             .with("groups", groups)
             .longs("dilation", windows.dilations());
-    step.result(step.add(call, images.type(), Dims.ofRank(n + 2)));
+    Dims result = images.dims().with(1, OptionalLong.of(shape.get(1) * groups));
+    for (int i = 0; i < n; i++) {
+      result = result.with(i + 2, grown(windows, i, images.dims().size(i + 2), more.get(i)));
+    }
+    step.result(step.add(call, images.type(), result));
+  }
+
+  private static OptionalLong grown(Windows windows, int i, OptionalLong size, long more) {
+    long border = windows.reach(i) - windows.begin().get(i) - windows.end().get(i) + more;
+    return size.isPresent()
+        ? OptionalLong.of((size.getAsLong() - 1) * windows.strides().get(i) + border)
+        : size;
   }
 
   private static Argument bias(Step step, Optional<Operand> bias) {

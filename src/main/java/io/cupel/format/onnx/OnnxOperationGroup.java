@@ -14,7 +14,9 @@ public enum OnnxOperationGroup {
   ARITHMETIC("Arithmetic, comparisons and masks", ArithmeticOperations.TABLE),
   REDUCTIONS("Reductions", ReductionOperations.TABLE),
   SHAPES("Other shapes", ShapeOperations.TABLE),
+  AXES("Order of dimensions", AxisOperations.TABLE),
   PARTS("Parts, and putting together", PartOperations.TABLE),
+  INDICES("By indices", IndexOperations.TABLE),
   SIZES("Sizes, types and new tensors", SizeOperations.TABLE);
 
   private final String title;

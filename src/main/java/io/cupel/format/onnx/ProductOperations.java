@@ -5,6 +5,8 @@ import io.cupel.format.graph.GraphException;
 import io.cupel.format.onnx.OnnxProgram.Layer.Kind;
 import io.cupel.format.onnx.Operand.Computed;
 import io.cupel.format.onnx.Operand.Constant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -139,7 +141,7 @@ final class ProductOperations {
       return Dims.UNKNOWN;
     }
     Dims batch = Dims.broadcast(first(a, m - 2), first(b, n - 2));
-    List<OptionalLong> sizes = new java.util.ArrayList<>(batch.sizes().orElseThrow());
+    List<OptionalLong> sizes = new ArrayList<>(batch.sizes().orElseThrow());
     sizes.add(a.size(m - 2));
     sizes.add(b.size(n - 1));
     return Dims.of(sizes);
@@ -149,12 +151,32 @@ final class ProductOperations {
     return Dims.of(dims.sizes().orElseThrow().subList(0, count));
   }
 
+  /** Sizes by letter, where the equation has only letters and names its result. */
+  private static Dims einsum(String equation, List<Computed> given) {
+    int arrow = equation.indexOf("->");
+    if (arrow < 0 || equation.indexOf('.') >= 0) {
+      return Dims.UNKNOWN;
+    }
+    List<String> terms = List.of(equation.substring(0, arrow).split(",", -1));
+    Map<Integer, OptionalLong> sizes = new HashMap<>();
+    for (int i = 0; i < Math.min(terms.size(), given.size()); i++) {
+      for (int d = 0; d < terms.get(i).length(); d++) {
+        sizes.putIfAbsent((int) terms.get(i).charAt(d), given.get(i).dims().size(d));
+      }
+    }
+    return Dims.of(
+        equation.substring(arrow + 2).chars()
+            .mapToObj(c -> sizes.getOrDefault(c, OptionalLong.empty()))
+            .toList());
+  }
+
   private static void einsum(Step step) {
     List<Computed> given = IntStream.range(0, step.inputs()).mapToObj(step::tensor).toList();
+    String equation = step.text("equation", "").replace(" ", "");
     Call call =
         Call.of("einsum.default")
-            .with("equation", new Argument.Word(step.text("equation", "")))
+            .with("equation", new Argument.Word(equation))
             .tensors("tensors", given);
-    step.result(step.add(call, given.get(0).type(), Dims.UNKNOWN));
+    step.result(step.add(call, given.get(0).type(), einsum(equation, given)));
   }
 }

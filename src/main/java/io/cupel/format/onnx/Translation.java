@@ -1,6 +1,7 @@
 package io.cupel.format.onnx;
 
 import io.cupel.format.graph.Argument;
+import io.cupel.format.graph.BatchFreedom;
 import io.cupel.format.graph.ExportedGraph;
 import io.cupel.format.graph.GraphException;
 import io.cupel.format.graph.GraphInput;
@@ -45,8 +46,7 @@ final class Translation {
         Operations.of(node).translate(new Step(this, node));
       }
     }
-    Map<String, List<OptionalLong>> shapes = new LinkedHashMap<>();
-    shapes.put(images.value().name(), images.dims().sizes().orElseThrow());
+    Map<String, List<OptionalLong>> shapes = new LinkedHashMap<>(calls.shapes());
     List<Argument.Value> outputs = new ArrayList<>();
     for (OnnxModel.Declared declared : model.outputs()) {
       if (!(value(declared.name()) instanceof Computed output)) {
@@ -61,10 +61,9 @@ final class Translation {
     List<GraphInput> inputs = new ArrayList<>();
     inputs.add(new GraphInput(GraphInput.Kind.IMAGES, images.value().name(), ""));
     weights.bound().forEach(bound -> inputs.add(input(bound)));
+    ExportedGraph graph = new ExportedGraph(inputs, calls.nodes(), outputs, shapes);
     return new OnnxProgram(
-        new ExportedGraph(inputs, calls.nodes(), outputs, shapes),
-        weights.bound(),
-        weights.layers());
+        BatchFreedom.of(graph).orElse(graph), weights.bound(), weights.layers());
   }
 
   private static GraphInput input(Bound bound) {
@@ -90,7 +89,8 @@ final class Translation {
     if (shape.size() < 2) {
       throw GraphException.unsupported("its input is not declared to be a batch of images");
     }
-    Computed images = new Computed(calls.name(), ElementType.FLOAT32, Dims.of(shape));
+    Computed images =
+        calls.known(new Computed(calls.name(), ElementType.FLOAT32, Dims.of(shape)));
     define(input.name(), images);
     return images;
   }

@@ -47,11 +47,15 @@ final class Weights {
         uses.computeIfAbsent(
             tensor.name(), n -> new Use(tensor, calls.name(), constant.transposed()));
     use.nodes.add(node);
+    Constant stored = new Constant(tensor, use.transposed);
     Computed seen =
-        new Computed(use.value, tensor.type(), Dims.ofLongs(constant.shape()));
+        calls.known(new Computed(use.value, tensor.type(), Dims.ofLongs(stored.shape())));
     return use.transposed == constant.transposed()
         ? seen
-        : calls.add(Call.of("t.default").with("self", seen), tensor.type(), seen.dims());
+        : calls.add(
+            Call.of("t.default").with("self", seen),
+            tensor.type(),
+            Dims.ofLongs(constant.shape()));
   }
 
   /** Says that training sets this tensor, as far as the operation tells. */
