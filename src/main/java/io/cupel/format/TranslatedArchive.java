@@ -4,7 +4,8 @@ import io.cupel.reason.ReasonException;
 import java.nio.file.Path;
 
 /** A model that is data, a graph and tensors, and becomes a TorchScript program for libtorch. */
-public sealed interface TranslatedArchive extends ModelArchive permits ExportedArchive, OnnxArchive {
+public sealed interface TranslatedArchive extends ModelArchive
+    permits ExportedArchive, OnnxArchive {
   /**
    * Reads a file of torch.export or of ONNX.
    *

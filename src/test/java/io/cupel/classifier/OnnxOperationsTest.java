@@ -86,8 +86,7 @@ class OnnxOperationsTest {
     "io.cupel.classifier.OnnxCases#parts",
     "io.cupel.classifier.OnnxCases#others"
   })
-  void aFixedNumberOfImagesIsNoLimit(String what, UnaryOperator<OnnxBytes> graph)
-      throws Exception {
+  void aFixedNumberOfImagesIsNoLimit(String what, UnaryOperator<OnnxBytes> graph) throws Exception {
     for (int fixed : new int[] {1, 3}) {
       // Given
       Path file = file(graph, fixed);
@@ -146,7 +145,8 @@ class OnnxOperationsTest {
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(1);
       try (OrtSession session = environment.createSession(file.toString(), options);
-          OnnxTensor input = OnnxTensor.createTensor(environment, FloatBuffer.wrap(images), shape(images));
+          OnnxTensor input =
+              OnnxTensor.createTensor(environment, FloatBuffer.wrap(images), shape(images));
           OrtSession.Result result = session.run(Map.of("images", input))) {
         OnnxTensor y = (OnnxTensor) result.get("y").orElseThrow();
         float[] values = new float[y.getFloatBuffer().remaining()];

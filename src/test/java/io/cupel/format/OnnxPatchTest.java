@@ -97,7 +97,9 @@ class OnnxPatchTest {
     byte[] changed =
         OnnxBytes.floats(
             "",
-            transposed ? new float[] {10, 20, 30, 40, 50, 60} : new float[] {10, 40, 20, 50, 30, 60});
+            transposed
+                ? new float[] {10, 20, 30, 40, 50, 60}
+                : new float[] {10, 40, 20, 50, 30, 60});
     replace(expected, raw(old), raw(changed));
     assertThat(Files.readAllBytes(out)).isEqualTo(expected);
   }
@@ -184,8 +186,7 @@ class OnnxPatchTest {
     values[0] = value;
 
     // When, then
-    assertThatThrownBy(
-            () -> archive.writePatched(folder.resolve("out.onnx"), Map.of(name, values)))
+    assertThatThrownBy(() -> archive.writePatched(folder.resolve("out.onnx"), Map.of(name, values)))
         .isInstanceOfSatisfying(
             ReasonException.class, e -> assertThat(e.reason()).isEqualTo(reason))
         .hasMessageContaining(message);

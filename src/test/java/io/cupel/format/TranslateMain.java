@@ -3,8 +3,8 @@ package io.cupel.format;
 import java.nio.file.Path;
 
 /**
- * Translates models for {@code src/test/python/check_exports.py} and {@code check_onnx.py}: {@code MODEL
- * OUT.pt} pairs; prints the seconds of each.
+ * Translates models for {@code src/test/python/check_exports.py} and {@code check_onnx.py}: {@code
+ * MODEL OUT.pt} pairs; prints the seconds of each.
  */
 final class TranslateMain {
   private TranslateMain() {}

@@ -15,12 +15,12 @@ import java.util.Set;
  * Frees a graph that was exported for N images from that number, where it can be proved that every
  * call computes for one image what it computes for each of several.
  *
- * <p>The proof: a value belongs to the images when its first dimension is k·N long and the rows
- * i·k to (i+1)·k-1 depend on image i alone, in the same way for each. The images themselves are
- * such a value, with k = 1. A call keeps that property when it treats the rows of the first
- * dimension alike; a reshape keeps it, with another k, since elements stand image after image in
- * row-major order. A call that is on no list here ends the proof: the graph is then run on N images
- * at a time.
+ * <p>The proof: a value belongs to the images when its first dimension is k·N long and the rows i·k
+ * to (i+1)·k-1 depend on image i alone, in the same way for each. The images themselves are such a
+ * value, with k = 1. A call keeps that property when it treats the rows of the first dimension
+ * alike; a reshape keeps it, with another k, since elements stand image after image in row-major
+ * order. A call that is on no list here ends the proof: the graph is then run on N images at a
+ * time.
  */
 public final class BatchFreedom {
   private final ExportedGraph graph;
@@ -110,8 +110,7 @@ public final class BatchFreedom {
     List<Argument> sizes =
         known.isEmpty()
             ? new ArrayList<>(((Argument.Items) node.required(name)).values())
-            : new ArrayList<>(
-                known.stream().map(s -> new Argument.Int(s.getAsLong())).toList());
+            : new ArrayList<>(known.stream().map(s -> new Argument.Int(s.getAsLong())).toList());
     sizes.set(0, new Argument.Int(-1));
     return node.with(name, new Argument.Items("int", sizes));
   }

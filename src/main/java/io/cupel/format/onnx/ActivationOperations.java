@@ -52,13 +52,10 @@ final class ActivationOperations {
     step.translation().weights().layer(step.input(1), Optional.empty(), Kind.PRELU, 1);
     Computed given = step.tensor(0);
     Computed above = step.like(given, Call.of("relu.default").with("self", given));
-    Computed below =
-        step.like(given, Call.of("clamp.default").with("self", given).real("max", 0));
+    Computed below = step.like(given, Call.of("clamp.default").with("self", given).real("max", 0));
     Computed sloped =
-        step.like(
-            given, Call.of("mul.Tensor").with("self", below).with("other", step.tensor(1)));
-    step.result(
-        step.like(given, Call.of("add.Tensor").with("self", above).with("other", sloped)));
+        step.like(given, Call.of("mul.Tensor").with("self", below).with("other", step.tensor(1)));
+    step.result(step.like(given, Call.of("add.Tensor").with("self", above).with("other", sloped)));
   }
 
   private static void elu(Step step) {

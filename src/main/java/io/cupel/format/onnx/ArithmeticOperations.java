@@ -154,7 +154,6 @@ final class ArithmeticOperations {
     Computed b = step.tensor(2);
     Call call = Call.of("where.self").with("condition", test).with("self", a).with("other", b);
     step.result(
-        step.add(
-            call, a.type(), Dims.broadcast(test.dims(), Dims.broadcast(a.dims(), b.dims()))));
+        step.add(call, a.type(), Dims.broadcast(test.dims(), Dims.broadcast(a.dims(), b.dims()))));
   }
 }

@@ -45,7 +45,8 @@ final class AxisOperations {
       axes.add(i);
     }
     boolean each =
-        new TreeSet<>(axes).equals(new TreeSet<>(IntStream.range(0, rank).mapToObj(Long::valueOf).toList()));
+        new TreeSet<>(axes)
+            .equals(new TreeSet<>(IntStream.range(0, rank).mapToObj(Long::valueOf).toList()));
     if (!each || (given.dims().ranked() && given.dims().rank("Transpose") != rank)) {
       throw GraphException.corrupt("Transpose has the order " + axes);
     }

@@ -60,8 +60,7 @@ final class Call {
 
   Call tensors(String name, List<Operand.Computed> values) {
     return with(
-        name,
-        new Argument.Items("Tensor", values.stream().<Argument>map(v -> v.value()).toList()));
+        name, new Argument.Items("Tensor", values.stream().<Argument>map(v -> v.value()).toList()));
   }
 
   String operation() {

@@ -31,16 +31,16 @@ final class ConvolutionOperations {
     Optional<Operand> bias = step.optional(2);
     step.translation().weights().layer(step.input(1), bias, KINDS.get(n - 1), groups);
     Computed padded =
-        windows.symmetric() ? images : Padding.constant(step, images, windows.begin(), windows.end(), 0);
+        windows.symmetric()
+            ? images
+            : Padding.constant(step, images, windows.begin(), windows.end(), 0);
     Call call =
         Call.of("conv" + n + "d.default")
             .with("input", padded)
             .with("weight", step.tensor(1))
             .with("bias", bias(step, bias))
             .longs("stride", windows.strides())
-            .longs(
-                "padding",
-                windows.symmetric() ? windows.begin() : Collections.nCopies(n, 0L))
+            .longs("padding", windows.symmetric() ? windows.begin() : Collections.nCopies(n, 0L))
             .longs("dilation", windows.dilations())
             .with("groups", groups);
     Dims result = windows.result(images.dims(), false).with(1, OptionalLong.of(shape.get(0)));
@@ -51,7 +51,8 @@ final class ConvolutionOperations {
     List<Long> shape = weightShape(step);
     int n = shape.size() - 2;
     Computed images = requireRank(step, step.tensor(0), n);
-    if (!step.text("auto_pad", "NOTSET").equals("NOTSET") || step.longs("output_shape").isPresent()) {
+    if (!step.text("auto_pad", "NOTSET").equals("NOTSET")
+        || step.longs("output_shape").isPresent()) {
       throw GraphException.unsupported("ConvTranspose has auto_pad or output_shape");
     }
     Windows windows = Windows.of(step, shape.subList(2, n + 2), images.dims());
@@ -126,7 +127,9 @@ final class ConvolutionOperations {
     boolean fits =
         shape.size() >= 3
             && shape.size() <= 5
-            && step.longs("kernel_shape").filter(k -> !k.equals(shape.subList(2, shape.size()))).isEmpty();
+            && step.longs("kernel_shape")
+                .filter(k -> !k.equals(shape.subList(2, shape.size())))
+                .isEmpty();
     if (!fits) {
       throw GraphException.corrupt(step.operation() + " has a weight of the shape " + shape);
     }

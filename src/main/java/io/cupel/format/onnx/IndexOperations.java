@@ -24,9 +24,7 @@ final class IndexOperations {
     if (list.isPresent() && indices.isPresent()) {
       List<Argument> all = list.get().numbers();
       List<Argument> picked =
-          indices.get().numbers().stream()
-              .map(i -> all.get(index(step, i, all.size())))
-              .toList();
+          indices.get().numbers().stream().map(i -> all.get(index(step, i, all.size()))).toList();
       step.result(new Sizes(picked, indices.get().shape(), list.get().type()));
       return;
     }
@@ -71,7 +69,8 @@ final class IndexOperations {
     }
     Call call =
         Call.of("index_select.default").with("self", given).with("dim", axis).with("index", index);
-    Dims flat = given.dims().ranked() ? given.dims().with(axis, index.dims().size(0)) : given.dims();
+    Dims flat =
+        given.dims().ranked() ? given.dims().with(axis, index.dims().size(0)) : given.dims();
     Computed result = step.add(call, given.type(), flat);
     if (dimensions != 1) {
       List<Argument> shape = new ArrayList<>();
@@ -115,8 +114,7 @@ final class IndexOperations {
     }
     List<Argument> places = new ArrayList<>();
     for (long i = 0; i < depth.getAsLong(); i++) {
-      Call one =
-          Call.of("select.int").with("self", indices).with("dim", last).with("index", i);
+      Call one = Call.of("select.int").with("self", indices).with("dim", last).with("index", i);
       places.add(step.add(one, indices.type(), without(indices.dims(), last)).value());
     }
     Call call =

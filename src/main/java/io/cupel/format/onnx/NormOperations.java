@@ -27,9 +27,7 @@ final class NormOperations {
           "it was exported in training mode: BatchNormalization would train");
     }
     Computed given = step.tensor(0);
-    step.translation()
-        .weights()
-        .layer(step.input(1), step.optional(2), Kind.BATCH_NORM, 1);
+    step.translation().weights().layer(step.input(1), step.optional(2), Kind.BATCH_NORM, 1);
     Call call =
         Call.of("batch_norm.default")
             .with("input", given)
@@ -76,9 +74,7 @@ final class NormOperations {
           "GroupNormalization scales groups, not channels, before operator set 21");
     }
     Computed given = step.tensor(0);
-    step.translation()
-        .weights()
-        .layer(step.input(1), step.optional(2), Kind.GROUP_NORM, 1);
+    step.translation().weights().layer(step.input(1), step.optional(2), Kind.GROUP_NORM, 1);
     Call call =
         Call.of("group_norm.default")
             .with("input", given)
@@ -91,9 +87,7 @@ final class NormOperations {
 
   private static void instance(Step step) {
     Computed given = step.tensor(0);
-    step.translation()
-        .weights()
-        .layer(step.input(1), step.optional(2), Kind.INSTANCE_NORM, 1);
+    step.translation().weights().layer(step.input(1), step.optional(2), Kind.INSTANCE_NORM, 1);
     Call call =
         Call.of("instance_norm.default")
             .with("input", given)

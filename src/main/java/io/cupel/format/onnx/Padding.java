@@ -82,7 +82,10 @@ final class Padding {
     if (mode.equals("constant")) {
       double value =
           step.optional(2)
-              .map(v -> step.scalar(v).orElseThrow(() -> GraphException.unsupported("Pad computes its value")))
+              .map(
+                  v ->
+                      step.scalar(v)
+                          .orElseThrow(() -> GraphException.unsupported("Pad computes its value")))
               .orElse(0.0);
       step.result(constant(step, given, List.of(begin), List.of(end), value));
     } else {

@@ -106,12 +106,10 @@ final class PartOperations {
     step.result(result);
   }
 
-  private static Computed part(
-      Step step, Computed given, int axis, long start, long end, long by) {
+  private static Computed part(Step step, Computed given, int axis, long start, long end, long by) {
     if (by == -1 && start == -1 && end <= Integer.MIN_VALUE) {
       return step.like(
-          given,
-          Call.of("flip.default").with("self", given).longs("dims", List.of((long) axis)));
+          given, Call.of("flip.default").with("self", given).longs("dims", List.of((long) axis)));
     }
     if (by < 1) {
       throw GraphException.unsupported("Slice goes backwards");

@@ -13,10 +13,14 @@ import java.util.stream.IntStream;
 final class PoolingOperations {
   static final Map<String, Operation> TABLE =
       Map.of(
-          "MaxPool", PoolingOperations::max,
-          "AveragePool", PoolingOperations::average,
-          "GlobalAveragePool", step -> global(step, "mean.dim"),
-          "GlobalMaxPool", step -> global(step, "amax.default"));
+          "MaxPool",
+          PoolingOperations::max,
+          "AveragePool",
+          PoolingOperations::average,
+          "GlobalAveragePool",
+          step -> global(step, "mean.dim"),
+          "GlobalMaxPool",
+          step -> global(step, "amax.default"));
 
   private PoolingOperations() {}
 
@@ -67,8 +71,7 @@ final class PoolingOperations {
     }
     // How much of each window counts: the mean of ones, padded likewise.
     Computed ones = step.like(given, Call.of("ones_like.default").with("self", given));
-    Computed known =
-        Padding.constant(step, ones, windows.begin(), windows.end(), counted ? 1 : 0);
+    Computed known = Padding.constant(step, ones, windows.begin(), windows.end(), counted ? 1 : 0);
     List<Long> beyond = beyond(step, windows, given.dims(), ceil);
     Computed all = Padding.constant(step, known, zeros(windows), beyond, 0);
     Computed share = step.add(mean(windows, all, zeros(windows)), given.type(), result);
@@ -93,8 +96,7 @@ final class PoolingOperations {
     for (int i = 2; i < rank; i++) {
       result = result.with(i, OptionalLong.of(1));
     }
-    Call call =
-        Call.of(operation).with("self", given).longs("dim", axes).with("keepdim", true);
+    Call call = Call.of(operation).with("self", given).longs("dim", axes).with("keepdim", true);
     step.result(step.add(call, given.type(), result));
   }
 

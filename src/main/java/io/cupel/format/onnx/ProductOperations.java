@@ -77,7 +77,9 @@ final class ProductOperations {
     String product = step.node().outputs().isEmpty() ? "" : step.node().outputs().get(0);
     Optional<OnnxModel.Node> addition = step.translation().onlyReader(product, "Add");
     Optional<Operand> bias =
-        addition.flatMap(add -> addend(step, add, product)).filter(b -> isBias(b, weight.shape().get(0)));
+        addition
+            .flatMap(add -> addend(step, add, product))
+            .filter(b -> isBias(b, weight.shape().get(0)));
     if (bias.isEmpty()) {
       step.result(linear(step, step.tensor(0), weight, bias));
       return;
@@ -91,7 +93,8 @@ final class ProductOperations {
 
   /** What a later addition adds to a product, if it is known already. */
   private static Optional<Operand> addend(Step step, OnnxModel.Node addition, String product) {
-    if (addition.inputs().size() != 2 || addition.inputs().get(0).equals(addition.inputs().get(1))) {
+    if (addition.inputs().size() != 2
+        || addition.inputs().get(0).equals(addition.inputs().get(1))) {
       return Optional.empty();
     }
     String other = addition.inputs().get(addition.inputs().get(0).equals(product) ? 1 : 0);
@@ -114,7 +117,9 @@ final class ProductOperations {
         Call.of("linear.default")
             .with("input", given)
             .with("weight", step.tensor(weight))
-            .with("bias", bias.<Argument>map(b -> step.tensor(b).value()).orElse(new Argument.None()));
+            .with(
+                "bias",
+                bias.<Argument>map(b -> step.tensor(b).value()).orElse(new Argument.None()));
     Dims dims = given.dims();
     if (dims.ranked()) {
       int last = dims.rank("MatMul") - 1;
@@ -128,7 +133,9 @@ final class ProductOperations {
 
   private static Computed product(Step step, Computed a, Computed b) {
     return step.add(
-        Call.of("matmul.default").with("self", a).with("other", b), a.type(), dims(a.dims(), b.dims()));
+        Call.of("matmul.default").with("self", a).with("other", b),
+        a.type(),
+        dims(a.dims(), b.dims()));
   }
 
   private static Dims dims(Dims a, Dims b) {
@@ -165,7 +172,9 @@ final class ProductOperations {
       }
     }
     return Dims.of(
-        equation.substring(arrow + 2).chars()
+        equation
+            .substring(arrow + 2)
+            .chars()
             .mapToObj(c -> sizes.getOrDefault(c, OptionalLong.empty()))
             .toList());
   }

@@ -42,8 +42,7 @@ final class ReductionOperations {
       throw GraphException.corrupt(step.operation() + " has an axis twice");
     }
     boolean keep = step.integer("keepdims", 1) != 0;
-    Call call =
-        Call.of(operation).with("self", given).longs("dim", counted).with("keepdim", keep);
+    Call call = Call.of(operation).with("self", given).longs("dim", counted).with("keepdim", keep);
     step.result(step.add(call, given.type(), reduced(given.dims(), counted, keep)));
   }
 

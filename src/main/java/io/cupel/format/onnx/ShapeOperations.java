@@ -119,8 +119,7 @@ final class ShapeOperations {
     OptionalLong after =
         product(sizes.subList(split, rank)).map(OptionalLong::of).orElse(OptionalLong.empty());
     Argument rest = new Argument.Int(after.orElse(-1));
-    Call call =
-        Call.of("reshape.default").with("self", given).ints("shape", List.of(before, rest));
+    Call call = Call.of("reshape.default").with("self", given).ints("shape", List.of(before, rest));
     step.result(step.add(call, given.type(), dims(List.of(before, rest))));
   }
 

@@ -47,7 +47,8 @@ final class SizeOperations {
       }
       results.add(at(known.value() ? yes : no, i));
     }
-    List<Integer> shape = count(condition, yes) == count ? shape(condition, yes) : shape(condition, no);
+    List<Integer> shape =
+        count(condition, yes) == count ? shape(condition, yes) : shape(condition, no);
     return new Sizes(results, shape, yes.type());
   }
 
@@ -121,8 +122,7 @@ final class SizeOperations {
     }
   }
 
-  private static Computed full(
-      Step step, List<Argument> size, Argument value, ElementType type) {
+  private static Computed full(Step step, List<Argument> size, Argument value, ElementType type) {
     Call call =
         Call.of("full.default")
             .ints("size", size)
@@ -143,10 +143,10 @@ final class SizeOperations {
                 f ->
                     step.scalar(new Constant(f, false))
                         .orElseThrow(
-                            () -> GraphException.unsupported("ConstantOfShape has an unusual value")))
+                            () ->
+                                GraphException.unsupported("ConstantOfShape has an unusual value")))
             .orElse(0.0);
-    Argument number =
-        type.floating() ? new Argument.Real(value) : new Argument.Int((long) value);
+    Argument number = type.floating() ? new Argument.Real(value) : new Argument.Int((long) value);
     boolean list =
         type == ElementType.INT64
             && size.size() == 1

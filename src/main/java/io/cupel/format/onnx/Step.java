@@ -90,7 +90,8 @@ final class Step {
     List<Long> one = sizes.isOne() ? List.of() : List.of(1L);
     List<Computed> numbers = new ArrayList<>();
     for (Argument number : sizes.numbers()) {
-      Argument value = number instanceof Argument.Bool b ? new Argument.Int(b.value() ? 1 : 0) : number;
+      Argument value =
+          number instanceof Argument.Bool b ? new Argument.Int(b.value() ? 1 : 0) : number;
       numbers.add(
           calls()
               .add(
@@ -127,8 +128,7 @@ final class Step {
               .<Argument>map(n -> bool ? new Argument.Bool(n != 0) : new Argument.Int(n))
               .toList();
       return Optional.of(
-          new Sizes(
-              numbers, tensor.dims().stream().map(Math::toIntExact).toList(), tensor.type()));
+          new Sizes(numbers, tensor.dims().stream().map(Math::toIntExact).toList(), tensor.type()));
     }
     return Optional.empty();
   }

@@ -133,7 +133,8 @@ final class TensorReader {
     String path = external.getOrDefault("location", "");
     OptionalLong length =
         external.containsKey("length") ? OptionalLong.of(number("length")) : OptionalLong.empty();
-    return new OnnxTensor.External(path, external.containsKey("offset") ? number("offset") : 0, length);
+    return new OnnxTensor.External(
+        path, external.containsKey("offset") ? number("offset") : 0, length);
   }
 
   private long number(String key) {

@@ -62,8 +62,7 @@ final class Translation {
     inputs.add(new GraphInput(GraphInput.Kind.IMAGES, images.value().name(), ""));
     weights.bound().forEach(bound -> inputs.add(input(bound)));
     ExportedGraph graph = new ExportedGraph(inputs, calls.nodes(), outputs, shapes);
-    return new OnnxProgram(
-        BatchFreedom.of(graph).orElse(graph), weights.bound(), weights.layers());
+    return new OnnxProgram(BatchFreedom.of(graph).orElse(graph), weights.bound(), weights.layers());
   }
 
   private static GraphInput input(Bound bound) {
@@ -89,8 +88,7 @@ final class Translation {
     if (shape.size() < 2) {
       throw GraphException.unsupported("its input is not declared to be a batch of images");
     }
-    Computed images =
-        calls.known(new Computed(calls.name(), ElementType.FLOAT32, Dims.of(shape)));
+    Computed images = calls.known(new Computed(calls.name(), ElementType.FLOAT32, Dims.of(shape)));
     define(input.name(), images);
     return images;
   }

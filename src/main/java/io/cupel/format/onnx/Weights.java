@@ -53,9 +53,7 @@ final class Weights {
     return use.transposed == constant.transposed()
         ? seen
         : calls.add(
-            Call.of("t.default").with("self", seen),
-            tensor.type(),
-            Dims.ofLongs(constant.shape()));
+            Call.of("t.default").with("self", seen), tensor.type(), Dims.ofLongs(constant.shape()));
   }
 
   /** Says that training sets this tensor, as far as the operation tells. */

@@ -13,11 +13,7 @@ import java.util.OptionalLong;
  * @param end after the last
  */
 record Windows(
-    List<Long> kernel,
-    List<Long> strides,
-    List<Long> dilations,
-    List<Long> begin,
-    List<Long> end) {
+    List<Long> kernel, List<Long> strides, List<Long> dilations, List<Long> begin, List<Long> end) {
   /** Beyond this no image goes; what is larger is a mistake, or an attack. */
   private static final long LARGEST = 1 << 16;
 

@@ -70,7 +70,14 @@ class BatchFreedomTest {
   void rowsOfOneImageMayNotBecomeRowsOfAnother() {
     // Given
     GraphNode mixed =
-        call("permute.default", "y", new long[] {3, 2, 4}, "self", value("x"), "dims", ints(1, 0, 2));
+        call(
+            "permute.default",
+            "y",
+            new long[] {3, 2, 4},
+            "self",
+            value("x"),
+            "dims",
+            ints(1, 0, 2));
 
     // When, then
     assertThat(freed(mixed)).isEmpty();
