@@ -44,7 +44,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "MODEL",
-      description = "The file to measure: TorchScript (.pt) or torch.export (.pt2).")
+      description = "The file to measure: TorchScript (.pt), torch.export (.pt2) or ONNX (.onnx).")
   Path model;
 
   @Option(names = "--data", required = true, paramLabel = "DATA", description = "Labelled images.")

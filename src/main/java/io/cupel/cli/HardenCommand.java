@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
     description = {
       "",
       "Looks for a backdoor with probes, changes one layer, checks with fresh probes, and writes"
-          + " DIR/purified.pt (or .pt2, as the model is), DIR/purified.delta, DIR/report.json, the"
+          + " DIR/purified.pt (or .pt2 or .onnx, as the model is), DIR/purified.delta, DIR/report.json, the"
           + " same as a page, report.html, and with a key DIR/attestation.json. Everything but the changed layer stays the same"
           + " bytes; 'cupel patch' brings the change into other files of the same model.",
       ""
@@ -58,7 +58,7 @@ final class HardenCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "MODEL",
-      description = "The file to purify: TorchScript (.pt) or torch.export (.pt2).")
+      description = "The file to purify: TorchScript (.pt), torch.export (.pt2) or ONNX (.onnx).")
   Path model;
 
   @Option(

@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
     description = {
       "",
       "Each FILE is recognised by its content: a state dict or checkpoint of torch.save,"
-          + " safetensors, TorchScript or torch.export. Its old values are compared with the delta's"
+          + " safetensors, TorchScript, torch.export or ONNX. Its old values are compared with the delta's"
           + " before anything is written; everything but the changed layer stays the same bytes.",
       ""
     },

@@ -15,7 +15,7 @@ import java.util.Map;
  * A program of torch.export (.pt2) as data. It is a graph and tensors, no code; {@link #translate}
  * writes it as a TorchScript program that libtorch runs with gradients.
  */
-public final class ExportedArchive implements ModelArchive {
+public final class ExportedArchive implements TranslatedArchive {
   private final ZipArchive zip;
   private final Map<String, StoredTensor> tensors;
   private final List<TensorEntry> parameters = new ArrayList<>();
@@ -130,12 +130,7 @@ public final class ExportedArchive implements ModelArchive {
     patch.writeTo(out);
   }
 
-  /**
-   * Writes the program as TorchScript. Its parameters and buffers have the names that they have
-   * here, and the bytes of their storages are copied as they are.
-   *
-   * @param out the file; replaced when there
-   */
+  @Override
   public void translate(Path out) {
     TorchScriptWriter.writeCurrent(out, "translated", program);
   }

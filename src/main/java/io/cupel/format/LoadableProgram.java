@@ -25,7 +25,7 @@ public final class LoadableProgram implements AutoCloseable {
    * Checks a model and translates it where that is needed.
    *
    * @throws ReasonException as {@link ProgramText#requireNoFileAccess} and {@link
-   *     ExportedArchive#open}
+   *     TranslatedArchive#open}
    */
   public static LoadableProgram of(Path model) {
     if (ModelFormat.requireModel(model) == ModelFormat.TORCHSCRIPT) {
@@ -35,7 +35,7 @@ public final class LoadableProgram implements AutoCloseable {
           ? translated(widened.get()::writeTo)
           : new LoadableProgram(model, false);
     }
-    return translated(ExportedArchive.open(model)::translate);
+    return translated(TranslatedArchive.open(model)::translate);
   }
 
   private static LoadableProgram translated(Consumer<Path> writer) {

@@ -10,20 +10,20 @@ import java.util.Optional;
  * A model file as data: its tensors and layers, and a copy with some tensors changed. The file is
  * read where it is, never unpacked, and none of its code is run. No file is held open in between.
  */
-public sealed interface ModelArchive permits TorchScriptArchive, ExportedArchive {
+public sealed interface ModelArchive permits TorchScriptArchive, TranslatedArchive {
   /**
    * Reads a file of any accepted format.
    *
    * @throws ReasonException as {@link ModelFormat#requireModel}, {@link TorchScriptArchive#open}
-   *     and {@link ExportedArchive#open}
+   *     and {@link TranslatedArchive#open}
    */
   static ModelArchive open(Path path) {
-    return ModelFormat.requireModel(path) == ModelFormat.TORCH_EXPORT
-        ? ExportedArchive.open(path)
-        : TorchScriptArchive.open(path);
+    return ModelFormat.requireModel(path) == ModelFormat.TORCHSCRIPT
+        ? TorchScriptArchive.open(path)
+        : TranslatedArchive.open(path);
   }
 
-  /** How the names of such files end: {@code .pt} or {@code .pt2}. */
+  /** How the names of such files end: {@code .pt}, {@code .pt2} or {@code .onnx}. */
   String ending();
 
   /** Parameters in PyTorch's order; one at least. */
@@ -58,7 +58,7 @@ public sealed interface ModelArchive permits TorchScriptArchive, ExportedArchive
    * Refuses a tensor that {@link #writePatched} would refuse whatever its new values are.
    *
    * @throws ReasonException UNSUPPORTED_WEIGHTS when it shares its storage, its elements overlap,
-   *     or it is stored compressed
+   *     it is stored compressed, or in another file
    */
   void requireChangeable(TensorEntry tensor);
 

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * What a model file is, by its content and never by its name. TorchScript and exported programs are
- * accepted.
+ * What a model file is, by its content and never by its name. TorchScript, exported programs and
+ * ONNX are accepted.
  */
 public enum ModelFormat {
   TORCHSCRIPT(null, "a TorchScript program", ""),
@@ -38,10 +38,7 @@ public enum ModelFormat {
       Reason.UNSUPPORTED_FORMAT,
       "an AOTInductor package: a program compiled to machine code, which cannot be changed",
       "Register what torch.export.save writes, and compile the purified file."),
-  ONNX(
-      Reason.UNSUPPORTED_FORMAT,
-      "an ONNX model",
-      "Save torch.jit.trace(model.eval(), example) of the PyTorch model it was exported from."),
+  ONNX(null, "an ONNX model", ""),
   SAFETENSORS(
       Reason.UNSUPPORTED_FORMAT,
       "a safetensors file: tensors without a program",
@@ -130,7 +127,7 @@ public enum ModelFormat {
   /**
    * Refuses what is no accepted model, saying what the file is and how to get one.
    *
-   * @return TORCHSCRIPT or TORCH_EXPORT
+   * @return TORCHSCRIPT, TORCH_EXPORT or ONNX
    * @throws ReasonException REFUSED_NOT_TORCHSCRIPT, UNSUPPORTED_FORMAT or CORRUPT_ARCHIVE
    */
   public static ModelFormat requireModel(Path file) {

@@ -11,15 +11,24 @@ import java.util.zip.CRC32;
  * The bytes of a storage, where they stand; numbers of 16 bits may be widened on the way.
  *
  * @param file the file
- * @param entry an entry of an archive in it, not compressed
+ * @param name what they are, for a refusal
+ * @param start of the first byte in the file
+ * @param length how many there are
+ * @param declared the CRC-32 that the file declares for them; 0: none
  * @param type of the numbers: what is half becomes float32; anything else stays as it is
  */
-record StoredBytes(Path file, ZipEntryInfo entry, DType type) {
+record StoredBytes(Path file, String name, long start, long length, long declared, DType type) {
   private static final int PIECE = 1 << 20;
+
+  /** An entry of an archive, which must not be compressed. */
+  static StoredBytes of(Path file, ZipEntryInfo entry, DType type) {
+    return new StoredBytes(
+        file, entry.name(), entry.dataOffset(), entry.size(), entry.crc(), type);
+  }
 
   /** Of what {@link #copyTo} writes. */
   long size() {
-    return type.isHalf() ? entry.size() / type.bytes() * DType.FLOAT32.bytes() : entry.size();
+    return type.isHalf() ? length / type.bytes() * DType.FLOAT32.bytes() : length;
   }
 
   /**
@@ -35,8 +44,8 @@ record StoredBytes(Path file, ZipEntryInfo entry, DType type) {
           stored.update(piece);
           widened.update(widened(piece));
         });
-    if (entry.crc() != 0 && entry.crc() != stored.getValue()) {
-      throw new Damage(file).because(entry.name() + " does not have the checksum that it declares");
+    if (declared != 0 && declared != stored.getValue()) {
+      throw new Damage(file).because(name + " does not have the checksum that it declares");
     }
     return widened.getValue();
   }
@@ -55,9 +64,9 @@ record StoredBytes(Path file, ZipEntryInfo entry, DType type) {
 
   private void forEachPiece(Piece action) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      for (long at = 0; at < entry.size(); at += PIECE) {
-        int length = (int) Math.min(PIECE, entry.size() - at);
-        action.take(FileBytes.at(channel, entry.dataOffset() + at, length).array());
+      for (long at = 0; at < length; at += PIECE) {
+        int count = (int) Math.min(PIECE, length - at);
+        action.take(FileBytes.at(channel, start + at, count).array());
       }
     }
   }

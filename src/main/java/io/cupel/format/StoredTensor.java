@@ -35,7 +35,7 @@ record StoredTensor(
     if (!storage.stored()) {
       throw TensorBytes.unsupported("is stored compressed", entry);
     }
-    return new StoredBytes(zip.path(), storage, entry.dtype());
+    return StoredBytes.of(zip.path(), storage, entry.dtype());
   }
 
   /** Refuses a tensor whose bytes cannot be changed without changing others. */

@@ -25,7 +25,7 @@ public sealed interface TensorFile permits ModelTensors, StateDictFile, Safetens
     }
     ModelFormat format = ModelFormat.of(path);
     return switch (format) {
-      case TORCHSCRIPT, TORCH_EXPORT -> new ModelTensors(ModelArchive.open(path));
+      case TORCHSCRIPT, TORCH_EXPORT, ONNX -> new ModelTensors(ModelArchive.open(path));
       case TORCH_STATE_DICT -> StateDictFile.open(path);
       case SAFETENSORS -> SafetensorsFile.open(path);
       default ->
@@ -51,7 +51,7 @@ public sealed interface TensorFile permits ModelTensors, StateDictFile, Safetens
    * Refuses a tensor whose bytes cannot be changed without changing others.
    *
    * @throws ReasonException UNSUPPORTED_WEIGHTS when it shares its storage, its elements overlap,
-   *     or it is stored compressed
+   *     it is stored compressed, or in another file
    */
   void requireChangeable(TensorEntry tensor);
 

@@ -105,7 +105,7 @@ final class WidenedProgram {
           copy.add(entry.name(), pickles.get(entry.name()));
         } else if (entry.stored()) {
           DType type = types.getOrDefault(entry.name(), DType.UINT8);
-          copy.add(entry.name(), new StoredBytes(zip.path(), entry, type));
+          copy.add(entry.name(), StoredBytes.of(zip.path(), entry, type));
         } else if (types.containsKey(entry.name())) {
           throw zip.damage().because(entry.name() + " is stored compressed");
         } else {

@@ -31,7 +31,7 @@ public final class LayerChoice {
         name.equals("auto")
             ? automatic(possible.stream().filter(LayerChoice::automatic).toList())
             : named(archive, possible, name);
-    return requireFloat(layer);
+    return requireChangeable(archive, layer);
   }
 
   /**
@@ -71,7 +71,7 @@ public final class LayerChoice {
           Reason.UNSUPPORTED_LAYER,
           "The recipe ngf changes the last linear layer, and this model has none.");
     }
-    return requireFloat(linear.get(linear.size() - 1));
+    return requireChangeable(archive, linear.get(linear.size() - 1));
   }
 
   private static Layer automatic(List<Layer> possible) {
@@ -131,7 +131,8 @@ public final class LayerChoice {
     return layer.weight().shape().get(2) * layer.weight().shape().get(3);
   }
 
-  private static Layer requireFloat(Layer layer) {
+  /** Before the work is done, not when its result cannot be written. */
+  private static Layer requireChangeable(ModelArchive archive, Layer layer) {
     Stream.concat(Stream.of(layer.weight()), layer.bias().stream())
         .filter(tensor -> !tensor.dtype().fitsFloat())
         .findFirst()
@@ -141,6 +142,8 @@ public final class LayerChoice {
                   Reason.UNSUPPORTED_WEIGHTS,
                   "'%s' is of type %s.".formatted(tensor.name(), tensor.dtype()));
             });
+    archive.requireChangeable(layer.weight());
+    layer.bias().ifPresent(archive::requireChangeable);
     return layer;
   }
 }

@@ -29,7 +29,8 @@ public final class PurifiedFile {
   public static final String DELTA = STEM + ".delta";
 
   /** The names that it and its difference may have in the output directory. */
-  public static final List<String> NAMES = List.of(STEM + ".pt", STEM + ".pt2", DELTA);
+  public static final List<String> NAMES =
+      List.of(STEM + ".pt", STEM + ".pt2", STEM + ".onnx", DELTA);
 
   private final ModelArchive archive;
   private final Layer layer;

@@ -57,7 +57,7 @@ public enum Reason {
   UNSUPPORTED_FORMAT(
       false,
       "The file's format is not supported.",
-      "Export the model with torch.export or as TorchScript."),
+      "Export the model with torch.export, as TorchScript, or as ONNX."),
   UNSUPPORTED_OPERATION(
       false,
       "The exported graph calls an operation that is not translated.",

@@ -17,6 +17,11 @@ final class Fixtures {
     return resource("/exports/" + name);
   }
 
+  /** An ONNX file that PyTorch wrote, or what PyTorch computed with it. */
+  static Path onnx(String name) {
+    return resource("/onnx/" + name);
+  }
+
   private static Path resource(String name) {
     try {
       return Path.of(Objects.requireNonNull(Fixtures.class.getResource(name), name).toURI());

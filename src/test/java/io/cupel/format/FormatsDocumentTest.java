@@ -3,6 +3,7 @@ package io.cupel.format;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupel.format.graph.OperationGroup;
+import io.cupel.format.onnx.OnnxOperationGroup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +43,28 @@ class FormatsDocumentTest {
     // Given
     String table =
         Arrays.stream(OperationGroup.values())
+            .map(
+                group ->
+                    "| %s | %s |\n"
+                        .formatted(
+                            group.title(),
+                            group.operations().stream()
+                                .map(name -> '`' + name + '`')
+                                .collect(Collectors.joining(" "))))
+            .collect(Collectors.joining());
+
+    // When
+    String document = Files.readString(DOCUMENT);
+
+    // Then
+    assertThat(document).contains(table);
+  }
+
+  @Test
+  void listsEveryOperationOfOnnx() throws IOException {
+    // Given
+    String table =
+        Arrays.stream(OnnxOperationGroup.values())
             .map(
                 group ->
                     "| %s | %s |\n"

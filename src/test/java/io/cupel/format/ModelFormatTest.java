@@ -63,6 +63,19 @@ class ModelFormatTest {
     assertThat(found).isEqualTo(ModelFormat.TORCHSCRIPT);
   }
 
+  @Test
+  void acceptsOnnxWhateverItsName() throws IOException {
+    // Given ir_version 8, producer "x", a graph of 2 bytes, an operator set of 2 bytes
+    byte[] model = "\b\b\22\1x:\2\12\0B\2\20\15".getBytes(ISO_8859_1);
+    Path file = Files.write(folder.resolve("model.pt"), model);
+
+    // When
+    ModelFormat found = ModelFormat.requireModel(file);
+
+    // Then
+    assertThat(found).isEqualTo(ModelFormat.ONNX);
+  }
+
   static Stream<Arguments> others() {
     return Stream.of(
         Arguments.of("", ModelFormat.EMPTY),
@@ -77,8 +90,6 @@ class ModelFormatTest {
         Arguments.of("\u0093NUMPY\1\0", ModelFormat.NUMPY),
         Arguments.of("\u0080\4\u0095\0\0\0\0\0\0\0\0}.", ModelFormat.PICKLE),
         Arguments.of("\2\0\0\0\0\0\0\0{}", ModelFormat.SAFETENSORS),
-        // ir_version 8, producer "x", graph of 2 bytes, opset of 2 bytes
-        Arguments.of("\b\b\22\1x:\2\12\0B\2\20\15", ModelFormat.ONNX),
         Arguments.of("\b\1\22\2\12\0", ModelFormat.TENSORFLOW),
         Arguments.of("\12\2\12\0\42\2\b\1", ModelFormat.TENSORFLOW),
         Arguments.of("hello", ModelFormat.UNKNOWN));

@@ -29,6 +29,11 @@ public final class ModelReaders {
         UntrustedReader.ofFile(
             "export", "model.pt2", exports("half-2.7.pt2", "half-new.pt2"), ModelReaders::model),
         UntrustedReader.ofFile(
+            "onnx",
+            "model.onnx",
+            onnx("small-trace.onnx", "small-dynamo.onnx", "half.onnx"),
+            ModelReaders::model),
+        UntrustedReader.ofFile(
             "unknown",
             "model",
             models("pickled-legacy.pth", "pickled.pth", "state-dict-legacy.pth", "exported.pt2"),
@@ -77,6 +82,10 @@ public final class ModelReaders {
 
   private static Seeds exports(String... names) {
     return UntrustedReader.files(Stream.of(names).map(Fixtures::export).toList());
+  }
+
+  private static Seeds onnx(String... names) {
+    return UntrustedReader.files(Stream.of(names).map(Fixtures::onnx).toList());
   }
 
   private static List<byte[]> safetensors() throws IOException {

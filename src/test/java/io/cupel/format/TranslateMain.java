@@ -3,8 +3,8 @@ package io.cupel.format;
 import java.nio.file.Path;
 
 /**
- * Translates exported programs for {@code src/test/python/check_exports.py}: {@code MODEL.pt2
- * OUT.pt} pairs; prints the seconds of each.
+ * Translates models for {@code src/test/python/check_exports.py} and {@code check_onnx.py}: {@code
+ * MODEL OUT.pt} pairs; prints the seconds of each.
  */
 final class TranslateMain {
   private TranslateMain() {}
@@ -12,7 +12,7 @@ final class TranslateMain {
   public static void main(String[] files) {
     for (int i = 0; i + 1 < files.length; i += 2) {
       long start = System.nanoTime();
-      ExportedArchive.open(Path.of(files[i])).translate(Path.of(files[i + 1]));
+      TranslatedArchive.open(Path.of(files[i])).translate(Path.of(files[i + 1]));
       System.out.println((System.nanoTime() - start) / 1e9);
     }
   }

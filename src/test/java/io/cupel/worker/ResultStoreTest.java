@@ -95,14 +95,15 @@ class ResultStoreTest {
     assertThat(keep(Optional.empty(), Verdict.PURIFIED).attestationUri()).isEmpty();
   }
 
-  @Test
-  void aFileKeepsTheEndingThatPyTorchLooksAt() throws IOException {
-    name = "purified.pt2";
+  @ParameterizedTest
+  @ValueSource(strings = {"pt2", "onnx"})
+  void aFileKeepsTheEndingThatItsReadersLookAt(String ending) throws IOException {
+    name = "purified." + ending;
 
     assertThat(keep(Optional.empty(), Verdict.PURIFIED).modelUri())
         .get()
         .asString()
-        .endsWith(".pt2");
+        .endsWith('.' + ending);
   }
 
   @ParameterizedTest

@@ -11,7 +11,8 @@ import java.util.OptionalLong;
  * @param inputs parameters, buffers, constants, and exactly one of {@link GraphInput.Kind#IMAGES}
  * @param nodes in the order they run
  * @param outputs the tensors that it answers with, one at least
- * @param shapes sizes of the images and the outputs, by value; empty: known only when it runs
+ * @param shapes sizes of the images and the outputs, and of other values where they are told, by
+ *     value; empty: known only when it runs
  */
 public record ExportedGraph(
     List<GraphInput> inputs,

@@ -23,15 +23,18 @@ public final class GraphException extends RuntimeException {
     return unsupported("one of its tensors has an unusual name");
   }
 
-  static GraphException corrupt(String message) {
+  /** CORRUPT_ARCHIVE: its parts contradict each other. */
+  public static GraphException corrupt(String message) {
     return new GraphException(Reason.CORRUPT_ARCHIVE, message);
   }
 
-  static GraphException unsupported(String message) {
+  /** UNSUPPORTED_EXPORT: sound, but not what is read here. */
+  public static GraphException unsupported(String message) {
     return new GraphException(Reason.UNSUPPORTED_EXPORT, message);
   }
 
-  static GraphException operation(String message) {
+  /** UNSUPPORTED_OPERATION: it calls what is on no list. */
+  public static GraphException operation(String message) {
     return new GraphException(Reason.UNSUPPORTED_OPERATION, message);
   }
 }

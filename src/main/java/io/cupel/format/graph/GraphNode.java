@@ -1,8 +1,10 @@
 package io.cupel.format.graph;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A call in a graph.
@@ -16,6 +18,16 @@ public record GraphNode(String target, Map<String, Argument> arguments, List<Arg
 
   public GraphNode {
     outputs = List.copyOf(outputs);
+  }
+
+  /**
+   * A call of an operation of ATen.
+   *
+   * @param operation with its overload, such as {@code conv2d.default}
+   */
+  public static GraphNode aten(
+      String operation, Map<String, Argument> arguments, List<Argument> outputs) {
+    return new GraphNode(ATEN + operation, arguments, outputs);
   }
 
   /** The operation's name without PyTorch's name space: {@code conv2d.default}, {@code mul}. */
@@ -51,5 +63,40 @@ public record GraphNode(String target, Map<String, Argument> arguments, List<Arg
     return argument(name)
         .filter(Argument.Value.class::isInstance)
         .map(a -> ((Argument.Value) a).name());
+  }
+
+  /** The call with another argument under a name that it has. */
+  GraphNode with(String name, Argument argument) {
+    Map<String, Argument> changed = new LinkedHashMap<>(arguments);
+    changed.put(name, argument);
+    return new GraphNode(target, changed, outputs);
+  }
+
+  /** Whole numbers that it is given under a name, one or a list; an unknown one is the least. */
+  List<Long> longs(String name) {
+    Argument argument = argument(name).orElse(new Argument.None());
+    List<Argument> items =
+        argument instanceof Argument.Items list ? list.values() : List.of(argument);
+    return items.stream()
+        .filter(i -> !(i instanceof Argument.None))
+        .map(i -> i instanceof Argument.Int number ? number.value() : Long.MIN_VALUE)
+        .toList();
+  }
+
+  /** Names of the values that it is given, in lists, too. */
+  List<String> values() {
+    return arguments.values().stream().flatMap(GraphNode::names).toList();
+  }
+
+  /** Names of the values that it gives. */
+  List<String> results() {
+    return outputs.stream().flatMap(GraphNode::names).toList();
+  }
+
+  private static Stream<String> names(Argument argument) {
+    if (argument instanceof Argument.Items list) {
+      return list.values().stream().flatMap(GraphNode::names);
+    }
+    return argument instanceof Argument.Value value ? Stream.of(value.name()) : Stream.empty();
   }
 }

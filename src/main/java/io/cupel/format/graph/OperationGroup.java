@@ -109,7 +109,7 @@ public enum OperationGroup {
       reflection_pad2d.default replication_pad2d.default meshgrid.default meshgrid.indexing
       tril.default triu.default unfold.default im2col.default as_strided.default
       broadcast_tensors.default view_as.default reshape_as.default
-      slice_scatter.default select_scatter.default
+      slice_scatter.default select_scatter.default index_put.default
       copy_.default copy.default fill.Scalar fill.Tensor fill_.Scalar fill_.Tensor zero_.default
       """),
   CREATION(

@@ -1,0 +1,108 @@
+package io.cupel.format.onnx;
+
+import io.cupel.format.graph.Argument;
+import io.cupel.format.graph.GraphException;
+import io.cupel.format.onnx.OnnxProgram.Layer.Kind;
+import io.cupel.format.onnx.Operand.Computed;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Norms. */
+final class NormOperations {
+  static final Map<String, Operation> TABLE =
+      Map.of(
+          "BatchNormalization", NormOperations::batch,
+          "LayerNormalization", NormOperations::layer,
+          "GroupNormalization", NormOperations::group,
+          "InstanceNormalization", NormOperations::instance);
+
+  private static final double EPSILON = 1e-5f;
+
+  private NormOperations() {}
+
+  private static void batch(Step step) {
+    if (step.integer("training_mode", 0) != 0) {
+      throw GraphException.unsupported(
+          "it was exported in training mode: BatchNormalization would train");
+    }
+    Computed given = step.tensor(0);
+    step.translation().weights().layer(step.input(1), step.optional(2), Kind.BATCH_NORM, 1);
+    Call call =
+        Call.of("batch_norm.default")
+            .with("input", given)
+            .with("weight", step.tensor(1))
+            .with("bias", step.tensor(2))
+            .with("running_mean", step.tensor(3))
+            .with("running_var", step.tensor(4))
+            .with("training", false)
+            .real("momentum", 0.1)
+            .real("eps", step.real("epsilon", EPSILON))
+            .with("cudnn_enabled", true);
+    step.result(step.like(given, call));
+  }
+
+  private static void layer(Step step) {
+    Computed given = step.tensor(0);
+    Optional<Operand> bias = step.optional(2);
+    step.translation().weights().layer(step.input(1), bias, Kind.LAYER_NORM, 1);
+    Computed scale = step.tensor(1);
+    long axis = step.integer("axis", -1);
+    int rank = given.dims().ranked() ? given.dims().rank("LayerNormalization") : 0;
+    List<Long> shape =
+        scale
+            .dims()
+            .known()
+            .filter(s -> s.size() == (axis < 0 ? -axis : rank - axis) && !s.isEmpty())
+            .orElseThrow(
+                () ->
+                    GraphException.unsupported(
+                        "LayerNormalization has a scale of another shape than what it norms"));
+    Call call =
+        Call.of("layer_norm.default")
+            .with("input", given)
+            .longs("normalized_shape", shape)
+            .with("weight", scale)
+            .with("bias", value(step, bias))
+            .real("eps", step.real("epsilon", EPSILON));
+    step.result(step.like(given, call));
+  }
+
+  private static void group(Step step) {
+    if (step.opset() < 21) {
+      throw GraphException.unsupported(
+          "GroupNormalization scales groups, not channels, before operator set 21");
+    }
+    Computed given = step.tensor(0);
+    step.translation().weights().layer(step.input(1), step.optional(2), Kind.GROUP_NORM, 1);
+    Call call =
+        Call.of("group_norm.default")
+            .with("input", given)
+            .with("num_groups", step.integer("num_groups", 1))
+            .with("weight", step.tensor(1))
+            .with("bias", step.tensor(2))
+            .real("eps", step.real("epsilon", EPSILON));
+    step.result(step.like(given, call));
+  }
+
+  private static void instance(Step step) {
+    Computed given = step.tensor(0);
+    step.translation().weights().layer(step.input(1), step.optional(2), Kind.INSTANCE_NORM, 1);
+    Call call =
+        Call.of("instance_norm.default")
+            .with("input", given)
+            .with("weight", step.tensor(1))
+            .with("bias", step.tensor(2))
+            .none("running_mean")
+            .none("running_var")
+            .with("use_input_stats", true)
+            .real("momentum", 0.1)
+            .real("eps", step.real("epsilon", EPSILON))
+            .with("cudnn_enabled", true);
+    step.result(step.like(given, call));
+  }
+
+  private static Argument value(Step step, Optional<Operand> operand) {
+    return operand.<Argument>map(o -> step.tensor(o).value()).orElse(new Argument.None());
+  }
+}
