@@ -23,6 +23,36 @@ public enum Reason {
       "No Kafka broker answers.",
       "Start the service with `cupel serve`, or name a broker with --bootstrap."),
 
+  // webhooks
+  WEBHOOK_NOT_CONFIGURED(
+      false,
+      "This service has no secret for webhooks, and accepts none that is not signed.",
+      "Set cupel.mlflow.webhook.secret to the secret that the webhook was created with."),
+  WEBHOOK_HEADER_MISSING(
+      false,
+      "The delivery lacks its id, its time or its signature.",
+      "Create the webhook with a secret, so that MLflow signs it; let proxies pass X-MLflow-* headers on."),
+  WEBHOOK_SIGNATURE_WRONG(
+      false,
+      "The delivery is not signed with the secret that is configured here.",
+      "Give the webhook in MLflow and cupel.mlflow.webhook.secret the same secret."),
+  WEBHOOK_STALE(
+      false,
+      "The delivery was signed too long ago.",
+      "Compare the clocks of both machines; a real delivery that was late is found by the poll."),
+  WEBHOOK_FROM_FUTURE(
+      false,
+      "The delivery was signed in the future.",
+      "Compare the clocks of both machines; a real delivery is found by the poll."),
+  WEBHOOK_TOO_LARGE(
+      false,
+      "The delivery is larger than the limit.",
+      "Raise cupel.mlflow.webhook.max-bytes if the size is expected."),
+  WEBHOOK_MALFORMED(
+      false,
+      "The delivery is signed, but is no event of MLflow's.",
+      "Look at what sends it; docs/mlflow.md shows an event."),
+
   // fetching and storing
   REFUSED_SCHEME(
       false,

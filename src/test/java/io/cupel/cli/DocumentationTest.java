@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import io.cupel.cli.terminal.Terminal;
 import io.cupel.reason.Reason;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -130,7 +131,10 @@ class DocumentationTest {
     }
 
     List<String> described =
-        MAPPED_KEY_ROW.matcher(read("docs/worker.md")).results().map(r -> r.group(1)).toList();
+        Stream.of("docs/worker.md", "docs/mlflow.md")
+            .flatMap(document -> MAPPED_KEY_ROW.matcher(text(document)).results())
+            .map(row -> row.group(1))
+            .toList();
 
     assertThat(described).isNotEmpty().containsExactlyInAnyOrderElementsOf(keys);
   }
@@ -211,6 +215,14 @@ class DocumentationTest {
           .filter(name -> name.toLowerCase(Locale.ROOT).endsWith(".md"))
           .sorted()
           .toList();
+    }
+  }
+
+  private static String text(String document) {
+    try {
+      return read(document);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -10,7 +10,6 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
-import io.cupel.broker.BrokerResource;
 import io.cupel.event.EventSamples;
 import io.cupel.event.HardeningJob;
 import io.cupel.event.HardeningPolicy;
@@ -40,7 +39,7 @@ import org.junit.jupiter.api.Test;
 
 /** Events in, status out, through a real broker. The worker's part is played by the test. */
 @QuarkusTest
-@WithTestResource(BrokerResource.class)
+@WithTestResource(GatewayResource.class)
 class GatewayIT {
   @Inject KafkaSettings kafka;
 
