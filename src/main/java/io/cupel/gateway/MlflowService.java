@@ -49,6 +49,7 @@ public class MlflowService {
   private final GatewayService gateway;
   private final MeterRegistry meters;
   private final MlflowMetrics metrics;
+  private final VersionAnnouncement announcements;
   private final WebhookSettings webhooks;
   private final Optional<MlflowClient> client;
   private final PollSettings settings;
@@ -69,6 +70,7 @@ public class MlflowService {
     this.gateway = gateway;
     this.meters = meters;
     this.metrics = new MlflowMetrics(meters);
+    this.announcements = new VersionAnnouncement(mlflow.registry());
     this.webhooks = MlflowWebhookConfig.settings(webhookConfig);
     this.settings = MlflowPollConfig.settings(pollConfig, !webhooks.secrets().isEmpty());
     this.client =
@@ -88,7 +90,7 @@ public class MlflowService {
     EventPublisher events = new EventPublisher(reached, broker.topicsReady(reached));
     publisher = Optional.of(events);
     AnnouncedVersions announced = new AnnouncedVersions(new StatusLookup(gateway.view()));
-    PolicyWatches watches = new PolicyWatches(VersionAnnouncement.REGISTRY, events::record, clock);
+    PolicyWatches watches = new PolicyWatches(announcements.registry(), events::record, clock);
     client.ifPresent(found -> startPoll(found, watches, announced, events, reached, broker));
     if (!webhooks.secrets().isEmpty()) {
       Consumer<String> hints = model -> poll.ifPresent(loop -> loop.hint(model));
@@ -96,6 +98,7 @@ public class MlflowService {
           Optional.of(
               new Reception(
                   new DeliveryCheck(webhooks, clock),
+                  announcements,
                   events::announce,
                   announced,
                   model -> policiesAreKnown() && !watches.covers(model),
@@ -124,6 +127,7 @@ public class MlflowService {
                 new ReconcilePoll(
                     settings,
                     VersionListing.of(mlflow),
+                    announcements,
                     watches,
                     announced,
                     events::announce,

@@ -3,6 +3,7 @@ package io.cupel.gateway;
 import io.cupel.event.HardeningStatus;
 import io.cupel.event.VersionKey;
 import io.cupel.registry.mlflow.AnnouncedVersions;
+import io.cupel.registry.mlflow.Tags;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -14,10 +15,12 @@ record StatusLookup(StatusView view) implements AnnouncedVersions.Statuses {
   }
 
   @Override
-  public boolean isResultOf(VersionKey version, String jobId) {
+  public boolean isResult(VersionKey version, Tags.Claim claim) {
     return view.ofModel(version.registry(), version.model()).stream()
         .anyMatch(
             status ->
-                jobId.equals(status.getJobId()) && version.version().equals(status.getNewVersion()));
+                claim.jobId().equals(status.getJobId())
+                    && claim.sha256().equals(status.getArtifactSha256())
+                    && version.version().equals(status.getNewVersion()));
   }
 }

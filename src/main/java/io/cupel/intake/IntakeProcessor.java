@@ -164,7 +164,9 @@ final class IntakeProcessor implements Processor<byte[], byte[], Object, Object>
 
   private boolean isOurs(ModelVersionRegistered event) {
     return claimsToBeOurs(event)
-        && event.getTags().get(JobId.TAG).equals(published.get(VersionKey.of(event).encoded()));
+        && IntakeStores.result(
+                event.getTags().get(JobId.TAG), event.getTags().get(JobId.DIGEST_TAG))
+            .equals(published.get(VersionKey.of(event).encoded()));
   }
 
   private void makeJob(ModelVersionRegistered event, HardeningPolicy policy) {

@@ -56,7 +56,8 @@ final class IntakeStores {
         (key, bytes, store) -> {
           ModelVersionPurified event = readable(purified, bytes);
           if (event != null && event.getNewVersion() != null) {
-            store.put(published(event).encoded(), event.getJobId());
+            store.put(
+                published(event).encoded(), result(event.getJobId(), event.getArtifactSha256()));
           }
         });
     add(
@@ -73,7 +74,13 @@ final class IntakeStores {
   }
 
   private static VersionKey published(ModelVersionPurified event) {
-    return new VersionKey(event.getRegistry(), event.getModel(), event.getNewVersion());
+    String model = event.getNewModel() == null ? event.getModel() : event.getNewModel();
+    return new VersionKey(event.getRegistry(), model, event.getNewVersion());
+  }
+
+  /** What identifies a result: the job and the digest of its model file. */
+  static String result(String jobId, String sha256) {
+    return jobId + " " + sha256;
   }
 
   /** Null for what cannot be read: the lifecycle makes a dead letter of it, here it is no news. */

@@ -71,13 +71,25 @@ public enum Reason {
   DIGEST_MISMATCH(
       false,
       "The bytes are not those that were announced or attested.",
-      "Find out who changed the file; where its digest was announced, announce the version again with the true one."),
+      "Find out who changed the file; where its digest was announced, announce the version again"
+          + " with the true one."),
   ARTIFACT_UNAVAILABLE(
       true,
       "The artifact's server does not answer as it should.",
       "It is tried again; look at the server if this persists."),
   STORE_UNAVAILABLE(
       true, "The result could not be stored.", "Check space and rights of the artifact store."),
+
+  // the model registry
+  REGISTRY_UNAVAILABLE(
+      true,
+      "The model registry does not answer as it should.",
+      "It is tried again; look at the registry if this persists."),
+  REGISTRY_REFUSED(
+      false,
+      "The model registry refuses what was asked of it.",
+      "Check the service's rights there and what the message says, then announce the version"
+          + " again."),
 
   // the model file
   REFUSED_NOT_TORCHSCRIPT(
@@ -91,7 +103,8 @@ public enum Reason {
   UNSUPPORTED_OPERATION(
       false,
       "The exported graph calls an operation that is not translated.",
-      "Save torch.jit.trace(model.eval(), example) of the model instead, and report the operation."),
+      "Save torch.jit.trace(model.eval(), example) of the model instead, and report the"
+          + " operation."),
   UNSUPPORTED_EXPORT(
       false,
       "The exported program is no classifier in inference mode.",
@@ -121,7 +134,8 @@ public enum Reason {
   REFUSED_AMBIGUOUS_OUTPUT(
       false,
       "More than one of the model's outputs could be the class scores.",
-      "Export a model that returns the scores of shape [N, classes] alone, or first among outputs of other shapes."),
+      "Export a model that returns the scores of shape [N, classes] alone, or first among outputs"
+          + " of other shapes."),
   REFUSED_HEAD_SHAPE(
       false,
       "The model's output does not have one score per class.",
@@ -202,7 +216,8 @@ public enum Reason {
   ENGINE_OUT_OF_MEMORY(
       true,
       "The engine ran out of memory.",
-      "Give it more memory: cupel.engine.heap for images, cupel.engine.memory for all; or use fewer clean images."),
+      "Give it more memory: cupel.engine.heap for images, cupel.engine.memory for all; or use fewer"
+          + " clean images."),
   TIME_BUDGET_EXCEEDED(
       true,
       "The job took longer than its time budget.",
@@ -224,7 +239,8 @@ public enum Reason {
   UNSUPPORTED_KEY(
       false,
       "The file is not a key of the kind that is needed.",
-      "Give an Ed25519 key as PEM: PKCS#8 (PRIVATE KEY, not encrypted) to sign, SPKI (PUBLIC KEY) to verify."),
+      "Give an Ed25519 key as PEM: PKCS#8 (PRIVATE KEY, not encrypted) to sign, SPKI (PUBLIC KEY)"
+          + " to verify."),
   MALFORMED_ATTESTATION(
       false,
       "The attestation cannot be read.",
@@ -236,7 +252,8 @@ public enum Reason {
   SIGNATURE_INVALID(
       false,
       "No signature of the attestation was made with this key.",
-      "Check that the key is that of whoever must have signed; if it is, the attestation was changed: do not trust it."),
+      "Check that the key is that of whoever must have signed; if it is, the attestation was"
+          + " changed: do not trust it."),
 
   // anything else
   INTERNAL_ERROR(true, "Something failed that should not.", "Please report it with the message.");

@@ -1,5 +1,6 @@
 package io.cupel.worker;
 
+import io.cupel.reason.OutageException;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import java.time.Duration;
@@ -30,7 +31,11 @@ final class Pauses {
    * @throws CancellationException when interrupted; the flag stays set
    */
   void after(int failures) {
-    long millis = length(failures).toMillis();
+    sleep(length(failures));
+  }
+
+  private static void sleep(Duration pause) {
+    long millis = pause.toMillis();
     try {
       // Up to a quarter less, so that workers that failed together do not return together.
       Thread.sleep(millis - ThreadLocalRandom.current().nextLong(millis / 4 + 1));
@@ -47,15 +52,28 @@ final class Pauses {
       try {
         return step.get();
       } catch (ReasonException e) {
-        if (!isOutage(e.reason()) || System.nanoTime() - deadline > 0) {
+        Duration left = Duration.ofNanos(deadline - System.nanoTime());
+        if (!isOutage(e.reason()) || left.isNegative()) {
           throw e;
         }
-        after(failures);
+        Duration asked = asked(e, left);
+        Duration usual = length(failures);
+        // The jitter makes pauses shorter; one that was asked for must not be.
+        sleep(asked.compareTo(usual) > 0 ? asked.multipliedBy(4).dividedBy(3) : usual);
       }
     }
   }
 
+  /** What the other side asked for, but not beyond our own patience. */
+  private static Duration asked(ReasonException e, Duration left) {
+    Duration asked = e instanceof OutageException outage ? outage.pause() : Duration.ZERO;
+    return asked.compareTo(left) > 0 ? left : asked;
+  }
+
   private static boolean isOutage(Reason reason) {
-    return reason == Reason.ARTIFACT_UNAVAILABLE || reason == Reason.STORE_UNAVAILABLE;
+    return switch (reason) {
+      case ARTIFACT_UNAVAILABLE, STORE_UNAVAILABLE, REGISTRY_UNAVAILABLE -> true;
+      default -> false;
+    };
   }
 }

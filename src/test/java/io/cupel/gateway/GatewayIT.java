@@ -55,7 +55,7 @@ class GatewayIT {
     // Given a policy and an announced version with an awkward name
     String model = "grün 100% #1/a+b";
     ModelVersionRegistered version = EventSamples.version(model, "1");
-    send(Topic.HARDENING_POLICIES, "*", EventSamples.policy());
+    send(Topic.HARDENING_POLICIES, model, EventSamples.policy());
     send(Topic.MODEL_VERSIONS, model, version);
     awaitState(model, "1", "QUEUED");
 
@@ -87,7 +87,7 @@ class GatewayIT {
 
   @Test
   void pagesAndFilters() {
-    send(Topic.HARDENING_POLICIES, "*", EventSamples.policy());
+    send(Topic.HARDENING_POLICIES, "paged", EventSamples.policy());
     for (int i = 1; i <= 3; i++) {
       send(Topic.MODEL_VERSIONS, "paged", EventSamples.version("paged", "v" + i));
       awaitState("paged", "v" + i, "QUEUED");

@@ -49,10 +49,14 @@ class MlflowGatewayIT {
 
   @BeforeEach
   void ready() {
+    mlflowAnswers(200, "{}");
     await()
         .atMost(Duration.ofSeconds(60))
         .untilAsserted(() -> management("/q/health/ready").statusCode(200));
-    mlflowAnswers(200, "{}");
+    // The poll has looked: policies are known.
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() -> management("/q/health/well").statusCode(200));
   }
 
   // --- the webhook

@@ -21,8 +21,8 @@ public final class AnnouncedVersions {
     /** When the version was registered; empty when it has no status. */
     Optional<Instant> registeredAt(VersionKey version);
 
-    /** Whether the version is the result of the job. */
-    boolean isResultOf(VersionKey version, String jobId);
+    /** Whether the version is the result that it claims to be. */
+    boolean isResult(VersionKey version, Tags.Claim claim);
   }
 
   private final Statuses statuses;
@@ -47,10 +47,11 @@ public final class AnnouncedVersions {
     return version.getTags().containsKey(JobId.TAG);
   }
 
-  /** Whether the job that its tags name published it. */
+  /** Whether the job that its tags name published it, with the digest that they name. */
   public boolean isOwn(ModelVersionRegistered version) {
-    return claimsToBeOwn(version)
-        && statuses.isResultOf(VersionKey.of(version), version.getTags().get(JobId.TAG));
+    return Tags.claim(version.getTags())
+        .filter(claim -> statuses.isResult(VersionKey.of(version), claim))
+        .isPresent();
   }
 
   /** Kafka has acknowledged it. */

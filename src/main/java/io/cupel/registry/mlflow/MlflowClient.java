@@ -121,6 +121,11 @@ public final class MlflowClient {
         Answers.object(http.call("POST", VERSIONS + "create", body), "model_version"));
   }
 
+  /** Removes a version; one that is not there is as good. */
+  public void deleteVersion(String model, String version) {
+    found(() -> http.call("DELETE", VERSIONS + "delete", json("name", model, "version", version)));
+  }
+
   /** URI of the folder that a version's artifacts are in; empty when there is no such version. */
   public Optional<String> downloadUri(String model, String version) {
     return found(

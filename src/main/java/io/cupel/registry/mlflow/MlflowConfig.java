@@ -3,19 +3,25 @@ package io.cupel.registry.mlflow;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Optional;
 
 /** Keys {@code cupel.mlflow.*}, see docs/mlflow.md. */
 @ConfigMapping(prefix = "cupel.mlflow")
 public interface MlflowConfig {
-  Optional<URI> url();
+  /** Base URL of the tracking server; without one there is no MLflow. */
+  Optional<String> url();
+
+  Optional<String> token();
 
   Optional<String> username();
 
   Optional<String> password();
 
-  Optional<String> token();
+  /** Name under which versions of this server are announced. */
+  @WithDefault("mlflow")
+  String registry();
 
   @WithDefault("PT10S")
   Duration connectTimeout();
@@ -24,32 +30,40 @@ public interface MlflowConfig {
   Duration requestTimeout();
 
   /**
-   * The server; empty where none is configured.
+   * The configured server; empty where none is.
    *
    * @throws IllegalArgumentException when the keys contradict each other
    */
-  static Optional<MlflowServer> server(MlflowConfig keys) {
-    return keys.url()
+  static Optional<MlflowServer> server(MlflowConfig config) {
+    return config
+        .url()
         .map(
             url ->
                 new MlflowServer(
-                    url, credentials(keys), keys.connectTimeout(), keys.requestTimeout()));
+                    parse(url),
+                    credentials(config),
+                    config.connectTimeout(),
+                    config.requestTimeout()));
   }
 
-  private static Credentials credentials(MlflowConfig keys) {
-    if (keys.username().isPresent() != keys.password().isPresent()) {
+  private static Credentials credentials(MlflowConfig config) {
+    boolean basic = config.username().isPresent();
+    if (basic != config.password().isPresent() || (basic && config.token().isPresent())) {
       throw new IllegalArgumentException(
-          "cupel.mlflow.username and cupel.mlflow.password belong together");
+          "Give cupel.mlflow.token, or cupel.mlflow.username and cupel.mlflow.password, or none");
     }
-    if (keys.token().isPresent() && keys.username().isPresent()) {
-      throw new IllegalArgumentException(
-          "cupel.mlflow.token and cupel.mlflow.username exclude each other");
+    if (basic) {
+      return new Credentials.Basic(config.username().get(), config.password().get());
     }
-    if (keys.token().isPresent()) {
-      return new Credentials.Bearer(keys.token().get());
+    return config.token().<Credentials>map(Credentials.Bearer::new).orElse(new Credentials.None());
+  }
+
+  private static URI parse(String url) {
+    try {
+      return new URI(url);
+    } catch (URISyntaxException e) {
+      // Neither repeated nor kept as the cause: it may hold a password.
+      throw new IllegalArgumentException("cupel.mlflow.url is not a URL");
     }
-    return keys.username()
-        .<Credentials>map(name -> new Credentials.Basic(name, keys.password().orElseThrow()))
-        .orElseGet(Credentials.None::new);
   }
 }

@@ -6,17 +6,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The event that announces a version of MLflow's: one and the same, whoever found the version. */
-public final class VersionAnnouncement {
-  /** Name of the registry in events. */
-  public static final String REGISTRY = "mlflow";
-
+/**
+ * Makes the event that announces a version of MLflow's: one and the same, whoever found the version.
+ *
+ * @param registry name of the registry in events
+ */
+public record VersionAnnouncement(String registry) {
   private static final Pattern LOGGED_MODEL = Pattern.compile("models:/m-[0-9a-f]{32}");
 
-  private VersionAnnouncement() {}
-
   /** Announces a version that MLflow lists. */
-  public static ModelVersionRegistered of(ModelVersion version) {
+  public ModelVersionRegistered of(ModelVersion version) {
     return of(
         version.name(),
         version.version(),
@@ -35,7 +34,7 @@ public final class VersionAnnouncement {
    * @param runId the run that made it
    * @param at when MLflow recorded it
    */
-  public static ModelVersionRegistered of(
+  public ModelVersionRegistered of(
       String model,
       String version,
       String source,
@@ -45,7 +44,7 @@ public final class VersionAnnouncement {
     String uri =
         LOGGED_MODEL.matcher(source).matches() ? source : "models:/" + model + '/' + version;
     return ModelVersionRegistered.newBuilder()
-        .setRegistry(REGISTRY)
+        .setRegistry(registry)
         .setModel(model)
         .setVersion(version)
         .setArtifactUri(uri)

@@ -9,7 +9,7 @@ import java.util.Optional;
 /** Statuses that a test decides on. */
 public final class KnownStatuses implements AnnouncedVersions.Statuses {
   private final Map<VersionKey, Instant> registered = new HashMap<>();
-  private final Map<VersionKey, String> results = new HashMap<>();
+  private final Map<VersionKey, Tags.Claim> results = new HashMap<>();
 
   /** The version has a status. */
   public void add(String model, String version, Instant registeredAt) {
@@ -17,8 +17,8 @@ public final class KnownStatuses implements AnnouncedVersions.Statuses {
   }
 
   /** A job published the version. */
-  public void addResult(String model, String version, String jobId) {
-    results.put(key(model, version), jobId);
+  public void addResult(String model, String version, String jobId, String sha256) {
+    results.put(key(model, version), new Tags.Claim(jobId, sha256));
   }
 
   private static VersionKey key(String model, String version) {
@@ -31,7 +31,7 @@ public final class KnownStatuses implements AnnouncedVersions.Statuses {
   }
 
   @Override
-  public boolean isResultOf(VersionKey version, String jobId) {
-    return jobId.equals(results.get(version));
+  public boolean isResult(VersionKey version, Tags.Claim claim) {
+    return claim.equals(results.get(version));
   }
 }

@@ -3,6 +3,7 @@ package io.cupel.registry.mlflow.poll;
 import io.cupel.event.ModelVersionRegistered;
 import io.cupel.registry.mlflow.AnnouncedVersions;
 import io.cupel.registry.mlflow.MlflowException;
+import io.cupel.registry.mlflow.VersionAnnouncement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +37,7 @@ public final class ReconcilePoll {
   public ReconcilePoll(
       PollSettings settings,
       VersionListing listing,
+      VersionAnnouncement announcements,
       Watches watches,
       AnnouncedVersions announced,
       Consumer<ModelVersionRegistered> announcer,
@@ -50,6 +52,7 @@ public final class ReconcilePoll {
     this.scan =
         new Scan(
             listing,
+            announcements,
             new Selection(settings, watches, announced),
             announced,
             announcer,

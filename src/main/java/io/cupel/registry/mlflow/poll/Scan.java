@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 /** One look through the versions that MLflow lists. */
 final class Scan {
   private final VersionListing listing;
+  private final VersionAnnouncement announcements;
   private final Selection selection;
   private final AnnouncedVersions announced;
   private final Consumer<ModelVersionRegistered> announcer;
@@ -23,12 +24,14 @@ final class Scan {
 
   Scan(
       VersionListing listing,
+      VersionAnnouncement announcements,
       Selection selection,
       AnnouncedVersions announced,
       Consumer<ModelVersionRegistered> announcer,
       PollListener listener,
       Clock clock) {
     this.listing = listing;
+    this.announcements = announcements;
     this.selection = selection;
     this.announced = announced;
     this.announcer = announcer;
@@ -51,8 +54,9 @@ final class Scan {
     do {
       Page<ModelVersion> page = listing.page(token);
       for (ModelVersion version : page.items()) {
-        if (selection.of(version, clock.instant()) == Choice.ANNOUNCE) {
-          announce(VersionAnnouncement.of(version));
+        ModelVersionRegistered announcement = announcements.of(version);
+        if (selection.of(version, announcement, clock.instant()) == Choice.ANNOUNCE) {
+          announce(announcement);
         }
       }
       boolean beyond =

@@ -3,7 +3,6 @@ package io.cupel.registry.mlflow.poll;
 import io.cupel.event.ModelVersionRegistered;
 import io.cupel.registry.mlflow.AnnouncedVersions;
 import io.cupel.registry.mlflow.ModelVersion;
-import io.cupel.registry.mlflow.VersionAnnouncement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -23,12 +22,17 @@ final class Selection {
     this.announced = announced;
   }
 
-  Choice of(ModelVersion version, Instant now) {
+  /**
+   * What to do.
+   *
+   * @param version as MLflow lists it
+   * @param announcement the event that would announce it
+   */
+  Choice of(ModelVersion version, ModelVersionRegistered announcement, Instant now) {
     Optional<Instant> since = watches.since(version.name());
     if (since.isEmpty()) {
       return Choice.UNWATCHED;
     }
-    ModelVersionRegistered announcement = VersionAnnouncement.of(version);
     if (announced.contains(announcement)) {
       return Choice.KNOWN;
     }

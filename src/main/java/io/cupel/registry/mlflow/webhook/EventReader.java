@@ -21,7 +21,11 @@ final class EventReader {
   private static final String SAMPLE_MODEL = "example_model";
   private static final String SAMPLE_SOURCE = "runs:/abcd1234abcd5678/model";
 
-  private EventReader() {}
+  private final VersionAnnouncement announcements;
+
+  EventReader(VersionAnnouncement announcements) {
+    this.announcements = announcements;
+  }
 
   /**
    * The event.
@@ -29,7 +33,7 @@ final class EventReader {
    * @param sentAt stands for the event's own time where that cannot be read
    * @throws ReasonException WEBHOOK_MALFORMED if the body is no event
    */
-  static WebhookEvent read(byte[] body, Instant sentAt) {
+  WebhookEvent read(byte[] body, Instant sentAt) {
     JsonNode event = parse(body);
     String name = text(event, "entity") + '.' + text(event, "action");
     JsonNode data = event.path("data");
@@ -42,7 +46,7 @@ final class EventReader {
       return new WebhookEvent.Sample();
     }
     return new WebhookEvent.VersionCreated(
-        VersionAnnouncement.of(
+        announcements.of(
             model,
             text(data, "version"),
             source,

@@ -6,6 +6,7 @@ import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import io.cupel.registry.mlflow.AnnouncedVersions;
 import io.cupel.registry.mlflow.Recent;
+import io.cupel.registry.mlflow.VersionAnnouncement;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -19,6 +20,7 @@ public final class Reception {
   private static final int REMEMBERED = 10_000;
 
   private final DeliveryCheck check;
+  private final EventReader reader;
   private final Consumer<ModelVersionRegistered> announcer;
   private final AnnouncedVersions announced;
   private final Predicate<String> unwatched;
@@ -26,6 +28,7 @@ public final class Reception {
   private final Recent<String> deliveries = new Recent<>(REMEMBERED);
 
   /**
+   * @param announcements of the registry that delivers
    * @param announcer returns when Kafka has acknowledged; throws a retryable {@link
    *     ReasonException} when it does not
    * @param announced which versions are known
@@ -36,11 +39,13 @@ public final class Reception {
    */
   public Reception(
       DeliveryCheck check,
+      VersionAnnouncement announcements,
       Consumer<ModelVersionRegistered> announcer,
       AnnouncedVersions announced,
       Predicate<String> unwatched,
       Consumer<String> hints) {
     this.check = check;
+    this.reader = new EventReader(announcements);
     this.announcer = announcer;
     this.announced = announced;
     this.unwatched = unwatched;
@@ -59,7 +64,7 @@ public final class Reception {
     }
     Receipt receipt;
     try {
-      receipt = act(EventReader.read(delivery.body(), DeliveryCheck.sentAt(delivery)));
+      receipt = act(reader.read(delivery.body(), DeliveryCheck.sentAt(delivery)));
     } catch (ReasonException e) {
       return e.reason().retryable()
           ? new Receipt.Postponed(e.reason(), e.getMessage())

@@ -7,6 +7,7 @@ import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import io.cupel.registry.mlflow.AnnouncedVersions;
 import io.cupel.registry.mlflow.KnownStatuses;
+import io.cupel.registry.mlflow.VersionAnnouncement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.Test;
 class ReconcilePollTest {
   private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
   private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final Map<String, String> PUBLISHED =
+      Map.of("cupel.job", "j1", "cupel.purified-sha256", "ab");
 
   private final ListedVersions mlflow = new ListedVersions();
   private final KnownStatuses statuses = new KnownStatuses();
@@ -47,6 +50,7 @@ class ReconcilePollTest {
     return new ReconcilePoll(
         settings,
         mlflow,
+        new VersionAnnouncement("mlflow"),
         watches,
         new AnnouncedVersions(statuses),
         this::announce,
@@ -126,12 +130,23 @@ class ReconcilePollTest {
 
   @Test
   void neverAnnouncesWhatAJobPublished() {
-    mlflow.add("m", "2", START.minus(Duration.ofHours(1)), "READY", Map.of("cupel.job", "j1"));
-    statuses.addResult("m", "2", "j1");
+    mlflow.add("m", "2", START.minus(Duration.ofHours(1)), "READY", PUBLISHED);
+    statuses.addResult("m", "2", "j1", "ab");
 
     poll().look();
 
     assertThat(kafka).isEmpty();
+  }
+
+  /** The tags of a published version are there for all to copy. */
+  @Test
+  void announcesACopyOfWhatAJobPublished() {
+    mlflow.add("m", "3", START.minus(Duration.ofHours(1)), "READY", PUBLISHED);
+    statuses.addResult("m", "2", "j1", "ab");
+
+    poll().look();
+
+    assertThat(kafka).containsExactly("m/3");
   }
 
   /** Whoever may register versions may set the tag, too: the intake judges, once. */

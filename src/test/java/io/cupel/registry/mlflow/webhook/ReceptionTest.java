@@ -7,6 +7,7 @@ import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import io.cupel.registry.mlflow.AnnouncedVersions;
 import io.cupel.registry.mlflow.KnownStatuses;
+import io.cupel.registry.mlflow.VersionAnnouncement;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -30,6 +31,7 @@ class ReceptionTest {
       new Reception(
           new DeliveryCheck(
               WebhookSettings.signedWith(SECRET), Clock.fixed(NOW, ZoneOffset.UTC)),
+          new VersionAnnouncement("mlflow"),
           this::announce,
           new AnnouncedVersions(statuses),
           "unwatched"::equals,
