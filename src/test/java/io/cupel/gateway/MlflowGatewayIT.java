@@ -155,7 +155,7 @@ class MlflowGatewayIT {
             Instant.now(),
             """
             {"entity":"model_version","action":"created","timestamp":"2026-03-01T12:00:00+00:00",
-            "data":{"name":"example_model","version":"1","source":"runs:/abcd1234abcd5678/model",
+            "data":{"name":"example_model","version":"1","source":"models:/123",
             "run_id":"abcd1234abcd5678","tags":{"example_key":"example_value"},
             "description":"An example model version"}}""")
         .statusCode(200)

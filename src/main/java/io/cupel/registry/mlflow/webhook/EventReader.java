@@ -17,9 +17,10 @@ import java.util.Optional;
 final class EventReader {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  // What MLflow's "test webhook" sends in place of a version; no such run exists.
+  // What MLflow's "test webhook" sends in place of a version. Its source differs from release to
+  // release; no run has an id as short as this.
   private static final String SAMPLE_MODEL = "example_model";
-  private static final String SAMPLE_SOURCE = "runs:/abcd1234abcd5678/model";
+  private static final String SAMPLE_RUN = "abcd1234abcd5678";
 
   private final VersionAnnouncement announcements;
 
@@ -41,16 +42,16 @@ final class EventReader {
       return new WebhookEvent.Other(name, optional(data, "name"));
     }
     String model = text(data, "name");
-    String source = optional(data, "source").orElse("");
-    if (model.equals(SAMPLE_MODEL) && source.equals(SAMPLE_SOURCE)) {
+    Optional<String> run = optional(data, "run_id");
+    if (model.equals(SAMPLE_MODEL) && run.filter(SAMPLE_RUN::equals).isPresent()) {
       return new WebhookEvent.Sample();
     }
     return new WebhookEvent.VersionCreated(
         announcements.of(
             model,
             text(data, "version"),
-            source,
-            optional(data, "run_id"),
+            optional(data, "source").orElse(""),
+            run,
             tags(data.path("tags")),
             time(event, sentAt)));
   }

@@ -137,17 +137,19 @@ class ReceptionTest {
     assertThat(kafka).hasSize(1);
   }
 
-  /** As MLflow's "test webhook" sends it. */
-  @Test
-  void knowsMlflowsSample() {
+  /** As MLflow's "test webhook" sends it, in releases before and at 3.17. */
+  @ParameterizedTest
+  @ValueSource(strings = {"runs:/abcd1234abcd5678/model", "models:/123"})
+  void knowsMlflowsSample(String source) {
     Receipt receipt =
         take(
             "d1",
             """
             {"entity":"model_version","action":"created","timestamp":"2026-03-01T12:00:00+00:00",
-            "data":{"name":"example_model","version":"1","source":"runs:/abcd1234abcd5678/model",
+            "data":{"name":"example_model","version":"1","source":"%s",
             "run_id":"abcd1234abcd5678","tags":{"example_key":"example_value"},
-            "description":"An example model version"}}""");
+            "description":"An example model version"}}"""
+                .formatted(source));
 
     assertThat(receipt.outcome()).isEqualTo("test");
     assertThat(kafka).isEmpty();
