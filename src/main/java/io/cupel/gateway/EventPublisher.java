@@ -65,11 +65,7 @@ final class EventPublisher implements AutoCloseable {
             VersionKey.of(version).encoded(),
             version.getRegisteredAt().toString());
     publish(
-        Topic.MODEL_VERSIONS,
-        version.getModel(),
-        version,
-        ModelVersionRegistered.class,
-        envelope);
+        Topic.MODEL_VERSIONS, version.getModel(), version, ModelVersionRegistered.class, envelope);
   }
 
   void record(String key, ModelWatch watch, Instant now) {
@@ -110,7 +106,9 @@ final class EventPublisher implements AutoCloseable {
                 && !(cause instanceof RegistryUnavailableException));
     return itsOwnFault
         ? new ReasonException(
-            Reason.MALFORMED_EVENT, "Kafka takes no such record: " + cause.getMessage() + ".", cause)
+            Reason.MALFORMED_EVENT,
+            "Kafka takes no such record: " + cause.getMessage() + ".",
+            cause)
         : new ReasonException(
             Reason.BROKER_UNAVAILABLE,
             "Kafka at " + kafka.bootstrapServers() + " did not take the record.",

@@ -32,9 +32,7 @@ final class MlflowMetrics {
 
   /** A counter that is there from the start: an alert on its growth needs the zero. */
   Counter found() {
-    return Counter.builder(FOUND)
-        .description("Versions that only the poll found")
-        .register(meters);
+    return Counter.builder(FOUND).description("Versions that only the poll found").register(meters);
   }
 
   void poll(String outcome) {

@@ -40,7 +40,9 @@ import java.util.random.RandomGenerator;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.jboss.logging.Logger;
 
-/** Finds new versions in MLflow where the gateway's role is active: by webhook, by poll, or both. */
+/**
+ * Finds new versions in MLflow where the gateway's role is active: by webhook, by poll, or both.
+ */
 @Singleton
 public class MlflowService {
   private static final Logger LOG = Logger.getLogger(MlflowService.class);
@@ -74,7 +76,9 @@ public class MlflowService {
     this.webhooks = MlflowWebhookConfig.settings(webhookConfig);
     this.settings = MlflowPollConfig.settings(pollConfig, !webhooks.secrets().isEmpty());
     this.client =
-        pollConfig.enabled() ? MlflowConfig.server(mlflow).map(MlflowClient::new) : Optional.empty();
+        pollConfig.enabled()
+            ? MlflowConfig.server(mlflow).map(MlflowClient::new)
+            : Optional.empty();
   }
 
   void start(
@@ -143,8 +147,7 @@ public class MlflowService {
     loop.start();
   }
 
-  private static Map<String, TopicFollower.View> views(
-      KafkaSettings kafka, PolicyWatches watches) {
+  private static Map<String, TopicFollower.View> views(KafkaSettings kafka, PolicyWatches watches) {
     String watchTopic = kafka.topics().name(Topic.MODEL_WATCHES);
     AvroSerde<ModelWatch> serde = kafka.serde(ModelWatch.class);
     return Map.of(

@@ -68,10 +68,7 @@ public class MlflowWebhookResource {
     if (receipt instanceof Receipt.Postponed) {
       response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
     }
-    return response
-        .type(MediaType.APPLICATION_JSON_TYPE)
-        .entity(WebhookAnswer.of(receipt))
-        .build();
+    return response.type(MediaType.APPLICATION_JSON_TYPE).entity(WebhookAnswer.of(receipt)).build();
   }
 
   private static int statusOf(Receipt receipt) {

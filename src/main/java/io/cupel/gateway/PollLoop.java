@@ -129,8 +129,7 @@ final class PollLoop implements PollListener, AutoCloseable {
   }
 
   private static boolean isOutage(RuntimeException trouble) {
-    return trouble instanceof ReasonException known
-        && known.reason() == Reason.BROKER_UNAVAILABLE;
+    return trouble instanceof ReasonException known && known.reason() == Reason.BROKER_UNAVAILABLE;
   }
 
   @Override

@@ -145,8 +145,7 @@ final class TopicFollower implements AutoCloseable {
   private void assignAll(KafkaConsumer<String, byte[]> to) {
     List<TopicPartition> all = new ArrayList<>();
     for (String topic : views.keySet()) {
-      to.partitionsFor(topic)
-          .forEach(info -> all.add(new TopicPartition(topic, info.partition())));
+      to.partitionsFor(topic).forEach(info -> all.add(new TopicPartition(topic, info.partition())));
     }
     Set<TopicPartition> added = new HashSet<>(all);
     added.removeAll(to.assignment());

@@ -94,8 +94,13 @@ class RealMlflowIT {
       mlflow.kill();
       try (Program service = serve(kafka, mlflow, api, management)) {
         awaitUp(service);
-        await().atMost(SOON).until(() -> status(management, "/q/health/well") == 503);
-        assertThat(status(management, "/q/health/ready")).isEqualTo(200);
+        await()
+            .atMost(SOON)
+            .untilAsserted(
+                () ->
+                    assertThat(get(management, "/q/health/well").body())
+                        .contains("cannot look through MLflow"));
+        await().atMost(SOON).until(() -> get(management, "/q/health/ready").statusCode() == 200);
         start(mlflow);
 
         // Then the poll finds it
@@ -125,9 +130,12 @@ class RealMlflowIT {
     return Program.start(
         folder,
         Map.of(
-            "CUPEL_MLFLOW_URL", mlflow.url().toString(),
-            "CUPEL_MLFLOW_WEBHOOK_SECRET", SECRET,
-            "CUPEL_MLFLOW_POLL_PERIOD", "2S"),
+            "CUPEL_MLFLOW_URL",
+            mlflow.url().toString(),
+            "CUPEL_MLFLOW_WEBHOOK_SECRET",
+            SECRET,
+            "CUPEL_MLFLOW_POLL_PERIOD",
+            "2S"),
         "serve",
         "--bootstrap",
         kafka.bootstrapServers(),
@@ -188,9 +196,7 @@ class RealMlflowIT {
             .forEach(
                 record -> {
                   ModelVersionRegistered version =
-                      kafka
-                          .serde(ModelVersionRegistered.class)
-                          .deserialize(topic, record.value());
+                      kafka.serde(ModelVersionRegistered.class).deserialize(topic, record.value());
                   assertThat(version.getModel()).isEqualTo(MODEL);
                   assertThat(version.getArtifactUri()).matches("models:/m-[0-9a-f]{32}");
                   versions.add(version.getVersion());
@@ -207,10 +213,6 @@ class RealMlflowIT {
 
   private static String metrics(int management) throws Exception {
     return get(management, "/q/metrics").body();
-  }
-
-  private static int status(int management, String path) throws Exception {
-    return get(management, path).statusCode();
   }
 
   private static HttpResponse<String> get(int management, String path) throws Exception {

@@ -53,8 +53,7 @@ class StatusLookupTest {
   void knowsResultsByAllThatTheyClaim(
       String registry, String model, String version, String job, String sha256, boolean expected) {
     assertThat(
-            lookup.isResult(
-                new VersionKey(registry, model, version), new Tags.Claim(job, sha256)))
+            lookup.isResult(new VersionKey(registry, model, version), new Tags.Claim(job, sha256)))
         .isEqualTo(expected);
   }
 }

@@ -7,7 +7,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Makes the event that announces a version of MLflow's: one and the same, whoever found the version.
+ * Makes the event that announces a version of MLflow's: one and the same, whoever found the
+ * version.
  *
  * @param registry name of the registry in events
  */

@@ -39,8 +39,7 @@ final class Selection {
     if (announced.isOwn(announcement)) {
       return Choice.OWN;
     }
-    if (!settings.announceExisting()
-        && version.createdAt().isBefore(since.get().minus(CLOCKS))) {
+    if (!settings.announceExisting() && version.createdAt().isBefore(since.get().minus(CLOCKS))) {
       return Choice.OLD;
     }
     // A claim that nothing proves is for the intake to judge: anybody could make it.

@@ -24,8 +24,7 @@ class DeliveryCheckTest {
   private final DeliveryCheck check = check(SECRET);
 
   private static DeliveryCheck check(String... secrets) {
-    return new DeliveryCheck(
-        WebhookSettings.signedWith(secrets), Clock.fixed(NOW, ZoneOffset.UTC));
+    return new DeliveryCheck(WebhookSettings.signedWith(secrets), Clock.fixed(NOW, ZoneOffset.UTC));
   }
 
   /** Computed with Python's hmac, as MLflow does. */
@@ -110,8 +109,7 @@ class DeliveryCheckTest {
                   good.timestamp(),
                   Optional.of(signature.replace("v1,", "v2,")),
                   good.body());
-          default ->
-              new Delivery(good.id(), good.timestamp(), Optional.of("v1,%%%"), good.body());
+          default -> new Delivery(good.id(), good.timestamp(), Optional.of("v1,%%%"), good.body());
         };
 
     assertThat(check.refusal(delivery)).contains(Reason.WEBHOOK_SIGNATURE_WRONG);

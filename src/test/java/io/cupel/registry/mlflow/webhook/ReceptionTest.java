@@ -29,8 +29,7 @@ class ReceptionTest {
   private boolean kafkaIsAway;
   private final Reception reception =
       new Reception(
-          new DeliveryCheck(
-              WebhookSettings.signedWith(SECRET), Clock.fixed(NOW, ZoneOffset.UTC)),
+          new DeliveryCheck(WebhookSettings.signedWith(SECRET), Clock.fixed(NOW, ZoneOffset.UTC)),
           new VersionAnnouncement("mlflow"),
           this::announce,
           new AnnouncedVersions(statuses),
