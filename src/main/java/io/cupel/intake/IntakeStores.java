@@ -28,10 +28,15 @@ import org.apache.kafka.streams.state.WindowStore;
  */
 final class IntakeStores {
   static final String POLICIES = "policies";
+
+  /** Results by the version that they published, and whether a job has one by its id. */
   static final String PUBLISHED = "published";
+
   static final String FAILED = "failed";
   static final String MADE = "made";
   static final String HELD = "held";
+
+  private static final String ENDED = "ended";
 
   private IntakeStores() {}
 
@@ -55,7 +60,11 @@ final class IntakeStores {
         settings.topics().name(Topic.PURIFIED_MODEL_VERSIONS),
         (key, bytes, store) -> {
           ModelVersionPurified event = readable(purified, bytes);
-          if (event != null && event.getNewVersion() != null) {
+          if (event == null) {
+            return;
+          }
+          store.put(event.getJobId(), ENDED);
+          if (event.getNewVersion() != null) {
             store.put(
                 published(event).encoded(), result(event.getJobId(), event.getArtifactSha256()));
           }

@@ -56,18 +56,22 @@ final class Pauses {
         if (!isOutage(e.reason()) || left.isNegative()) {
           throw e;
         }
-        Duration asked = asked(e, left);
-        Duration usual = length(failures);
-        // The jitter makes pauses shorter; one that was asked for must not be.
-        sleep(asked.compareTo(usual) > 0 ? asked.multipliedBy(4).dividedBy(3) : usual);
+        sleep(length(failures, e, left));
       }
     }
   }
 
-  /** What the other side asked for, but not beyond our own patience. */
-  private static Duration asked(ReasonException e, Duration left) {
-    Duration asked = e instanceof OutageException outage ? outage.pause() : Duration.ZERO;
-    return asked.compareTo(left) > 0 ? left : asked;
+  /**
+   * Length before jitter, at least what the other side asked for, but not beyond our own patience.
+   */
+  Duration length(int failures, ReasonException e, Duration left) {
+    if (!(e instanceof OutageException outage)) {
+      return length(failures);
+    }
+    // The jitter makes it shorter by a quarter at most.
+    Duration asked = outage.pause().multipliedBy(4).dividedBy(3);
+    Duration longer = asked.compareTo(length(failures)) > 0 ? asked : length(failures);
+    return longer.compareTo(left) > 0 ? left : longer;
   }
 
   private static boolean isOutage(Reason reason) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import io.cupel.cli.terminal.Terminal;
 import io.cupel.reason.Reason;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -131,8 +130,9 @@ class DocumentationTest {
     }
 
     List<String> described =
-        Stream.of("docs/worker.md", "docs/mlflow.md")
-            .flatMap(document -> MAPPED_KEY_ROW.matcher(text(document)).results())
+        MAPPED_KEY_ROW
+            .matcher(read("docs/worker.md") + read("docs/mlflow.md"))
+            .results()
             .map(row -> row.group(1))
             .toList();
 
@@ -215,14 +215,6 @@ class DocumentationTest {
           .filter(name -> name.toLowerCase(Locale.ROOT).endsWith(".md"))
           .sorted()
           .toList();
-    }
-  }
-
-  private static String text(String document) {
-    try {
-      return read(document);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

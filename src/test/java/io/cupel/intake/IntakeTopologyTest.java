@@ -213,6 +213,34 @@ class IntakeTopologyTest {
     assertThat(intake.outcomes()).contains(Outcome.OWN);
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void waitsForAJobThatIsAtWorkAfterItPublished(boolean succeeds) {
+    // Given a job that published its version, and whose worker died before it told of it
+    intake.policy("*", policy());
+    intake.announce(version("m", "1"));
+    HardeningJob job = intake.jobs().get(0);
+    ModelVersionPurified result = purified(job, Verdict.PURIFIED, NOON);
+    result.setNewVersion("2");
+    result.setArtifactSha256("cd".repeat(32));
+    intake.announce(tagged("2", job.getJobId(), result.getArtifactSha256()));
+
+    // When another worker needs longer than any grace
+    intake.advance(Duration.ofHours(2));
+    assertThat(intake.jobs()).isEmpty();
+    if (succeeds) {
+      intake.send(Topic.PURIFIED_MODEL_VERSIONS, ModelVersionPurified.class, "m", result);
+    } else {
+      HardeningFailed failed = failed(job, "UNKNOWN_LAYER", NOON.plusSeconds(7200));
+      intake.send(Topic.HARDENING_FAILURES, HardeningFailed.class, job.getJobId(), failed);
+    }
+    intake.advance(Duration.ofSeconds(1));
+
+    // Then the version is ours, or looked at as any other
+    assertThat(intake.jobs()).hasSize(succeeds ? 0 : 1);
+    assertThat(intake.outcomes().contains(Outcome.OWN)).isEqualTo(succeeds);
+  }
+
   @Test
   void hardensWhatClaimsToBeOursWithOtherBytes() {
     // Given a job whose result names the version that it published, under another name

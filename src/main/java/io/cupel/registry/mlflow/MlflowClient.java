@@ -55,8 +55,10 @@ public final class MlflowClient {
 
   /** The version that an alias points at; empty when there is no such alias. */
   public Optional<ModelVersion> versionOf(String model, String alias) {
-    return found(() -> http.call("GET", MODELS + "alias", named(model).and("alias", alias)))
-        .map(json -> Answers.modelVersion(Answers.object(json, "model_version")));
+    // The call for one alias answers a missing one as it answers wrong parameters.
+    return model(model)
+        .flatMap(found -> Optional.ofNullable(found.aliases().get(alias)))
+        .flatMap(version -> version(model, version));
   }
 
   /** Lets an alias point at a version, wherever it pointed before. */

@@ -39,9 +39,8 @@ record ModelDescription(String data) {
           Reason.UNSUPPORTED_FORMAT, "The file MLmodel lists no flavors of the model.");
     }
     for (String flavor : List.of("pytorch", "onnx")) {
-      if (flavors.get(flavor) instanceof Map<?, ?> fields
-          && fields.get(DATA_BY_FLAVOR.get(flavor)) instanceof String data) {
-        return new ModelDescription(data);
+      if (flavors.get(flavor) instanceof Map<?, ?> fields) {
+        return new ModelDescription(data(fields, flavor));
       }
     }
     String found =
@@ -54,6 +53,15 @@ record ModelDescription(String data) {
         "The MLflow model has the flavors "
             + Shown.line(found, 200)
             + "; Cupel reads pytorch and onnx.");
+  }
+
+  private static String data(Map<?, ?> fields, String flavor) {
+    if (fields.get(DATA_BY_FLAVOR.get(flavor)) instanceof String data) {
+      return data;
+    }
+    throw new ReasonException(
+        Reason.UNSUPPORTED_FORMAT,
+        "The file MLmodel does not say where the model of its flavor " + flavor + " is.");
   }
 
   private static Object parse(String yaml) {
