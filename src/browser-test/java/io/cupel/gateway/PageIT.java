@@ -15,7 +15,6 @@ import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import io.cupel.artifact.ArtifactStore;
-import io.cupel.broker.BrokerResource;
 import io.cupel.event.EventProducer;
 import io.cupel.event.EventSamples;
 import io.cupel.event.HardeningJob;
@@ -40,7 +39,7 @@ import org.junit.jupiter.api.Test;
 
 /** The page in a real browser, with events from a real broker. Pictures: target/pages. */
 @QuarkusTest
-@WithTestResource(BrokerResource.class)
+@WithTestResource(GatewayResource.class)
 class PageIT {
   private static final Path PICTURES = Path.of("target/pages");
 

@@ -6,8 +6,6 @@ import io.cupel.reason.ReasonException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -53,20 +51,18 @@ public final class ArtifactFetcher {
    * @throws CancellationException when the thread was interrupted
    */
   public FetchedArtifact fetch(String uri, Optional<String> sha256, Path folder) {
-    URI parsed = parse(uri);
-    ArtifactSource source = sourceOf(parsed);
+    ArtifactSource source = sourceOf(uri);
     Path part = null;
     try {
       part = Files.createTempFile(folder, "fetch", ".part");
-      FetchedArtifact copy = copy(source, parsed, part);
-      sha256.ifPresent(announced -> checkDigest(parsed, copy.sha256(), announced));
-      Path file = folder.resolve(fileName(parsed));
-      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
-      return new FetchedArtifact(file, copy.sha256(), copy.bytes());
+      FetchedArtifact copy = copy(source, uri, part, folder);
+      sha256.ifPresent(announced -> checkDigest(uri, copy.sha256(), announced));
+      Files.move(part, copy.file(), StandardCopyOption.REPLACE_EXISTING);
+      return copy;
     } catch (IOException e) {
       throw new ReasonException(
           Reason.ARTIFACT_UNAVAILABLE,
-          ShownUri.of(parsed) + " could not be fetched: " + e.getMessage() + ".",
+          ArtifactUri.shown(uri) + " could not be fetched: " + e.getMessage() + ".",
           e);
     } finally {
       deleteQuietly(part);
@@ -79,19 +75,18 @@ public final class ArtifactFetcher {
    * @param sha256 as in {@link #fetch}; folders have no digest
    */
   public Path locate(String uri, Optional<String> sha256, Path folder) {
-    URI parsed = parse(uri);
-    if (!scheme(parsed).equals("file")) {
+    if (!ArtifactUri.scheme(uri).equals("file")) {
       return fetch(uri, sha256, folder).file();
     }
-    sourceOf(parsed); // refuses where files are not allowed
-    Path place = files.resolve(parsed);
+    sourceOf(uri); // refuses where files are not allowed
+    Path place = files.resolve(ArtifactUri.strict(uri));
     if (sha256.isPresent()) {
       try {
-        checkDigest(parsed, Sha256.of(place), sha256.get());
+        checkDigest(uri, Sha256.of(place), sha256.get());
       } catch (IOException e) {
         throw new ReasonException(
             Reason.INVALID_POLICY,
-            ShownUri.of(parsed) + " has no digest: it is not a readable file.",
+            ArtifactUri.shown(uri) + " has no digest: it is not a readable file.",
             e);
       }
     }
@@ -105,7 +100,8 @@ public final class ArtifactFetcher {
     return List.copyOf(all);
   }
 
-  private FetchedArtifact copy(ArtifactSource source, URI uri, Path part) throws IOException {
+  private FetchedArtifact copy(ArtifactSource source, String uri, Path part, Path folder)
+      throws IOException {
     long deadline = System.nanoTime() + settings.totalTimeout().toNanos();
     Opened opened = source.open(uri);
     try (InputStream body = opened.body();
@@ -130,57 +126,44 @@ public final class ArtifactFetcher {
         digest.update(block, 0, n);
         out.write(block, 0, n);
       }
-      return new FetchedArtifact(part, Sha256.hex(digest), bytes);
+      return new FetchedArtifact(
+          folder.resolve(fileName(opened.name())), Sha256.hex(digest), bytes);
     }
   }
 
-  private static void checkDigest(URI uri, String found, String announced) {
+  private static void checkDigest(String uri, String found, String announced) {
     if (!found.equals(announced.toLowerCase(Locale.ROOT))) {
       throw new ReasonException(
           Reason.DIGEST_MISMATCH,
-          ShownUri.of(uri) + " has SHA-256 " + found + "; announced was " + announced + ".");
+          ArtifactUri.shown(uri) + " has SHA-256 " + found + "; announced was " + announced + ".");
     }
   }
 
-  private ReasonException tooLarge(URI uri, String size) {
+  private ReasonException tooLarge(String uri, String size) {
     return new ReasonException(
         Reason.ARTIFACT_TOO_LARGE,
-        ShownUri.of(uri) + " has " + size + "; the limit is " + settings.maxBytes() + " bytes.");
+        ArtifactUri.shown(uri)
+            + " has "
+            + size
+            + "; the limit is "
+            + settings.maxBytes()
+            + " bytes.");
   }
 
-  private static URI parse(String uri) {
-    try {
-      URI parsed = new URI(uri);
-      if (parsed.getScheme() != null) {
-        return parsed;
-      }
-    } catch (URISyntaxException e) {
-      // The text is not repeated: it may hold a password.
-    }
-    throw new ReasonException(
-        Reason.REFUSED_SCHEME,
-        "The artifact's address is not an absolute URI (spaces are written %20).");
-  }
-
-  private ArtifactSource sourceOf(URI uri) {
+  private ArtifactSource sourceOf(String uri) {
+    String scheme = ArtifactUri.scheme(uri);
     return sources.stream()
-        .filter(s -> s.schemes().contains(scheme(uri)))
+        .filter(s -> s.schemes().contains(scheme))
         .findFirst()
         .orElseThrow(
             () ->
                 new ReasonException(
                     Reason.REFUSED_SCHEME,
-                    "The scheme '" + scheme(uri) + "' is not among " + schemes() + "."));
+                    "The scheme '" + scheme + "' is not among " + schemes() + "."));
   }
 
-  private static String scheme(URI uri) {
-    return uri.getScheme().toLowerCase(Locale.ROOT);
-  }
-
-  private static String fileName(URI uri) {
-    String path = uri.getPath() == null ? "" : uri.getPath();
-    String last = path.substring(path.lastIndexOf('/') + 1);
-    return last.matches("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}") ? last : "artifact";
+  private static String fileName(String name) {
+    return name.matches("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}") ? name : "artifact";
   }
 
   private static void deleteQuietly(Path file) {

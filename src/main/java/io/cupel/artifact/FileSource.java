@@ -28,7 +28,8 @@ final class FileSource implements ArtifactSource {
   }
 
   @Override
-  public Opened open(URI uri) throws IOException {
+  public Opened open(String announced) throws IOException {
+    URI uri = ArtifactUri.strict(announced);
     Path file = resolve(uri);
     // Devices and pipes have no end, or block.
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -40,7 +41,9 @@ final class FileSource implements ArtifactSource {
           Reason.ARTIFACT_NOT_FOUND, ShownUri.of(uri) + " may not be read by this service.");
     }
     return new Opened(
-        Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS), OptionalLong.of(Files.size(file)));
+        ArtifactUri.name(uri),
+        Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS),
+        OptionalLong.of(Files.size(file)));
   }
 
   /** The real path, every link resolved, within the roots. */

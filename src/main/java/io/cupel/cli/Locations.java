@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 /** Files and URIs that the command line names: looked at before anything is started for them. */
 final class Locations {
   private static final Pattern URI_WITH_SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*");
+  private static final Pattern MLFLOW = Pattern.compile("(models|runs|mlflow-artifacts):/.+");
 
   private Locations() {}
 
@@ -37,8 +38,11 @@ final class Locations {
   }
 
   /** A URI as it is, or that of a model file on this machine. */
-  static URI model(String text) {
-    return isUri(text) ? uri(text) : Path.of(model(Path.of(text))).toUri();
+  static String model(String text) {
+    if (MLFLOW.matcher(text).matches()) {
+      return text; // names models as they are, spaces and all
+    }
+    return (isUri(text) ? uri(text) : Path.of(model(Path.of(text))).toUri()).toString();
   }
 
   /** A URI as it is, or that of images on this machine. */

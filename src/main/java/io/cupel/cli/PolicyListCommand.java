@@ -63,6 +63,8 @@ final class PolicyListCommand implements Callable<Integer> {
     json.put("maxAccuracyDrop", policy.getMaxAccuracyDrop());
     json.put("maxProbeSuccess", policy.getMaxProbeSuccess());
     json.put("precaution", policy.getPrecaution());
+    json.put("publishAs", policy.getPublishAs());
+    json.put("alias", policy.getAlias());
     json.put("timeBudgetSeconds", policy.getTimeBudgetSeconds());
     out.println(JsonLine.of(json));
   }

@@ -19,8 +19,9 @@ import picocli.CommandLine.Spec;
     header = "Set the policy of a model, or of every model without one ('*').",
     footer = {
       "",
-      "DATA and FILE may be URIs. The service reads the data itself: a path means the same file on its machine. The digest of"
-          + " a single file is pinned; set the policy again when the data changes.",
+      "DATA and FILE may be URIs. The service reads the data itself: a path means the same file on"
+          + " its machine. The digest of a single file is pinned; set the policy again when the"
+          + " data changes.",
       "",
       "Example: cupel policy set fraud-detector --clean /data/clean --size 224x224"
     })
@@ -33,6 +34,7 @@ final class PolicySetCommand implements Callable<Integer> {
   @Mixin CleanDataOptions clean;
   @Mixin Preparation preparation;
   @Mixin RecipeOptions recipe;
+  @Mixin PublicationOptions publication;
   @Mixin ConnectionOptions connection;
   @Mixin OutputOptions output;
   @Mixin HelpOption help;
@@ -85,6 +87,8 @@ final class PolicySetCommand implements Callable<Integer> {
         .setMaxAccuracyDrop(recipe.maxAccuracyDrop)
         .setMaxProbeSuccess(recipe.maxProbeSuccess)
         .setPrecaution(!recipe.noPrecaution)
+        .setPublishAs(publication.publishAs)
+        .setAlias(publication.noAlias ? "" : publication.alias)
         .setTimeBudgetSeconds((int) recipe.timeBudget.toSeconds())
         .build();
   }

@@ -38,7 +38,9 @@ final class SubmitCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
-  @Parameters(paramLabel = "FILE|URI", description = "The model file; file:, http: or https:.")
+  @Parameters(
+      paramLabel = "FILE|URI",
+      description = "The model file; file:, http:, https:, or as MLflow names it.")
   String artifact;
 
   @Option(
@@ -114,16 +116,16 @@ final class SubmitCommand implements Callable<Integer> {
   }
 
   ModelVersionRegistered announcement() {
-    URI uri = Locations.model(artifact);
+    String uri = Locations.model(artifact);
     String digest = sha256;
-    if (digest == null && "file".equals(uri.getScheme())) {
-      digest = Locations.sha256(Path.of(uri));
+    if (digest == null && uri.startsWith("file:")) {
+      digest = Locations.sha256(Path.of(URI.create(uri)));
     }
     return ModelVersionRegistered.newBuilder()
         .setRegistry(registry)
         .setModel(model)
         .setVersion(version)
-        .setArtifactUri(uri.toString())
+        .setArtifactUri(uri)
         .setArtifactSha256(digest)
         .setTags(tags)
         .setRegisteredAt(Instant.now().truncatedTo(ChronoUnit.MILLIS))

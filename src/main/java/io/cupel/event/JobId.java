@@ -9,9 +9,13 @@ import java.util.Locale;
 public final class JobId {
   /**
    * Tag of a version that Cupel published; its value is the id of the job that did. The intake does
-   * not harden such a version again if {@code purified-model-versions} confirms the claim.
+   * not harden such a version again if {@code purified-model-versions} confirms the claim: this job
+   * published this version, with the digest of {@link #DIGEST_TAG}.
    */
   public static final String TAG = "cupel.job";
+
+  /** Tag of such a version, too: the digest of its model file, lower-case hex SHA-256. */
+  public static final String DIGEST_TAG = "cupel.purified-sha256";
 
   private JobId() {}
 

@@ -10,6 +10,8 @@ public enum Topic {
   MODEL_VERSIONS("model-versions", 3, Kept.days(30)),
   /** Policies, by model name or {@code *}. One partition: every intake reads them all. */
   HARDENING_POLICIES("hardening-policies", 1, Kept.latest()),
+  /** Since when a model's versions are announced from a polled registry, by registry/model. */
+  MODEL_WATCHES("model-watches", 1, Kept.latest()),
   /** Jobs, by job id. */
   HARDENING_JOBS("hardening-jobs", 3, Kept.days(30)),
   /** What running jobs do now, by job id. */

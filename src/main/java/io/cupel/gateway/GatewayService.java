@@ -1,8 +1,11 @@
 package io.cupel.gateway;
 
 import io.cupel.broker.BrokerAccess;
+import io.cupel.event.AvroSerde;
 import io.cupel.event.HardeningState;
+import io.cupel.event.HardeningStatus;
 import io.cupel.event.KafkaSettings;
+import io.cupel.event.Topic;
 import io.cupel.role.Role;
 import io.cupel.role.Roles;
 import io.cupel.streams.Condition;
@@ -19,6 +22,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.Liveness;
@@ -31,7 +35,7 @@ public class GatewayService {
 
   private final StatusView view = new StatusView();
   private final MeterRegistry meters;
-  private Optional<StatusReader> reader = Optional.empty();
+  private Optional<TopicFollower> reader = Optional.empty();
 
   @Inject
   GatewayService(MeterRegistry meters) {
@@ -57,7 +61,16 @@ public class GatewayService {
         .baseUnit("seconds")
         .register(meters);
     KafkaSettings reached = kafka.get();
-    reader = Optional.of(new StatusReader(reached, view, meters, broker.topicsReady(reached)));
+    String topic = reached.topics().name(Topic.HARDENING_STATUS);
+    AvroSerde<HardeningStatus> statuses = reached.serde(HardeningStatus.class);
+    reader =
+        Optional.of(
+            new TopicFollower(
+                reached,
+                NAME,
+                Map.of(topic, r -> view.put(r.key(), statuses.deserialize(topic, r.value()))),
+                meters,
+                broker.topicsReady(reached)));
     reader.get().start();
   }
 
@@ -68,7 +81,7 @@ public class GatewayService {
   }
 
   void stop(@Observes ShutdownEvent event) {
-    reader.ifPresent(StatusReader::close);
+    reader.ifPresent(TopicFollower::close);
   }
 
   StatusView view() {
@@ -77,7 +90,7 @@ public class GatewayService {
 
   Condition condition() {
     return reader
-        .map(StatusReader::condition)
+        .map(TopicFollower::condition)
         .orElseGet(() -> new Condition.NotReady("its role is not active here"));
   }
 

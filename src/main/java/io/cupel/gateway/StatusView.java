@@ -79,6 +79,15 @@ final class StatusView {
         .toList();
   }
 
+  /** Every version of one model of one registry. */
+  List<HardeningStatus> ofModel(String registry, String model) {
+    String start = new VersionKey(registry, model, "").encoded();
+    return byKey.tailMap(start).entrySet().stream()
+        .takeWhile(entry -> entry.getKey().startsWith(start))
+        .map(Map.Entry::getValue)
+        .toList();
+  }
+
   /**
    * The next statuses in the order of their keys.
    *

@@ -133,8 +133,11 @@ final class IntakeProcessor implements Processor<byte[], byte[], Object, Object>
       counter.accept(Outcome.OWN);
       return Optional.empty();
     }
-    // A claim alone excuses nobody: whoever may register versions could make it.
-    if (claimsToBeOurs(event) && isWithin(settings.publicationGrace(), since)) {
+    // A claim alone excuses nobody: whoever may register versions could make it. While the job
+    // that is named is at work, nobody knows: a version is published before its result is told.
+    if (claimsToBeOurs(event)
+        && (isAtWork(event.getTags().get(JobId.TAG))
+            || isWithin(settings.publicationGrace(), since))) {
       return Optional.of(new HeldVersion(since, event));
     }
     PolicyLookup.Found found = policies.of(event.getModel());
@@ -162,9 +165,15 @@ final class IntakeProcessor implements Processor<byte[], byte[], Object, Object>
     return event.getTags().containsKey(JobId.TAG);
   }
 
+  private boolean isAtWork(String jobId) {
+    return published.get(jobId) == null && memory.isOpen(jobId, now());
+  }
+
   private boolean isOurs(ModelVersionRegistered event) {
     return claimsToBeOurs(event)
-        && event.getTags().get(JobId.TAG).equals(published.get(VersionKey.of(event).encoded()));
+        && IntakeStores.result(
+                event.getTags().get(JobId.TAG), event.getTags().get(JobId.DIGEST_TAG))
+            .equals(published.get(VersionKey.of(event).encoded()));
   }
 
   private void makeJob(ModelVersionRegistered event, HardeningPolicy policy) {

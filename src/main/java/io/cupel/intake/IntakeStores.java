@@ -28,10 +28,15 @@ import org.apache.kafka.streams.state.WindowStore;
  */
 final class IntakeStores {
   static final String POLICIES = "policies";
+
+  /** Results by the version that they published, and whether a job has one by its id. */
   static final String PUBLISHED = "published";
+
   static final String FAILED = "failed";
   static final String MADE = "made";
   static final String HELD = "held";
+
+  private static final String ENDED = "ended";
 
   private IntakeStores() {}
 
@@ -55,8 +60,13 @@ final class IntakeStores {
         settings.topics().name(Topic.PURIFIED_MODEL_VERSIONS),
         (key, bytes, store) -> {
           ModelVersionPurified event = readable(purified, bytes);
-          if (event != null && event.getNewVersion() != null) {
-            store.put(published(event).encoded(), event.getJobId());
+          if (event == null) {
+            return;
+          }
+          store.put(event.getJobId(), ENDED);
+          if (event.getNewVersion() != null) {
+            store.put(
+                published(event).encoded(), result(event.getJobId(), event.getArtifactSha256()));
           }
         });
     add(
@@ -73,7 +83,13 @@ final class IntakeStores {
   }
 
   private static VersionKey published(ModelVersionPurified event) {
-    return new VersionKey(event.getRegistry(), event.getModel(), event.getNewVersion());
+    String model = event.getNewModel() == null ? event.getModel() : event.getNewModel();
+    return new VersionKey(event.getRegistry(), model, event.getNewVersion());
+  }
+
+  /** What identifies a result: the job and the digest of its model file. */
+  static String result(String jobId, String sha256) {
+    return jobId + " " + sha256;
   }
 
   /** Null for what cannot be read: the lifecycle makes a dead letter of it, here it is no news. */

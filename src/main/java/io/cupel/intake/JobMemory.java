@@ -37,6 +37,13 @@ final class JobMemory {
     return failedAt == null || announcedAt <= failedAt || announcedAt <= last;
   }
 
+  /** Whether a job was made whose failure is not known. */
+  boolean isOpen(String jobId, Instant now) {
+    Long last = lastAnnouncement(jobId, now);
+    Long failedAt = failures.get(jobId);
+    return last != null && (failedAt == null || failedAt < last);
+  }
+
   private Long lastAnnouncement(String jobId, Instant now) {
     Long last = null;
     try (WindowStoreIterator<Long> found = made.fetch(jobId, now.minus(span), now)) {

@@ -4,6 +4,7 @@ import io.cupel.event.HardeningPolicy;
 import io.cupel.event.ImagePreprocessing;
 import io.cupel.purify.HardeningRequest;
 import io.cupel.reason.Reason;
+import io.cupel.registry.Alias;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,6 +41,14 @@ final class PolicyCheck {
           "The policy's largest probe success is "
               + policy.getMaxProbeSuccess()
               + ", not a fraction from 0 to 1.");
+    }
+    Optional<String> alias =
+        policy.getAlias().isEmpty() ? Optional.empty() : Alias.problem(policy.getAlias());
+    if (alias.isPresent()) {
+      return alias;
+    }
+    if (policy.getPublishAs() != null && policy.getPublishAs().isBlank()) {
+      return Optional.of("The policy's name to publish under is blank.");
     }
     if (policy.getTimeBudgetSeconds() <= 0) {
       return Optional.of(

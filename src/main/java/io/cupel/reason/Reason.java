@@ -23,6 +23,36 @@ public enum Reason {
       "No Kafka broker answers.",
       "Start the service with `cupel serve`, or name a broker with --bootstrap."),
 
+  // webhooks
+  WEBHOOK_NOT_CONFIGURED(
+      false,
+      "This service has no secret for webhooks, and accepts none that is not signed.",
+      "Set cupel.mlflow.webhook.secret to the secret that the webhook was created with."),
+  WEBHOOK_HEADER_MISSING(
+      false,
+      "The delivery lacks its id, its time or its signature.",
+      "Create the webhook with a secret, so that MLflow signs it; let proxies pass X-MLflow-* headers on."),
+  WEBHOOK_SIGNATURE_WRONG(
+      false,
+      "The delivery is not signed with the secret that is configured here.",
+      "Give the webhook in MLflow and cupel.mlflow.webhook.secret the same secret."),
+  WEBHOOK_STALE(
+      false,
+      "The delivery was signed too long ago.",
+      "Compare the clocks of both machines; a real delivery that was late is found by the poll."),
+  WEBHOOK_FROM_FUTURE(
+      false,
+      "The delivery was signed in the future.",
+      "Compare the clocks of both machines; a real delivery is found by the poll."),
+  WEBHOOK_TOO_LARGE(
+      false,
+      "The delivery is larger than the limit.",
+      "Raise cupel.mlflow.webhook.max-bytes if the size is expected."),
+  WEBHOOK_MALFORMED(
+      false,
+      "The delivery is signed, but is no event of MLflow's.",
+      "Look at what sends it; docs/mlflow.md shows an event."),
+
   // fetching and storing
   REFUSED_SCHEME(
       false,
@@ -41,13 +71,25 @@ public enum Reason {
   DIGEST_MISMATCH(
       false,
       "The bytes are not those that were announced or attested.",
-      "Find out who changed the file; where its digest was announced, announce the version again with the true one."),
+      "Find out who changed the file; where its digest was announced, announce the version again"
+          + " with the true one."),
   ARTIFACT_UNAVAILABLE(
       true,
       "The artifact's server does not answer as it should.",
       "It is tried again; look at the server if this persists."),
   STORE_UNAVAILABLE(
       true, "The result could not be stored.", "Check space and rights of the artifact store."),
+
+  // the model registry
+  REGISTRY_UNAVAILABLE(
+      true,
+      "The model registry does not answer as it should.",
+      "It is tried again; look at the registry if this persists."),
+  REGISTRY_REFUSED(
+      false,
+      "The model registry refuses what was asked of it.",
+      "Check the service's rights there and what the message says, then announce the version"
+          + " again."),
 
   // the model file
   REFUSED_NOT_TORCHSCRIPT(
@@ -61,7 +103,8 @@ public enum Reason {
   UNSUPPORTED_OPERATION(
       false,
       "The exported graph calls an operation that is not translated.",
-      "Save torch.jit.trace(model.eval(), example) of the model instead, and report the operation."),
+      "Save torch.jit.trace(model.eval(), example) of the model instead, and report the"
+          + " operation."),
   UNSUPPORTED_EXPORT(
       false,
       "The exported program is no classifier in inference mode.",
@@ -91,7 +134,8 @@ public enum Reason {
   REFUSED_AMBIGUOUS_OUTPUT(
       false,
       "More than one of the model's outputs could be the class scores.",
-      "Export a model that returns the scores of shape [N, classes] alone, or first among outputs of other shapes."),
+      "Export a model that returns the scores of shape [N, classes] alone, or first among outputs"
+          + " of other shapes."),
   REFUSED_HEAD_SHAPE(
       false,
       "The model's output does not have one score per class.",
@@ -172,7 +216,8 @@ public enum Reason {
   ENGINE_OUT_OF_MEMORY(
       true,
       "The engine ran out of memory.",
-      "Give it more memory: cupel.engine.heap for images, cupel.engine.memory for all; or use fewer clean images."),
+      "Give it more memory: cupel.engine.heap for images, cupel.engine.memory for all; or use fewer"
+          + " clean images."),
   TIME_BUDGET_EXCEEDED(
       true,
       "The job took longer than its time budget.",
@@ -194,7 +239,8 @@ public enum Reason {
   UNSUPPORTED_KEY(
       false,
       "The file is not a key of the kind that is needed.",
-      "Give an Ed25519 key as PEM: PKCS#8 (PRIVATE KEY, not encrypted) to sign, SPKI (PUBLIC KEY) to verify."),
+      "Give an Ed25519 key as PEM: PKCS#8 (PRIVATE KEY, not encrypted) to sign, SPKI (PUBLIC KEY)"
+          + " to verify."),
   MALFORMED_ATTESTATION(
       false,
       "The attestation cannot be read.",
@@ -206,7 +252,8 @@ public enum Reason {
   SIGNATURE_INVALID(
       false,
       "No signature of the attestation was made with this key.",
-      "Check that the key is that of whoever must have signed; if it is, the attestation was changed: do not trust it."),
+      "Check that the key is that of whoever must have signed; if it is, the attestation was"
+          + " changed: do not trust it."),
 
   // anything else
   INTERNAL_ERROR(true, "Something failed that should not.", "Please report it with the message.");

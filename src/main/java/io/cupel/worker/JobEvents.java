@@ -9,6 +9,7 @@ import io.cupel.event.Verdict;
 import io.cupel.purify.HardeningReport;
 import io.cupel.purify.HardeningReport.ProbeEvidence;
 import io.cupel.reason.Reason;
+import io.cupel.registry.PublishedVersion;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -40,6 +41,7 @@ final class JobEvents {
       HardeningJob job,
       HardeningReport report,
       Kept kept,
+      Optional<PublishedVersion> published,
       Map<String, Double> secondsByPhase,
       Instant startedAt,
       Instant now) {
@@ -50,6 +52,12 @@ final class JobEvents {
             .setRegistry(version.getRegistry())
             .setModel(version.getModel())
             .setSourceVersion(version.getVersion())
+            .setNewVersion(published.map(PublishedVersion::version).orElse(null))
+            .setNewModel(
+                published
+                    .map(PublishedVersion::model)
+                    .filter(model -> !model.equals(version.getModel()))
+                    .orElse(null))
             .setVerdict(Verdict.valueOf(report.verdict().name()))
             .setArtifactUri(kept.modelUri().orElse(null))
             .setArtifactSha256(kept.modelSha256().orElse(null))
@@ -124,7 +132,7 @@ final class JobEvents {
     return evidence;
   }
 
-  private static double largest(HardeningReport report, ToDoubleFunction<ProbeEvidence> stage) {
+  static double largest(HardeningReport report, ToDoubleFunction<ProbeEvidence> stage) {
     return report.probes().stream()
         .filter(JobEvents::isFollowed)
         .mapToDouble(stage)

@@ -14,6 +14,7 @@ import io.cupel.purify.ProgressListener;
 import io.cupel.purify.ProgressListener.Progress;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
+import io.cupel.registry.PublishedVersion;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,7 +76,9 @@ final class JobRun {
                   pauses.outlast(
                       settings.patience(),
                       () -> tools.results().keep(job, inputs, request, report, hardenedAt)));
-      return JobEvents.finished(job, report, kept, seconds, startedAt, tools.clock().instant());
+      Optional<PublishedVersion> published = publish(report, kept, folder);
+      return JobEvents.finished(
+          job, report, kept, published, seconds, startedAt, tools.clock().instant());
     } catch (ReasonException e) {
       return JobEvents.failed(job, e.reason(), e.getMessage(), attempt, tools.clock().instant());
     } catch (CancellationException e) {
@@ -86,6 +89,20 @@ final class JobRun {
       return JobEvents.failed(
           job, named.reason(), named.getMessage(), attempt, tools.clock().instant());
     }
+  }
+
+  private Optional<PublishedVersion> publish(
+      HardeningReport report, JobEvents.Kept kept, JobFolder folder) {
+    if (!tools.registry().concerns(job)) {
+      return Optional.empty();
+    }
+    progress.on(new Progress("publish", 1, Double.NaN, Double.NaN, ""));
+    Path work = folder.path("publish");
+    return timed(
+        "publish",
+        () ->
+            pauses.outlast(
+                settings.patience(), () -> tools.registry().publish(job, report, kept, work)));
   }
 
   private JobFolder makeFolder() {

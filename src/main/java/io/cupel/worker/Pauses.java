@@ -1,5 +1,6 @@
 package io.cupel.worker;
 
+import io.cupel.reason.OutageException;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import java.time.Duration;
@@ -30,7 +31,11 @@ final class Pauses {
    * @throws CancellationException when interrupted; the flag stays set
    */
   void after(int failures) {
-    long millis = length(failures).toMillis();
+    sleep(length(failures));
+  }
+
+  private static void sleep(Duration pause) {
+    long millis = pause.toMillis();
     try {
       // Up to a quarter less, so that workers that failed together do not return together.
       Thread.sleep(millis - ThreadLocalRandom.current().nextLong(millis / 4 + 1));
@@ -47,15 +52,32 @@ final class Pauses {
       try {
         return step.get();
       } catch (ReasonException e) {
-        if (!isOutage(e.reason()) || System.nanoTime() - deadline > 0) {
+        Duration left = Duration.ofNanos(deadline - System.nanoTime());
+        if (!isOutage(e.reason()) || left.isNegative()) {
           throw e;
         }
-        after(failures);
+        sleep(length(failures, e, left));
       }
     }
   }
 
+  /**
+   * Length before jitter, at least what the other side asked for, but not beyond our own patience.
+   */
+  Duration length(int failures, ReasonException e, Duration left) {
+    if (!(e instanceof OutageException outage)) {
+      return length(failures);
+    }
+    // The jitter makes it shorter by a quarter at most.
+    Duration asked = outage.pause().multipliedBy(4).dividedBy(3);
+    Duration longer = asked.compareTo(length(failures)) > 0 ? asked : length(failures);
+    return longer.compareTo(left) > 0 ? left : longer;
+  }
+
   private static boolean isOutage(Reason reason) {
-    return reason == Reason.ARTIFACT_UNAVAILABLE || reason == Reason.STORE_UNAVAILABLE;
+    return switch (reason) {
+      case ARTIFACT_UNAVAILABLE, STORE_UNAVAILABLE, REGISTRY_UNAVAILABLE -> true;
+      default -> false;
+    };
   }
 }

@@ -6,6 +6,7 @@ import io.cupel.attest.Attestor;
 import io.cupel.event.KafkaSettings;
 import io.cupel.event.Topic;
 import io.cupel.process.Hardener;
+import io.cupel.registry.ModelRegistry;
 import io.cupel.streams.Condition;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
@@ -45,6 +46,7 @@ public final class Worker implements AutoCloseable {
    * @param data fetches clean data
    * @param engine closed with the worker
    * @param attestor signs what comes of jobs; empty: nothing is signed
+   * @param registry gets the results of versions that are from it
    */
   public Worker(
       KafkaSettings kafka,
@@ -53,6 +55,7 @@ public final class Worker implements AutoCloseable {
       ArtifactFetcher data,
       Hardener engine,
       Optional<Attestor> attestor,
+      Optional<ModelRegistry> registry,
       MeterRegistry meters) {
     this.kafka = kafka;
     this.settings = settings;
@@ -62,7 +65,13 @@ public final class Worker implements AutoCloseable {
     this.progress = new ProgressPublisher(kafka, settings.name(), Clock.systemUTC());
     ArtifactStore store = ArtifactStore.within(settings.data());
     JobTools tools =
-        new JobTools(models, data, new ResultStore(store, attestor), engine, Clock.systemUTC());
+        new JobTools(
+            models,
+            data,
+            new ResultStore(store, attestor),
+            new RegistryStep(registry),
+            engine,
+            Clock.systemUTC());
     JobTask task = new JobTask(kafka, settings, tools, progress, new DeadLetters(kafka), metrics);
     this.queue =
         new JobQueue(

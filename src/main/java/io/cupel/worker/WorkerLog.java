@@ -3,6 +3,7 @@ package io.cupel.worker;
 import io.cupel.attest.PrivateKeyFile;
 import io.cupel.event.HardeningJob;
 import io.cupel.reason.ReasonException;
+import java.net.URI;
 import java.nio.file.Path;
 import org.jboss.logging.Logger;
 
@@ -25,6 +26,10 @@ final class WorkerLog {
     LOG.infof("Results are attested with the key %s", keyId);
   }
 
+  static void publishes(String registry, URI server) {
+    LOG.infof("Results of the registry %s are published to MLflow at %s", registry, server);
+  }
+
   static void attestsNothing() {
     LOG.warnf("Results are not attested: %s names no key", PrivateKeyFile.CONFIGURATION_KEY);
   }
@@ -43,6 +48,10 @@ final class WorkerLog {
 
   static void retry(HardeningJob job, int attempt, ReasonException e) {
     LOG.warnf("%s attempt=%d: %s %s", name(job), attempt, e.reason(), e.getMessage());
+  }
+
+  static void notNoted(HardeningJob job, ReasonException e) {
+    LOG.warnf("%s: the registry does not show its failure: %s", name(job), e.getMessage());
   }
 
   static void unexpected(HardeningJob job, Exception e) {

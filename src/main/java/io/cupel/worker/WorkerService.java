@@ -1,11 +1,17 @@
 package io.cupel.worker;
 
 import io.cupel.artifact.ArtifactFetcher;
+import io.cupel.artifact.ArtifactSource;
+import io.cupel.artifact.FetchSettings;
 import io.cupel.attest.Attestor;
 import io.cupel.attest.PrivateKeyFile;
 import io.cupel.broker.BrokerAccess;
 import io.cupel.event.KafkaSettings;
 import io.cupel.process.Engine;
+import io.cupel.registry.mlflow.MlflowConfig;
+import io.cupel.registry.mlflow.MlflowRegistry;
+import io.cupel.registry.mlflow.MlflowServer;
+import io.cupel.registry.mlflow.MlflowSource;
 import io.cupel.role.Instance;
 import io.cupel.role.Role;
 import io.cupel.role.Roles;
@@ -53,19 +59,26 @@ public class WorkerService {
       MeterRegistry meters,
       WorkerConfig config,
       EngineConfig engine,
-      FetchConfig fetch) {
+      FetchConfig fetch,
+      MlflowConfig mlflow) {
     if (!roles.has(Role.WORKER)) {
       return;
     }
     KafkaSettings reached = kafka.get();
+    FetchSettings models = fetch.models(broker.own());
+    Optional<MlflowServer> server = MlflowConfig.server(mlflow);
+    server.ifPresent(s -> WorkerLog.publishes(mlflow.registry(), s.url()));
     Worker made =
         new Worker(
             reached,
             config.settings(instance, engine),
-            new ArtifactFetcher(fetch.models(broker.own())),
+            new ArtifactFetcher(
+                models,
+                server.<ArtifactSource>map(s -> new MlflowSource(s, models)).stream().toList()),
             new ArtifactFetcher(fetch.data()),
             new Engine(engine.settings(instance.data())),
             attestor,
+            server.map(s -> new MlflowRegistry(mlflow.registry(), s, models)),
             meters);
     worker = Optional.of(made);
     broker.topicsReady(reached).thenRun(made::start);

@@ -81,12 +81,31 @@ class ArtifactFetcherTest {
       } else if (path.equals("/secret")) {
         boolean known = "Basic dTpw".equals(exchange.getRequestHeaders().getFirst("Authorization"));
         send(exchange, known ? 200 : 401, 0);
+      } else if (path.startsWith("/breaking")) {
+        breaking(exchange, path.substring(path.length() - 1));
       } else if (path.equals("/silent")) {
         sleep();
       } else {
         send(exchange, 200, path.startsWith("/chunked") ? 0 : MODEL.length);
       }
     }
+  }
+
+  /** Sends three bytes a connection. What comes after them is another file's when it changed. */
+  private static void breaking(HttpExchange exchange, String kind) throws IOException {
+    String range = exchange.getRequestHeaders().getFirst("Range");
+    int from = range == null ? 0 : Integer.parseInt(range.replaceAll("\\D", ""));
+    boolean same = "\"v1\"".equals(exchange.getRequestHeaders().getFirst("If-Range"));
+    exchange.getResponseHeaders().set("ETag", kind.equals("w") ? "W/\"v1\"" : "\"v1\"");
+    exchange.getResponseHeaders().set("Accept-Ranges", "bytes");
+    exchange
+        .getResponseHeaders()
+        .set("Content-Range", "bytes " + from + "-" + (MODEL.length - 1) + "/" + MODEL.length);
+    boolean changed = range != null && (kind.equals("c") || !same);
+    exchange.sendResponseHeaders(
+        range == null || changed ? 200 : 206, changed ? MODEL.length : MODEL.length - from);
+    exchange.getResponseBody().write(MODEL, from, Math.min(3, MODEL.length - from));
+    exchange.getResponseBody().flush();
   }
 
   private static void send(HttpExchange exchange, int status, int length) throws IOException {
@@ -134,6 +153,20 @@ class ArtifactFetcherTest {
         .isInstanceOfSatisfying(
             ReasonException.class, e -> assertThat(e.reason()).isEqualTo(reason))
         .hasMessageContaining(text);
+  }
+
+  @Test
+  void aConnectionThatBreaksOffIsResumed() {
+    assertThat(fetch(url("/breaking/x")).file()).hasBinaryContent(MODEL);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/breaking/c", "/breaking/w"})
+  void partsOfTwoFilesAreNotJoined(String path) {
+    assertThatThrownBy(() -> fetch(url(path)))
+        .isInstanceOfSatisfying(
+            ReasonException.class,
+            e -> assertThat(e.reason()).isEqualTo(Reason.ARTIFACT_UNAVAILABLE));
   }
 
   @ParameterizedTest

@@ -130,7 +130,11 @@ class DocumentationTest {
     }
 
     List<String> described =
-        MAPPED_KEY_ROW.matcher(read("docs/worker.md")).results().map(r -> r.group(1)).toList();
+        MAPPED_KEY_ROW
+            .matcher(read("docs/worker.md") + read("docs/mlflow.md"))
+            .results()
+            .map(row -> row.group(1))
+            .toList();
 
     assertThat(described).isNotEmpty().containsExactlyInAnyOrderElementsOf(keys);
   }

@@ -16,7 +16,6 @@ import static org.hamcrest.Matchers.nullValue;
 
 import io.cupel.artifact.ArtifactStore;
 import io.cupel.artifact.StoredArtifact;
-import io.cupel.broker.BrokerResource;
 import io.cupel.event.EventProducer;
 import io.cupel.event.EventSamples;
 import io.cupel.event.HardeningJob;
@@ -51,7 +50,7 @@ import org.junit.jupiter.api.Test;
 
 /** Events in, status out, through a real broker. The worker's part is played by the test. */
 @QuarkusTest
-@WithTestResource(BrokerResource.class)
+@WithTestResource(GatewayResource.class)
 class GatewayIT {
   @Inject KafkaSettings kafka;
 
@@ -70,7 +69,7 @@ class GatewayIT {
     // Given a policy and an announced version with an awkward name
     String model = "grün 100% #1/a+b";
     ModelVersionRegistered version = EventSamples.version(model, "1");
-    send(Topic.HARDENING_POLICIES, "*", EventSamples.policy());
+    send(Topic.HARDENING_POLICIES, model, EventSamples.policy());
     send(Topic.MODEL_VERSIONS, model, version);
     awaitState(model, "1", "QUEUED");
 
@@ -102,7 +101,7 @@ class GatewayIT {
 
   @Test
   void pagesAndFilters() {
-    send(Topic.HARDENING_POLICIES, "*", EventSamples.policy());
+    send(Topic.HARDENING_POLICIES, "paged", EventSamples.policy());
     for (int i = 1; i <= 3; i++) {
       send(Topic.MODEL_VERSIONS, "paged", EventSamples.version("paged", "v" + i));
       awaitState("paged", "v" + i, "QUEUED");

@@ -198,23 +198,82 @@ class IntakeTopologyTest {
     HardeningJob job = intake.jobs().get(0);
     ModelVersionPurified result = purified(job, Verdict.PURIFIED, NOON);
     result.setNewVersion("2");
+    result.setArtifactSha256("cd".repeat(32));
 
-    // When that version is announced before the result, and another one lies
-    intake.announce(tagged("2", job.getJobId()));
-    intake.announce(tagged("3", job.getJobId()));
+    // When that version is announced before the result, and others lie
+    intake.announce(tagged("2", job.getJobId(), result.getArtifactSha256()));
+    intake.announce(tagged("3", job.getJobId(), result.getArtifactSha256()));
     intake.send(Topic.PURIFIED_MODEL_VERSIONS, ModelVersionPurified.class, "m", result);
     intake.advance(Duration.ofSeconds(61));
 
-    // Then the liar is hardened
+    // Then the liars are hardened
     assertThat(intake.jobs())
         .extracting(made -> made.getVersion().getVersion())
         .containsExactly("3");
     assertThat(intake.outcomes()).contains(Outcome.OWN);
   }
 
-  private static ModelVersionRegistered tagged(String version, String jobId) {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void waitsForAJobThatIsAtWorkAfterItPublished(boolean succeeds) {
+    // Given a job that published its version, and whose worker died before it told of it
+    intake.policy("*", policy());
+    intake.announce(version("m", "1"));
+    HardeningJob job = intake.jobs().get(0);
+    ModelVersionPurified result = purified(job, Verdict.PURIFIED, NOON);
+    result.setNewVersion("2");
+    result.setArtifactSha256("cd".repeat(32));
+    intake.announce(tagged("2", job.getJobId(), result.getArtifactSha256()));
+
+    // When another worker needs longer than any grace
+    intake.advance(Duration.ofHours(2));
+    assertThat(intake.jobs()).isEmpty();
+    if (succeeds) {
+      intake.send(Topic.PURIFIED_MODEL_VERSIONS, ModelVersionPurified.class, "m", result);
+    } else {
+      HardeningFailed failed = failed(job, "UNKNOWN_LAYER", NOON.plusSeconds(7200));
+      intake.send(Topic.HARDENING_FAILURES, HardeningFailed.class, job.getJobId(), failed);
+    }
+    intake.advance(Duration.ofSeconds(1));
+
+    // Then the version is ours, or looked at as any other
+    assertThat(intake.jobs()).hasSize(succeeds ? 0 : 1);
+    assertThat(intake.outcomes().contains(Outcome.OWN)).isEqualTo(succeeds);
+  }
+
+  @Test
+  void hardensWhatClaimsToBeOursWithOtherBytes() {
+    // Given a job whose result names the version that it published, under another name
+    intake.policy("*", policy());
+    intake.announce(version("m", "1"));
+    HardeningJob job = intake.jobs().get(0);
+    ModelVersionPurified result = purified(job, Verdict.PURIFIED, NOON);
+    result.setNewVersion("2");
+    result.setArtifactSha256("cd".repeat(32));
+    result.setNewModel("m-hardened");
+    intake.send(Topic.PURIFIED_MODEL_VERSIONS, ModelVersionPurified.class, "m", result);
+
+    // When it is announced with the digest that was published, with another one, and with none
+    ModelVersionRegistered own = tagged("2", job.getJobId(), result.getArtifactSha256());
+    own.setModel("m-hardened");
+    ModelVersionRegistered swapped = tagged("2", job.getJobId(), "ff".repeat(32));
+    swapped.setModel("m-hardened");
+    ModelVersionRegistered bare = version("m-hardened", "2");
+    bare.setTags(Map.of(JobId.TAG, job.getJobId()));
+    bare.setArtifactUri("file:/bare.pt");
+    intake.announce(own);
+    intake.announce(swapped);
+    intake.announce(bare);
+    intake.advance(Duration.ofSeconds(61));
+
+    // Then the others are hardened
+    assertThat(intake.outcomes()).contains(Outcome.OWN);
+    assertThat(intake.jobs()).hasSize(2);
+  }
+
+  private static ModelVersionRegistered tagged(String version, String jobId, String sha256) {
     ModelVersionRegistered event = version("m", version);
-    event.setTags(Map.of(JobId.TAG, jobId));
+    event.setTags(Map.of(JobId.TAG, jobId, JobId.DIGEST_TAG, sha256));
     return event;
   }
 

@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class FakeHardener implements Hardener {
   final AtomicInteger calls = new AtomicInteger();
   volatile HardeningRequest last;
+  volatile Verdict verdict = Verdict.PURIFIED;
 
   @Override
   public HardeningReport harden(
@@ -56,16 +57,16 @@ final class FakeHardener implements Hardener {
     }
   }
 
-  private static HardeningReport report(HardeningRequest request) {
+  private HardeningReport report(HardeningRequest request) {
     try {
       Path file = Path.of(request.outputDirectory()).resolve("purified.pt");
       Files.writeString(file, "pure");
       return new HardeningReport(
-          Verdict.PURIFIED,
+          verdict,
           request.recipe(),
           "fc",
           List.of("fc.weight"),
-          file.toString(),
+          verdict == Verdict.PURIFIED ? file.toString() : null,
           sha256(file),
           "00",
           100,

@@ -131,6 +131,7 @@ class WorkerBrokerTest {
             new ArtifactFetcher(fetch),
             engine,
             attestor,
+            Optional.empty(),
             meters);
     workers.add(worker);
     worker.start();

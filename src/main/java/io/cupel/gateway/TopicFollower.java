@@ -1,14 +1,12 @@
 package io.cupel.gateway;
 
-import io.cupel.event.AvroSerde;
-import io.cupel.event.HardeningStatus;
 import io.cupel.event.KafkaSettings;
-import io.cupel.event.Topic;
 import io.cupel.event.UndecodableException;
 import io.cupel.streams.Condition;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,21 +24,29 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jboss.logging.Logger;
 
 /**
- * Reads the whole of {@code hardening-status} into a view and follows it. Without a group: every
- * gateway holds every version, joins nothing and commits nothing, which makes it quick to start.
+ * Reads the whole of some topics into views and follows them. Without a group: every gateway holds
+ * all of it, joins nothing and commits nothing, which makes it quick to start.
  */
-final class StatusReader implements AutoCloseable {
-  private static final Logger LOG = Logger.getLogger(StatusReader.class);
+final class TopicFollower implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(TopicFollower.class);
   private static final Duration POLL = Duration.ofMillis(500);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
   private static final long PAUSE_MILLIS = 1000;
   private static final long PARTITION_CHECK_NANOS = Duration.ofMinutes(1).toNanos();
 
+  /** Takes one record, whose key is not null. */
+  @FunctionalInterface
+  interface View {
+    /**
+     * @throws UndecodableException when the value cannot be read; the record is then left out
+     */
+    void take(ConsumerRecord<String, byte[]> record);
+  }
+
   private final KafkaSettings kafka;
-  private final StatusView view;
+  private final String name;
+  private final Map<String, View> views;
   private final MeterRegistry meters;
-  private final AvroSerde<HardeningStatus> serde;
-  private final String topic;
   private final CompletableFuture<Void> topics;
   private final Thread thread;
 
@@ -48,15 +54,23 @@ final class StatusReader implements AutoCloseable {
   private volatile boolean closed;
   private volatile KafkaConsumer<String, byte[]> consumer;
 
-  StatusReader(
-      KafkaSettings kafka, StatusView view, MeterRegistry meters, CompletableFuture<Void> topics) {
+  /**
+   * @param name of thread and client
+   * @param views by the full name of the topic that each takes
+   * @param topics completes when they are there
+   */
+  TopicFollower(
+      KafkaSettings kafka,
+      String name,
+      Map<String, View> views,
+      MeterRegistry meters,
+      CompletableFuture<Void> topics) {
     this.kafka = kafka;
-    this.view = view;
+    this.name = name;
+    this.views = Map.copyOf(views);
     this.meters = meters;
-    this.serde = kafka.serde(HardeningStatus.class);
-    this.topic = kafka.topics().name(Topic.HARDENING_STATUS);
     this.topics = topics;
-    this.thread = new Thread(this::run, "status-reader");
+    this.thread = new Thread(this::run, name);
     this.thread.setDaemon(true);
   }
 
@@ -77,13 +91,13 @@ final class StatusReader implements AutoCloseable {
     } catch (InterruptedException | InterruptException e) {
       LOG.debug("stopped");
     } catch (ExecutionException | RuntimeException e) {
-      LOG.error("The status reader has died", e);
+      LOG.errorf(e, "%s has died", name);
       condition = new Condition.Dead("its reader died: " + e.getMessage());
     }
   }
 
   private void readUntilTrouble() throws InterruptedException {
-    Map<String, Object> properties = kafka.client("cupel-gateway");
+    Map<String, Object> properties = kafka.client("cupel-" + name);
     properties.put("isolation.level", "read_committed");
     properties.put("fetch.max.wait.ms", "500");
     try (KafkaConsumer<String, byte[]> fresh =
@@ -97,8 +111,8 @@ final class StatusReader implements AutoCloseable {
     } catch (InterruptException e) {
       throw e;
     } catch (KafkaException e) {
-      LOG.warnf("Cannot read %s, tries again: %s", topic, e.getMessage());
-      condition = new Condition.NotReady("cannot read " + topic + ": " + e.getMessage());
+      LOG.warnf("Cannot read %s, tries again: %s", topicNames(), e.getMessage());
+      condition = new Condition.NotReady("cannot read " + topicNames() + ": " + e.getMessage());
       Thread.sleep(PAUSE_MILLIS);
     }
   }
@@ -119,7 +133,7 @@ final class StatusReader implements AutoCloseable {
         condition =
             caughtUp
                 ? new Condition.Ready()
-                : new Condition.NotReady("still reads what is in " + topic);
+                : new Condition.NotReady("still reads what is in " + topicNames());
       }
       for (ConsumerRecord<String, byte[]> record : from.poll(POLL)) {
         take(record);
@@ -129,10 +143,10 @@ final class StatusReader implements AutoCloseable {
 
   /** Partitions may be added while this runs. */
   private void assignAll(KafkaConsumer<String, byte[]> to) {
-    List<TopicPartition> all =
-        to.partitionsFor(topic).stream()
-            .map(info -> new TopicPartition(topic, info.partition()))
-            .toList();
+    List<TopicPartition> all = new ArrayList<>();
+    for (String topic : views.keySet()) {
+      to.partitionsFor(topic).forEach(info -> all.add(new TopicPartition(topic, info.partition())));
+    }
     Set<TopicPartition> added = new HashSet<>(all);
     added.removeAll(to.assignment());
     if (!added.isEmpty()) {
@@ -143,15 +157,20 @@ final class StatusReader implements AutoCloseable {
 
   private void take(ConsumerRecord<String, byte[]> record) {
     if (record.key() == null) {
-      LOG.warnf("%s-%d@%d has no key", topic, record.partition(), record.offset());
+      LOG.warnf("%s-%d@%d has no key", record.topic(), record.partition(), record.offset());
       return;
     }
     try {
-      view.put(record.key(), serde.deserialize(topic, record.value()));
+      views.get(record.topic()).take(record);
     } catch (UndecodableException e) {
-      // Only the lifecycle writes here; its next word on this version replaces the damage.
-      LOG.warnf("%s-%d@%d: %s", topic, record.partition(), record.offset(), e.getMessage());
+      // What is written next under this key replaces the damage.
+      LOG.warnf(
+          "%s-%d@%d: %s", record.topic(), record.partition(), record.offset(), e.getMessage());
     }
+  }
+
+  private String topicNames() {
+    return String.join(", ", views.keySet());
   }
 
   @Override

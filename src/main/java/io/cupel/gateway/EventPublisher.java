@@ -1,0 +1,122 @@
+package io.cupel.gateway;
+
+import io.cupel.event.CloudEvents;
+import io.cupel.event.KafkaSettings;
+import io.cupel.event.ModelVersionRegistered;
+import io.cupel.event.ModelWatch;
+import io.cupel.event.RegistryUnavailableException;
+import io.cupel.event.Topic;
+import io.cupel.event.VersionKey;
+import io.cupel.reason.Reason;
+import io.cupel.reason.ReasonException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * Writes what the gateway finds out. Each call returns when all replicas that are in step have the
+ * record, and gives up within seconds: whoever waits for the answer tries again. Thread safe.
+ *
+ * <p>Every call throws a {@link ReasonException}: BROKER_UNAVAILABLE when Kafka does not take the
+ * record, MALFORMED_EVENT when it never will; and {@link CancellationException} when interrupted.
+ */
+final class EventPublisher implements AutoCloseable {
+  private static final String SOURCE = "/cupel/gateway/mlflow";
+
+  private final KafkaSettings kafka;
+  private final CompletableFuture<Void> topics;
+  private final KafkaProducer<String, byte[]> producer;
+
+  /**
+   * @param topics completes when they are there: a topic that a broker makes by itself is not
+   *     compacted
+   */
+  EventPublisher(KafkaSettings kafka, CompletableFuture<Void> topics) {
+    this.kafka = kafka;
+    this.topics = topics;
+    Map<String, Object> properties = kafka.client("cupel-gateway-events");
+    properties.put("acks", "all");
+    properties.put("enable.idempotence", true);
+    properties.put("linger.ms", 0);
+    properties.put("max.block.ms", 4_000);
+    properties.put("request.timeout.ms", 4_000);
+    properties.put("delivery.timeout.ms", 8_000);
+    producer = new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
+  }
+
+  void announce(ModelVersionRegistered version) {
+    CloudEvents envelope =
+        CloudEvents.of(
+            ModelVersionRegistered.class,
+            SOURCE,
+            version.getRegisteredAt(),
+            VersionKey.of(version).encoded(),
+            version.getRegisteredAt().toString());
+    publish(
+        Topic.MODEL_VERSIONS, version.getModel(), version, ModelVersionRegistered.class, envelope);
+  }
+
+  void record(String key, ModelWatch watch, Instant now) {
+    publish(
+        Topic.MODEL_WATCHES,
+        key,
+        watch,
+        ModelWatch.class,
+        CloudEvents.of(ModelWatch.class, SOURCE, now, key, watch.getSince().toString()));
+  }
+
+  private <T extends SpecificRecord> void publish(
+      Topic topic, String key, T record, Class<T> type, CloudEvents envelope) {
+    if (!topics.isDone() || topics.isCompletedExceptionally()) {
+      throw new ReasonException(Reason.BROKER_UNAVAILABLE, "The topics are not there yet.");
+    }
+    String name = kafka.topics().name(topic);
+    try {
+      producer
+          .send(
+              new ProducerRecord<>(
+                  name, null, key, kafka.serde(type).serialize(name, record), envelope.headers()))
+          .get();
+    } catch (InterruptedException | InterruptException e) {
+      Thread.currentThread().interrupt();
+      throw (CancellationException) new CancellationException("The gateway stops.").initCause(e);
+    } catch (ExecutionException e) {
+      throw failure(e.getCause());
+    } catch (KafkaException e) {
+      throw failure(e);
+    }
+  }
+
+  private ReasonException failure(Throwable cause) {
+    boolean itsOwnFault =
+        cause instanceof RecordTooLargeException
+            || (cause instanceof SerializationException
+                && !(cause instanceof RegistryUnavailableException));
+    return itsOwnFault
+        ? new ReasonException(
+            Reason.MALFORMED_EVENT,
+            "Kafka takes no such record: " + cause.getMessage() + ".",
+            cause)
+        : new ReasonException(
+            Reason.BROKER_UNAVAILABLE,
+            "Kafka at " + kafka.bootstrapServers() + " did not take the record.",
+            cause);
+  }
+
+  @Override
+  public void close() {
+    producer.close(Duration.ofSeconds(2));
+  }
+}

@@ -1,0 +1,120 @@
+package io.cupel.registry.mlflow;
+
+import io.cupel.artifact.ArtifactFetcher;
+import io.cupel.artifact.FetchSettings;
+import io.cupel.reason.Reason;
+import io.cupel.reason.ReasonException;
+import io.cupel.registry.Examination;
+import io.cupel.registry.ModelRegistry;
+import io.cupel.registry.Publication;
+import io.cupel.registry.PublishedVersion;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Publishes to MLflow. The steps, each of which finds what it did before: the folder as a logged
+ * model, the version with its tags, the tags of the examined version, the alias. Thread-safe.
+ */
+public final class MlflowRegistry implements ModelRegistry {
+  private static final int LONGEST_TAG = 1000;
+
+  private final String name;
+  private final MlflowClient client;
+  private final ModelFolders folders;
+  private final OwnVersions versions;
+
+  /**
+   * @param name under which versions of this server are announced
+   * @param settings limits for each file of a model folder
+   */
+  public MlflowRegistry(String name, MlflowServer server, FetchSettings settings) {
+    this.name = name;
+    MlflowHttp http = new MlflowHttp(server);
+    this.client = new MlflowClient(http);
+    ArtifactRepository artifacts = new ArtifactRepository(server, http, settings);
+    ArtifactFetcher fetcher =
+        new ArtifactFetcher(settings, List.of(new MlflowSource(server, settings)));
+    this.folders =
+        new ModelFolders(
+            server,
+            client,
+            new LoggedModels(http),
+            new ModelLocator(server, client, artifacts),
+            new FolderCopy(artifacts, fetcher));
+    this.versions = new OwnVersions(client);
+  }
+
+  @Override
+  public boolean keeps(String registry) {
+    return name.equals(registry);
+  }
+
+  @Override
+  public PublishedVersion publish(Publication publication) {
+    return Failures.publishing(
+        () -> {
+          String version = version(publication);
+          noteSource(publication, version);
+          publication
+              .alias()
+              .ifPresent(alias -> client.setAlias(publication.target(), alias, version));
+          return new PublishedVersion(publication.target(), version);
+        });
+  }
+
+  private String version(Publication publication) {
+    Optional<String> before = versions.find(publication);
+    if (before.isPresent()) {
+      return before.get();
+    }
+    ModelVersion source =
+        client
+            .version(publication.model(), publication.sourceVersion())
+            .orElseThrow(
+                () ->
+                    new ReasonException(
+                        Reason.REGISTRY_REFUSED,
+                        "MLflow no longer knows version %s of %s."
+                            .formatted(publication.sourceVersion(), publication.model())));
+    ModelFolders.Logged folder = folders.log(publication, source);
+    client.ensureModel(publication.target());
+    return versions.create(publication, source, folder);
+  }
+
+  private void noteSource(Publication publication, String version) {
+    tag(
+        publication.model(),
+        publication.sourceVersion(),
+        Map.of(
+            Tags.VERDICT, publication.verdict(),
+            Tags.EXAMINED_BY, publication.jobId(),
+            Tags.PURIFIED_VERSION,
+                publication.target().equals(publication.model())
+                    ? version
+                    : publication.target() + "/" + version));
+    // An earlier examination may have failed.
+    client.deleteTag(publication.model(), publication.sourceVersion(), Tags.EXPLANATION);
+  }
+
+  @Override
+  public void note(Examination examination) {
+    Failures.publishing(
+        () -> {
+          if (client.version(examination.model(), examination.version()).isPresent()) {
+            tag(
+                examination.model(),
+                examination.version(),
+                Map.of(
+                    Tags.VERDICT, examination.verdict(),
+                    Tags.EXAMINED_BY, examination.jobId(),
+                    Tags.EXPLANATION, Shown.line(examination.explanation(), LONGEST_TAG)));
+          }
+          return true;
+        });
+  }
+
+  private void tag(String model, String version, Map<String, String> tags) {
+    tags.forEach((key, value) -> client.setTag(model, version, key, value));
+  }
+}

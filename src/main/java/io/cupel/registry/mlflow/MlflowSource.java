@@ -1,0 +1,45 @@
+package io.cupel.registry.mlflow;
+
+import io.cupel.artifact.ArtifactSource;
+import io.cupel.artifact.FetchSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Set;
+
+/** Opens the model file behind an URI of MLflow. Thread-safe. */
+public final class MlflowSource implements ArtifactSource {
+  private final ModelLocator locator;
+  private final ArtifactRepository artifacts;
+
+  /**
+   * @param settings limits of time; the server's address needs no permission
+   */
+  public MlflowSource(MlflowServer server, FetchSettings settings) {
+    MlflowHttp http = new MlflowHttp(server);
+    this.artifacts = new ArtifactRepository(server, http, settings);
+    this.locator = new ModelLocator(server, new MlflowClient(http), artifacts);
+  }
+
+  @Override
+  public Set<String> schemes() {
+    return Set.of("models", "runs", "mlflow-artifacts");
+  }
+
+  @Override
+  public Opened open(String uri) throws IOException {
+    try {
+      ServedPath file = Failures.reading(() -> modelFile(uri));
+      return artifacts.open(file);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private ServedPath modelFile(String uri) {
+    try {
+      return locator.modelFile(locator.resolve(uri));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
