@@ -25,8 +25,7 @@ class DeployTest {
 
   @Test
   void alertsAndDashboardAskForMetricsThatThereAre() throws IOException {
-    Set<String> known =
-        new TreeSet<>(matches(METER, Files.readString(Path.of("docs/metrics.md"))));
+    Set<String> known = new TreeSet<>(matches(METER, Files.readString(Path.of("docs/metrics.md"))));
 
     Set<String> asked = new TreeSet<>(matches(METER, Files.readString(ALERTS)));
     for (JsonNode panel : new ObjectMapper().readTree(DASHBOARD.toFile()).get("panels")) {
@@ -53,9 +52,15 @@ class DeployTest {
   void everyAlertHasItsParagraphAndItsTest() throws IOException {
     List<String> alerts = matches(ALERT, Files.readString(ALERTS));
 
-    assertThat(matches(Pattern.compile("(?m)^### (\\w+)$"), Files.readString(Path.of("docs/operations.md"))))
+    assertThat(
+            matches(
+                Pattern.compile("(?m)^### (\\w+)$"),
+                Files.readString(Path.of("docs/operations.md"))))
         .containsExactlyElementsOf(alerts);
-    assertThat(matches(Pattern.compile("alertname: (\\w+)"), Files.readString(ALERTS.resolveSibling("alerts_test.yml"))))
+    assertThat(
+            matches(
+                Pattern.compile("alertname: (\\w+)"),
+                Files.readString(ALERTS.resolveSibling("alerts_test.yml"))))
         .containsAll(alerts);
   }
 

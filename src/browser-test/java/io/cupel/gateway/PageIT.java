@@ -115,7 +115,10 @@ class PageIT {
     await().untilAsserted(() -> given().get("/api/versions/dark/1").then().statusCode(200));
     HardeningJob job = EventSamples.job(EventSamples.version("dark", "1"), Instant.now());
     Page page =
-        page(new Browser.NewPageOptions().setViewportSize(390, 844).setColorScheme(ColorScheme.DARK));
+        page(
+            new Browser.NewPageOptions()
+                .setViewportSize(390, 844)
+                .setColorScheme(ColorScheme.DARK));
     page.navigate(address() + "#/version/event/dark/1");
     assertThat(page.locator("h1")).hasText("dark 1");
 
@@ -125,7 +128,8 @@ class PageIT {
         EventSamples.failed(job, "WRONG_DIGEST", Instant.parse("2026-03-01T13:00:00Z")));
 
     assertThat(page.getByRole(AriaRole.ALERT)).containsText("WRONG_DIGEST");
-    assertThat((Integer) page.evaluate("document.documentElement.scrollWidth")).isLessThanOrEqualTo(390);
+    assertThat((Integer) page.evaluate("document.documentElement.scrollWidth"))
+        .isLessThanOrEqualTo(390);
     page.screenshot(picture("failure"));
   }
 

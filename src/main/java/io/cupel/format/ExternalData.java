@@ -36,7 +36,8 @@ final class ExternalData {
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + file + ": " + e.getMessage(), e);
     }
-    return new StoredBytes(file, tensor.name(), external.offset(), tensor.bytes(), 0, OnnxWeight.type(tensor));
+    return new StoredBytes(
+        file, tensor.name(), external.offset(), tensor.bytes(), 0, OnnxWeight.type(tensor));
   }
 
   /** The file, every folder on the way to which is a folder and no link. */

@@ -34,7 +34,8 @@ final class OnnxModule {
       boolean parameter = tensor.bound().role() == Role.PARAMETER;
       // Only parameters are asked for by their names.
       String name = parameter ? tensor.entry().name() : "tensor " + attributes.size();
-      Attribute stored = new Attribute.StoredTensor(tensor.entry().widened(), tensor.place(), parameter);
+      Attribute stored =
+          new Attribute.StoredTensor(tensor.entry().widened(), tensor.place(), parameter);
       if (!NAME.matcher(name).matches() || attributes.putIfAbsent(name, stored) != null) {
         throw GraphException.unsupportedName();
       }

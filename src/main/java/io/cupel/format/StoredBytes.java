@@ -22,8 +22,7 @@ record StoredBytes(Path file, String name, long start, long length, long declare
 
   /** An entry of an archive, which must not be compressed. */
   static StoredBytes of(Path file, ZipEntryInfo entry, DType type) {
-    return new StoredBytes(
-        file, entry.name(), entry.dataOffset(), entry.size(), entry.crc(), type);
+    return new StoredBytes(file, entry.name(), entry.dataOffset(), entry.size(), entry.crc(), type);
   }
 
   /** Of what {@link #copyTo} writes. */

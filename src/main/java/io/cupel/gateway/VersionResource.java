@@ -88,8 +88,7 @@ public class VersionResource {
       @PathParam("model") String model,
       @PathParam("version") String version,
       @QueryParam("registry") String registry) {
-    return answer(
-        model, version, registry, status -> Response.ok(VersionView.of(status)).build());
+    return answer(model, version, registry, status -> Response.ok(VersionView.of(status)).build());
   }
 
   /** What to say of one version, or why nothing can be said. */

@@ -186,9 +186,7 @@ final class DefaultRecipe {
   }
 
   private List<Suspicion> flagged(Screening.Findings findings) {
-    return findings.flagged().stream()
-        .map(probe -> suspicion(findings, probe, true))
-        .toList();
+    return findings.flagged().stream().map(probe -> suspicion(findings, probe, true)).toList();
   }
 
   /**

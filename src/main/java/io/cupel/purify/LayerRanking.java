@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 
 /**
  * Orders layers by how far a small step in each lowers the loss of probed images for the same
- * change of clean answers: the gain gᵀF⁻¹g of the layer's natural gradient. Of layers that are
- * much alike the latest comes first: what lies above a layer is all that its change can disturb.
+ * change of clean answers: the gain gᵀF⁻¹g of the layer's natural gradient. Of layers that are much
+ * alike the latest comes first: what lies above a layer is all that its change can disturb.
  */
 final class LayerRanking {
   private static final int FISHER_IMAGES = 128;

@@ -137,21 +137,28 @@ class GatewayIT {
         .body("versions.model", equalTo(List.of("Traffic Signs")));
     given().get("/api/versions?search=nothing").then().body("versions", hasSize(0));
     given().get("/api/states").then().body("QUEUED", greaterThan(0)).body("REJECTED", is(0));
-    management("/q/metrics").body(matchesPattern("(?s).*cupel_oldest_waiting_seconds [0-9.]*[1-9].*"));
+    management("/q/metrics")
+        .body(matchesPattern("(?s).*cupel_oldest_waiting_seconds [0-9.]*[1-9].*"));
   }
 
   @Test
   void tellsOfEveryChange() throws Exception {
     send(Topic.HARDENING_POLICIES, "*", EventSamples.policy());
-    var request = HttpRequest.newBuilder(URI.create(RestAssured.baseURI + ":" + RestAssured.port + "/api/events"));
+    var request =
+        HttpRequest.newBuilder(
+            URI.create(RestAssured.baseURI + ":" + RestAssured.port + "/api/events"));
     var lines = HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofLines()).body();
 
     CompletableFuture<Optional<String>> told =
         CompletableFuture.supplyAsync(
-            () -> lines.filter(line -> line.startsWith("data:") && line.contains("told")).findFirst());
+            () ->
+                lines
+                    .filter(line -> line.startsWith("data:") && line.contains("told"))
+                    .findFirst());
     send(Topic.MODEL_VERSIONS, "told", EventSamples.version("told", "1"));
 
-    assertThat(told.get(30, TimeUnit.SECONDS)).hasValueSatisfying(line -> assertThat(line).contains("\"key\":\"event/told/1\""));
+    assertThat(told.get(30, TimeUnit.SECONDS))
+        .hasValueSatisfying(line -> assertThat(line).contains("\"key\":\"event/told/1\""));
   }
 
   @Test
@@ -176,9 +183,21 @@ class GatewayIT {
         .statusCode(200)
         .header("Content-Disposition", "attachment; filename=\"report.json\"")
         .body("a", is(1));
-    given().get("/api/versions/files/1/attestation").then().statusCode(404).body("message", containsString("data folder"));
-    given().get("/api/versions/files/1/model").then().statusCode(404).body("message", containsString("no such file"));
-    given().get("/api/versions/files/2/report").then().statusCode(404).body("message", containsString("files"));
+    given()
+        .get("/api/versions/files/1/attestation")
+        .then()
+        .statusCode(404)
+        .body("message", containsString("data folder"));
+    given()
+        .get("/api/versions/files/1/model")
+        .then()
+        .statusCode(404)
+        .body("message", containsString("no such file"));
+    given()
+        .get("/api/versions/files/2/report")
+        .then()
+        .statusCode(404)
+        .body("message", containsString("files"));
   }
 
   @Test

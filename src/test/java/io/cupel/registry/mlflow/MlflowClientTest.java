@@ -224,7 +224,6 @@ class MlflowClientTest {
   }
 
   private MlflowException.Unavailable unavailable() {
-    return catchThrowableOfType(
-        MlflowException.Unavailable.class, () -> client.version("m", "1"));
+    return catchThrowableOfType(MlflowException.Unavailable.class, () -> client.version("m", "1"));
   }
 }
