@@ -33,10 +33,7 @@ final class Answers {
     Map<String, String> aliases = new HashMap<>();
     json.path("aliases").forEach(a -> aliases.put(text(a, "alias"), text(a, "version")));
     return new RegisteredModel(
-        text(json, "name"),
-        json.path("description").asText(""),
-        tags(json.path("tags")),
-        aliases);
+        text(json, "name"), json.path("description").asText(""), tags(json.path("tags")), aliases);
   }
 
   static LoggedModel loggedModel(JsonNode json) {

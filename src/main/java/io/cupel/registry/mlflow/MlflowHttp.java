@@ -66,8 +66,7 @@ final class MlflowHttp {
             .method(method, body);
     if (body.contentLength() != 0) {
       request.header(
-          "Content-Type",
-          method.equals("PUT") ? "application/octet-stream" : "application/json");
+          "Content-Type", method.equals("PUT") ? "application/octet-stream" : "application/json");
     }
     server.credentials().authorization().ifPresent(a -> request.header("Authorization", a));
     CompletableFuture<HttpResponse<byte[]>> sent =
