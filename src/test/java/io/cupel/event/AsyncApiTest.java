@@ -17,8 +17,8 @@ import org.yaml.snakeyaml.Yaml;
 class AsyncApiTest {
   private static final Path DOCUMENT = Path.of("docs/asyncapi.yaml");
 
-  /** What is not for other programs: the workers' memory, and bytes that nobody could read. */
-  private static final Set<Topic> OWN = EnumSet.of(Topic.HARDENING_LEDGER, Topic.DEAD_LETTERS);
+  /** What is not for other programs: Cupel's own memory, and bytes that nobody could read. */
+  private static final Set<Topic> OWN = EnumSet.of(Topic.HARDENING_LEDGER, Topic.MODEL_WATCHES, Topic.DEAD_LETTERS);
 
   @Test
   void everyTopicForOthersIsAChannelWithItsSchema() throws IOException {

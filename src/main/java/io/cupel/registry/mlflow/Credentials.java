@@ -22,7 +22,7 @@ public sealed interface Credentials {
     public Basic {
       if (username.isBlank() || username.contains(":")) {
         throw new IllegalArgumentException(
-            "cupel.mlflow.username is blank, or has a colon, which basic authentication cannot send");
+            "cupel.mlflow.username is blank, or has a colon, which basic authentication forbids");
       }
     }
 

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Copies a model folder within the artifact store, with another model file in place of the old one.
@@ -45,16 +47,44 @@ final class FolderCopy {
   void copy(ModelFolder from, String expectedSha256, Path model, ServedPath to, Path work)
       throws IOException {
     // Read for its digest alone: what stands around it must be what stood around the examined file.
-    Files.delete(fetch(from.modelFile(), Optional.of(expectedSha256), work));
+    Files.delete(fetch(from.modelFile(), Optional.of(expectedSha256), work).file());
     for (String path : files(from.root())) {
       if (path.equals(from.model())) {
         put(to.resolve(path), model);
       } else {
-        Path file = fetch(from.root().resolve(path), Optional.empty(), work);
+        Path file = fetch(from.root().resolve(path), Optional.empty(), work).file();
         put(to.resolve(path), file);
         Files.delete(file);
       }
     }
+  }
+
+  /**
+   * Whether a folder is such a copy, file for file.
+   *
+   * @param more paths that may stand in it besides
+   */
+  boolean isCopy(ModelFolder from, String modelSha256, ServedPath to, Set<String> more, Path work)
+      throws IOException {
+    Set<String> there = new TreeSet<>(files(to));
+    there.removeAll(more);
+    if (!there.equals(new TreeSet<>(files(from.root())))) {
+      return false;
+    }
+    for (String path : there) {
+      String expected =
+          path.equals(from.model()) ? modelSha256 : digest(from.root().resolve(path), work);
+      if (!digest(to.resolve(path), work).equals(expected)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private String digest(ServedPath file, Path work) throws IOException {
+    FetchedArtifact fetched = fetch(file, Optional.empty(), work);
+    Files.delete(fetched.file());
+    return fetched.sha256();
   }
 
   /** Writes a file of this machine. */
@@ -62,9 +92,8 @@ final class FolderCopy {
     artifacts.put(to, file);
   }
 
-  private Path fetch(ServedPath file, Optional<String> sha256, Path work) {
-    FetchedArtifact fetched = fetcher.fetch("mlflow-artifacts:/" + file, sha256, work);
-    return fetched.file();
+  private FetchedArtifact fetch(ServedPath file, Optional<String> sha256, Path work) {
+    return fetcher.fetch("mlflow-artifacts:/" + file, sha256, work);
   }
 
   /** Paths of all files, relative to the root. */

@@ -64,10 +64,6 @@ public final class MlflowRegistry implements ModelRegistry {
   }
 
   private String version(Publication publication) {
-    Optional<String> before = versions.find(publication);
-    if (before.isPresent()) {
-      return before.get();
-    }
     ModelVersion source =
         client
             .version(publication.model(), publication.sourceVersion())
@@ -77,6 +73,11 @@ public final class MlflowRegistry implements ModelRegistry {
                         Reason.REGISTRY_REFUSED,
                         "MLflow no longer knows version %s of %s."
                             .formatted(publication.sourceVersion(), publication.model())));
+    Optional<String> before = versions.find(publication);
+    if (before.isPresent()) {
+      folders.require(before.get(), publication, source);
+      return before.get();
+    }
     ModelFolders.Logged folder = folders.log(publication, source);
     client.ensureModel(publication.target());
     return versions.create(publication, source, folder);

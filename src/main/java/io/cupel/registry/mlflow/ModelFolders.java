@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Makes the folder of a purified version: a logged model beside the examined one. */
 final class ModelFolders {
@@ -48,22 +49,60 @@ final class ModelFolders {
         Map.of(
             Tags.JOB, publication.jobId(),
             Tags.PURIFIED_SHA256, publication.purifiedSha256());
+    Optional<LoggedModel> before = models.find(origin.experimentId(), tags);
     LoggedModel model =
-        models
-            .find(origin.experimentId(), tags)
-            .orElseGet(
-                () -> models.create(origin.experimentId(), origin.name(), source.runId(), tags));
+        before.orElseGet(
+            () -> models.create(origin.experimentId(), origin.name(), source.runId(), tags));
+    ServedPath to = locator.served(model.artifactUri(), "models:/" + model.modelId());
     if (!model.isReady()) {
-      fill(model, publication, source);
+      fill(to, publication, source);
       models.finish(model.modelId());
+    }
+    if (before.isPresent()) {
+      requireCopy(to, publication, source);
     }
     return new Logged(
         model.modelId(),
         publication.attestation().map(file -> model.artifactUri() + "/" + ATTESTATION));
   }
 
-  private void fill(LoggedModel model, Publication publication, ModelVersion source) {
-    ServedPath to = locator.served(model.artifactUri(), "models:/" + model.modelId());
+  /**
+   * Makes sure that a version that was found has what this job made. Its tags alone prove nothing:
+   * whoever may register versions could have set them before we did, for the alias to be moved to
+   * it.
+   *
+   * @throws OutageException REGISTRY_UNAVAILABLE when it has not: another worker may be writing
+   */
+  void require(String version, Publication publication, ModelVersion source) {
+    requireCopy(locator.resolve(publication.target(), version), publication, source);
+  }
+
+  private void requireCopy(ServedPath folder, Publication publication, ModelVersion source) {
+    boolean copy;
+    try {
+      copy =
+          copies.isCopy(
+              locator.folder(locator.resolve(source.name(), source.version())),
+              publication.purifiedSha256(),
+              folder,
+              Set.of(ATTESTATION),
+              publication.work());
+    } catch (IOException e) {
+      throw away(e);
+    }
+    if (!copy) {
+      throw new OutageException(
+          Reason.REGISTRY_UNAVAILABLE,
+          "The folder "
+              + Shown.line(folder.toString(), 300)
+              + " has the tags of this job, but not what it made. Where no other worker is writing"
+              + " it, somebody else made it: remove it.",
+          Duration.ZERO,
+          null);
+    }
+  }
+
+  private void fill(ServedPath to, Publication publication, ModelVersion source) {
     try {
       ModelFolder from = locator.folder(locator.resolve(source.name(), source.version()));
       copies.copy(from, publication.sourceSha256(), publication.purified(), to, publication.work());
@@ -72,12 +111,20 @@ final class ModelFolders {
         copies.put(to.resolve(ATTESTATION), attestation);
       }
     } catch (IOException e) {
-      throw new OutageException(
-          Reason.REGISTRY_UNAVAILABLE,
-          "The model folder could not be copied at " + server.url() + ": " + e.getMessage() + ".",
-          Duration.ZERO,
-          e);
+      throw away(e);
     }
+  }
+
+  private OutageException away(IOException e) {
+    return new OutageException(
+        Reason.REGISTRY_UNAVAILABLE,
+        "A model folder could not be read or written at "
+            + server.url()
+            + ": "
+            + e.getMessage()
+            + ".",
+        Duration.ZERO,
+        e);
   }
 
   /** Where the examined model was logged, and as what. */

@@ -14,7 +14,7 @@ final class OwnVersions {
     this.client = client;
   }
 
-  /** The version that has this very result; empty when there is none yet. */
+  /** The version that says to have this very result; empty when there is none yet. */
   Optional<String> find(Publication publication) {
     return ofJob(publication).stream()
         .filter(version -> Tags.isOf(version.tags(), publication))

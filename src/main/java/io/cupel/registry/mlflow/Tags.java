@@ -82,7 +82,8 @@ public final class Tags {
   /** A version's description: what its tags say, as a sentence. */
   static String description(Publication publication) {
     Publication.Figures figures = publication.figures();
-    return "%s by Cupel from version %s of %s: layer %s was changed; clean accuracy %s, then %s; probes reached %s, then %s."
+    return ("%s by Cupel from version %s of %s: layer %s was changed;"
+            + " clean accuracy %s, then %s; probes reached %s, then %s.")
         .formatted(
             publication.verdict(),
             publication.sourceVersion(),

@@ -23,7 +23,8 @@ class MlflowClientTest {
       """
       {'name':'m','version':'3','source':'models:/m-1','run_id':'','model_id':'m-1',
        'status':'READY','creation_timestamp':1700000000000,'last_updated_timestamp':1700000001000,
-       'tags':[{'key':'a','value':'b'},{'key':'empty','value':''}],'aliases':['champion']}""";
+       'tags':[{'key':'a','value':'b'},{'key':'empty','value':''}],'aliases':['champion']}\
+      """;
 
   private final FakeMlflow server = new FakeMlflow(asked -> Answer.json("{}"));
   private final MlflowClient client =

@@ -3,11 +3,7 @@ package io.cupel.registry.mlflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.cupel.artifact.ArtifactFetcher;
 import io.cupel.artifact.FetchSettings;
-import io.cupel.purify.Digest;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import io.cupel.registry.Examination;
@@ -17,11 +13,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,79 +30,21 @@ class MlflowRegistryIT {
 
   @TempDir static Path home;
   private static RunningMlflow server;
-  private static JsonNode logged;
+  private static MlflowClient client;
 
   @TempDir Path folder;
 
   @BeforeAll
   static void serve() throws IOException, InterruptedException {
     server = RunningMlflow.start(home);
-    String out = server.run("log_models.py", MODEL.toAbsolutePath().toString(), NAME);
-    logged = new JsonMapper().readTree(out.substring(out.lastIndexOf("{\"")));
+    client = new MlflowClient(MlflowServer.at(server.url(), new Credentials.None()));
+    server.run("log_models.py", MODEL.toAbsolutePath().toString(), NAME);
   }
 
   @AfterAll
   static void stop() {
     if (server != null) {
       server.close();
-    }
-  }
-
-  @Test
-  void everyUriOfAModelLeadsToItsFile() throws IOException {
-    MlflowClient client = client(server.url());
-    client.setAlias(NAME, "champion", "1");
-    String modelId = logged.path("model_id").asText();
-    String path =
-        client.downloadUri(NAME, "1").orElseThrow().substring("mlflow-artifacts:/".length());
-    Path pth = fetch("models:/" + NAME + "/1");
-
-    assertThat(pth).hasFileName("model.pth");
-    for (String uri :
-        List.of(
-            "models:/" + NAME + "@champion",
-            "models:/" + modelId,
-            "mlflow-artifacts:/" + path,
-            "mlflow-artifacts://" + server.url().getAuthority() + "/" + path,
-            "mlflow-artifacts:/" + path + "/data/model.pth")) {
-      assertThat(fetch(uri)).as(uri).hasSameBinaryContentAs(pth);
-    }
-    assertThat(fetch("runs:/" + logged.path("run_id").asText() + "/my models/ä a+b/model.pt"))
-        .hasSameBinaryContentAs(MODEL);
-  }
-
-  @Test
-  void aliasesAndTagsComeAndGo() {
-    MlflowClient client = client(server.url());
-    client.setAlias(NAME, "passing", "1");
-    client.setTag(NAME, "1", "a key", "ü\n'\"");
-
-    assertThat(client.versionOf(NAME, "passing").orElseThrow().tags())
-        .containsEntry("a key", "ü\n'\"");
-    assertThat(client.model(NAME).orElseThrow().aliases()).containsEntry("passing", "1");
-    for (int times = 0; times < 2; times++) {
-      client.deleteAlias(NAME, "passing");
-      client.deleteTag(NAME, "1", "a key");
-    }
-
-    assertThat(client.versionOf(NAME, "passing")).isEmpty();
-    assertThat(client.version(NAME, "1").orElseThrow().tags()).doesNotContainKey("a key");
-  }
-
-  @Test
-  void whatIsNotThereIsRefusedByName() {
-    for (String uri :
-        List.of(
-            "models:/" + NAME + "/99",
-            "models:/" + NAME + "@nobody",
-            "models:/m-" + "0".repeat(32),
-            "runs:/" + "0".repeat(32) + "/model",
-            "mlflow-artifacts:/1/nowhere")) {
-      assertThatThrownBy(() -> fetch(uri))
-          .as(uri)
-          .isInstanceOfSatisfying(
-              ReasonException.class,
-              e -> assertThat(e.reason()).isEqualTo(Reason.ARTIFACT_NOT_FOUND));
     }
   }
 
@@ -118,7 +56,6 @@ class MlflowRegistryIT {
     PublishedVersion again = registry(server.url()).publish(publication);
 
     assertThat(again).isEqualTo(published);
-    MlflowClient client = client(server.url());
     ModelVersion version = client.versionOf(NAME, "hardened").orElseThrow();
     assertThat(version.version()).isEqualTo(published.version());
     assertThat(version.isReady()).isTrue();
@@ -140,8 +77,8 @@ class MlflowRegistryIT {
         .containsEntry("cupel.purified-version", published.version())
         .doesNotContainKey("cupel.job");
 
-    Map<String, Path> before = folder(client, "1");
-    Map<String, Path> after = folder(client, published.version());
+    Map<String, Path> before = files().of(NAME, "1");
+    Map<String, Path> after = files().of(NAME, published.version());
     assertThat(after.remove("cupel/attestation.json")).hasContent("statement");
     assertThat(after.remove("data/model.pth")).hasContent("purified a1");
     before.remove("data/model.pth");
@@ -172,16 +109,37 @@ class MlflowRegistryIT {
         PublishedVersion published = registry(server.url()).publish(publication);
 
         String tag = "tags.`cupel.job` = '" + publication.jobId() + "'";
-        MlflowClient client = client(server.url());
         assertThat(client.search(VersionSearch.where(tag)).items())
             .as("after %d changes", changes)
             .singleElement()
             .satisfies(v -> assertThat(v.version()).isEqualTo(published.version()));
         assertThat(client.versionOf(NAME, "crashed").map(ModelVersion::version))
             .contains(published.version());
-        assertThat(files(client, published.version())).hasSize(9);
+        assertThat(files().names(NAME, published.version())).hasSize(9);
       }
     }
+  }
+
+  @Test
+  void twoWorkersOnOneJobLeaveOneVersion() throws IOException {
+    Publication one = publication("f1", "raced", Optional.empty());
+    Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+    Publication two = Publications.with(one, one.sourceSha256(), one.purified(), elsewhere);
+
+    List<PublishedVersion> published =
+        Stream.of(one, two)
+            .map(p -> CompletableFuture.supplyAsync(() -> registry(server.url()).publish(p)))
+            .toList()
+            .stream()
+            .map(CompletableFuture::join)
+            .toList();
+
+    String tag = "tags.`cupel.job` = '" + one.jobId() + "'";
+    assertThat(client.search(VersionSearch.where(tag)).items())
+        .singleElement()
+        .satisfies(
+            version ->
+                assertThat(published).containsOnly(new PublishedVersion(NAME, version.version())));
   }
 
   @Test
@@ -190,9 +148,10 @@ class MlflowRegistryIT {
     Path other = Files.writeString(folder.resolve("other.pt"), "other");
     PublishedVersion before = registry(server.url()).publish(first);
 
-    PublishedVersion now = registry(server.url()).publish(with(first, other));
+    PublishedVersion now =
+        registry(server.url())
+            .publish(Publications.with(first, first.sourceSha256(), other, first.work()));
 
-    MlflowClient client = client(server.url());
     assertThat(now).isNotEqualTo(before);
     assertThat(client.versionOf(NAME, "twice").map(ModelVersion::version)).contains(now.version());
     assertThat(client.version(NAME, before.version()).orElseThrow().tags())
@@ -202,26 +161,31 @@ class MlflowRegistryIT {
   @Test
   void aFolderWhoseModelIsNotTheExaminedOneIsNotPublished() throws IOException {
     Publication p = publication("d1", "swapped", Optional.empty());
-    Publication swapped =
-        new Publication(
-            p.jobId(),
-            p.model(),
-            p.sourceVersion(),
-            p.target(),
-            p.alias(),
-            p.verdict(),
-            p.layer(),
-            "00".repeat(32),
-            p.purified(),
-            p.purifiedSha256(),
-            p.figures(),
-            p.attestation(),
-            p.work());
+    Publication swapped = Publications.with(p, "00".repeat(32), p.purified(), p.work());
 
     assertThatThrownBy(() -> registry(server.url()).publish(swapped))
         .isInstanceOfSatisfying(
             ReasonException.class, e -> assertThat(e.reason()).isEqualTo(Reason.DIGEST_MISMATCH));
-    assertThat(client(server.url()).versionOf(NAME, "swapped")).isEmpty();
+    assertThat(client.versionOf(NAME, "swapped")).isEmpty();
+  }
+
+  @Test
+  void aVersionThatOnlyHasTheTagsIsNotPromoted() throws IOException {
+    // Given the examined, backdoored folder again, under the tags of what a job will make of it
+    Publication publication = publication("g1", "forged", Optional.empty());
+    String source = client.version(NAME, "1").orElseThrow().source();
+    client.createVersion(
+        NAME,
+        source,
+        Optional.of(source.substring("models:/".length())),
+        Optional.empty(),
+        Tags.of(publication, Optional.empty()),
+        "");
+
+    assertThatThrownBy(() -> registry(server.url()).publish(publication))
+        .isInstanceOf(ReasonException.class)
+        .hasMessageContaining("somebody else made it");
+    assertThat(client.versionOf(NAME, "forged")).isEmpty();
   }
 
   @Test
@@ -229,7 +193,7 @@ class MlflowRegistryIT {
     registry(server.url())
         .note(new Examination("e1", NAME, "1", "REJECTED", "it\nobeys %s".formatted("'\"")));
 
-    assertThat(client(server.url()).version(NAME, "1").orElseThrow().tags())
+    assertThat(client.version(NAME, "1").orElseThrow().tags())
         .containsEntry("cupel.verdict", "REJECTED")
         .containsEntry("cupel.examined-by", "e1")
         .containsEntry("cupel.explanation", "it obeys '\"");
@@ -238,81 +202,12 @@ class MlflowRegistryIT {
 
   private Publication publication(String seed, String alias, Optional<String> attestation)
       throws IOException {
-    Path purified = Files.writeString(folder.resolve(seed + ".pt"), "purified " + seed);
-    Path source = fetch("models:/" + NAME + "/1");
-    Optional<Path> statement = Optional.empty();
-    if (attestation.isPresent()) {
-      statement = Optional.of(Files.writeString(folder.resolve(seed + ".json"), attestation.get()));
-    }
-    return new Publication(
-        Digest.sha256(Files.writeString(folder.resolve("job"), "job " + seed)),
-        NAME,
-        "1",
-        NAME,
-        Optional.of(alias),
-        "PURIFIED",
-        "fc",
-        Digest.sha256(source),
-        purified,
-        Digest.sha256(purified),
-        new Publication.Figures(0.9, 0.89, 0.99, 0.05),
-        statement,
-        Files.createDirectories(folder.resolve("work")));
+    Path source = files().fetch("models:/" + NAME + "/1");
+    return Publications.of(seed, NAME, alias, source, attestation, folder);
   }
 
-  private static Publication with(Publication p, Path purified) {
-    return new Publication(
-        p.jobId(),
-        p.model(),
-        p.sourceVersion(),
-        p.target(),
-        p.alias(),
-        p.verdict(),
-        p.layer(),
-        p.sourceSha256(),
-        purified,
-        Digest.sha256(purified),
-        p.figures(),
-        p.attestation(),
-        p.work());
-  }
-
-  /** All files of a version by path, fetched. */
-  private Map<String, Path> folder(MlflowClient client, String version) throws IOException {
-    Map<String, Path> files = new TreeMap<>();
-    for (String name : files(client, version)) {
-      files.put(name, fetch(client.downloadUri(NAME, version).orElseThrow() + "/" + name));
-    }
-    return files;
-  }
-
-  private static List<String> files(MlflowClient client, String version) {
-    String root = client.downloadUri(NAME, version).orElseThrow();
-    ServedPath place = ServedPath.parse(root.substring("mlflow-artifacts:/".length()));
-    MlflowServer at = MlflowServer.at(server.url(), new Credentials.None());
-    ArtifactRepository artifacts =
-        new ArtifactRepository(at, new MlflowHttp(at), FetchSettings.DEFAULT);
-    List<String> files = new ArrayList<>();
-    for (String below : List.of("", "data/", "cupel/")) {
-      artifacts.list(below.isEmpty() ? place : place.resolve(below)).stream()
-          .filter(entry -> !entry.isFolder())
-          .forEach(entry -> files.add(below + entry.path()));
-    }
-    return files;
-  }
-
-  private Path fetch(String uri) throws IOException {
-    MlflowServer at = MlflowServer.at(server.url(), new Credentials.None());
-    ArtifactFetcher fetcher =
-        new ArtifactFetcher(
-            FetchSettings.DEFAULT, List.of(new MlflowSource(at, FetchSettings.DEFAULT)));
-    return fetcher
-        .fetch(uri, Optional.empty(), Files.createTempDirectory(folder, "fetched"))
-        .file();
-  }
-
-  private static MlflowClient client(URI url) {
-    return new MlflowClient(MlflowServer.at(url, new Credentials.None()));
+  private ModelFiles files() {
+    return new ModelFiles(MlflowServer.at(server.url(), new Credentials.None()), folder);
   }
 
   private static MlflowRegistry registry(URI url) {
