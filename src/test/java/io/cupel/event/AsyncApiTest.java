@@ -18,7 +18,8 @@ class AsyncApiTest {
   private static final Path DOCUMENT = Path.of("docs/asyncapi.yaml");
 
   /** What is not for other programs: Cupel's own memory, and bytes that nobody could read. */
-  private static final Set<Topic> OWN = EnumSet.of(Topic.HARDENING_LEDGER, Topic.MODEL_WATCHES, Topic.DEAD_LETTERS);
+  private static final Set<Topic> OWN =
+      EnumSet.of(Topic.HARDENING_LEDGER, Topic.MODEL_WATCHES, Topic.DEAD_LETTERS);
 
   @Test
   void everyTopicForOthersIsAChannelWithItsSchema() throws IOException {
