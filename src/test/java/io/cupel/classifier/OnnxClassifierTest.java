@@ -25,7 +25,7 @@ class OnnxClassifierTest {
     Torch.threads(1);
   }
 
-  /** Five images, though the fixed ones were exported for two at a time. */
+  /** Five images, though some were exported for two at a time, or for one. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -34,7 +34,9 @@ class OnnxClassifierTest {
         "attention-trace",
         "attention-dynamo",
         "fixed",
-        "fixed-attention"
+        "fixed-attention",
+        "single-trace",
+        "single-dynamo"
       })
   void scoresAndGradientsAreThoseOfPyTorch(String name) throws Exception {
     // Given
