@@ -73,10 +73,10 @@ def layer_of(model, weight):
 def main(out):
     warnings.filterwarnings("ignore")
 
-    def keep(name, module, shape, weight, form, dynamic=True):
+    def keep(name, module, shape, weight, form, dynamic=True, batch=2):
         module = randomise(module.eval())
         file = os.path.join(out, f"{name}.onnx")
-        model = write(file, module, torch.rand(2, *shape), form, dynamic)
+        model = write(file, module, torch.rand(batch, *shape), form, dynamic)
         images = torch.rand(5, *shape)
         scores = module(images)
         parameter = module.get_parameter(weight)
@@ -122,6 +122,9 @@ def main(out):
     model.graph.node.append(back)
     onnx.checker.check_model(model)
     onnx.save(model, file)
+
+    for form in ("trace", "dynamo"):
+        keep(f"single-{form}", Attention(), (1, 6, 6), "mlp.0.weight", form, dynamic=False, batch=1)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,8 @@ package io.cupel.format;
 import io.cupel.format.graph.GraphException;
 import io.cupel.format.onnx.OnnxProgram.Bound;
 import io.cupel.format.onnx.OnnxTensor;
+import io.cupel.reason.Reason;
+import io.cupel.reason.ReasonException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -53,7 +55,8 @@ record OnnxWeight(Bound bound, TensorEntry entry, StoredBytes place) {
   /** The bytes as they stand, in memory. */
   static ByteBuffer bytes(StoredBytes place) {
     if (place.length() > Integer.MAX_VALUE - 8) {
-      throw GraphException.unsupported("the tensor " + place.name() + " has 2 GiB or more");
+      throw new ReasonException(
+          Reason.UNSUPPORTED_WEIGHTS, "The tensor " + place.name() + " has 2 GiB or more.");
     }
     try (FileChannel file = FileChannel.open(place.file(), StandardOpenOption.READ)) {
       return FileBytes.at(file, place.start(), (int) place.length());

@@ -10,11 +10,13 @@ import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cupel.dataset.Preprocessing;
+import io.cupel.format.DType;
 import io.cupel.format.Layer;
 import io.cupel.format.ModelArchive;
 import java.nio.file.Path;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -25,7 +27,7 @@ class OnnxClassifierTest {
     Torch.threads(1);
   }
 
-  /** Five images, though the fixed ones were exported for two at a time. */
+  /** Five images, though some were exported for two at a time, or for one. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -34,7 +36,9 @@ class OnnxClassifierTest {
         "attention-trace",
         "attention-dynamo",
         "fixed",
-        "fixed-attention"
+        "fixed-attention",
+        "single-trace",
+        "single-dynamo"
       })
   void scoresAndGradientsAreThoseOfPyTorch(String name) throws Exception {
     // Given
@@ -70,6 +74,36 @@ class OnnxClassifierTest {
       assertThat(layer.bias()).isPresent();
       assertThat(scores).containsExactly(floats(golden.get("scores")), within(1e-4f));
       assertThat(gradient).containsExactly(floats(golden.get("gradient")), within(1e-4f));
+    }
+  }
+
+  @Test
+  void halfPrecisionIsComputedInFloat32() throws Exception {
+    // Given a linear layer of 16 bits, with casts to such before it, and images that 16 bits cannot hold
+    Path file = resource("half.onnx");
+    ModelArchive archive = ModelArchive.open(file);
+    Layer layer = archive.layers().get(0);
+    float[] weight = archive.read(layer.weight());
+    float[] bias = archive.read(layer.bias().orElseThrow());
+    float[] image = {0.1f, 0.2f, 0.3f, 0.7f};
+    float[] expected = bias.clone();
+    for (int i = 0; i < weight.length; i++) {
+      expected[i / image.length] += weight[i] * image[i % image.length];
+    }
+    Device device = Device.cpu();
+    try (Tensors tensors = new Tensors(device);
+        Classifier model =
+            Classifier.load(file, Preprocessing.NONE, device, tensors, new PassCount());
+        NDManager m = model.manager().newSubManager()) {
+      NDArray images = m.create(image, new Shape(1, 4));
+      model.settleOutput(images, 3);
+
+      // When
+      float[] scores = model.logits(m, images).toFloatArray();
+
+      // Then
+      assertThat(layer.weight().dtype()).isEqualTo(DType.FLOAT16);
+      assertThat(scores).containsExactly(expected, within(1e-6f));
     }
   }
 

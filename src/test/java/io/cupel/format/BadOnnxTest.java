@@ -141,6 +141,16 @@ class BadOnnxTest {
             "y is used before it is computed"),
         nodes("missing input", g -> g.node("Gemm", "x", "y"), CORRUPT_ARCHIVE, "lacks its input 1"),
         nodes(
+            "no inputs",
+            g -> g.node("Einsum", "", "y", text("equation", "->")),
+            CORRUPT_ARCHIVE,
+            "Einsum is given what it cannot take"),
+        nodes(
+            "an axis of 64 bits",
+            g -> g.node("Relu", "x", "r").node("Shape", "r", "y", integer("start", Long.MIN_VALUE)),
+            UNSUPPORTED_EXPORT,
+            "does not depend on the images"),
+        nodes(
             "computed twice",
             g -> g.node("Relu", "x", "y").node("Relu", "x", "y"),
             CORRUPT_ARCHIVE,

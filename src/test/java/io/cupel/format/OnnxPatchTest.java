@@ -119,6 +119,23 @@ class OnnxPatchTest {
     throw new AssertionError("the values are not in the file");
   }
 
+  /** So that a delta of the PyTorch model finds the weight by its old values. */
+  @Test
+  void aTwinsElementsAreOutByIn() throws IOException {
+    // Given
+    byte[] stored = OnnxBytes.floats("w", new float[] {1, 2, 3, 4, 5, 6}, 3, 2);
+    Path file = write(flat().initializer(stored).node("MatMul", "x,w", "y").output("y"));
+
+    // When
+    TensorFile twin = TensorFile.open(file);
+    TensorEntry weight = twin.tensors().get(0);
+    byte[] elements = twin.bytes(weight);
+
+    // Then
+    assertThat(weight.shape()).containsExactly(2L, 3L);
+    assertThat(elements).isEqualTo(raw(OnnxBytes.floats("", new float[] {1, 3, 5, 2, 4, 6})));
+  }
+
   @Test
   void theSumBehindAProductIsTheLayersBias() throws IOException {
     // Given

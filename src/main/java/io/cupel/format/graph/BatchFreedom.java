@@ -1,7 +1,10 @@
 package io.cupel.format.graph;
 
+import io.cupel.format.graph.RowRules.Place;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -15,26 +18,34 @@ import java.util.Set;
  * Frees a graph that was exported for N images from that number, where it can be proved that every
  * call computes for one image what it computes for each of several.
  *
- * <p>The proof: a value belongs to the images when its first dimension is k·N long and the rows i·k
- * to (i+1)·k-1 depend on image i alone, in the same way for each. The images themselves are such a
- * value, with k = 1. A call keeps that property when it treats the rows of the first dimension
- * alike; a reshape keeps it, with another k, since elements stand image after image in row-major
- * order. A call that is on no list here ends the proof: the graph is then run on N images at a
- * time.
+ * <p>The proof: a value belongs to the images when one of its dimensions is outer·N·rows long and
+ * what stands under an image's number depends on that image alone, in the same way for each. The
+ * images themselves are such a value. A call keeps the property when it treats that dimension's
+ * elements alike, and a reshape since elements keep their order ({@link RowRules}). A call that is
+ * on no list ends the proof: the graph is then run on N images at a time.
  */
 public final class BatchFreedom {
+  /** Wrong guesses; attention needs some a layer. */
+  private static final int MAX_GUESSES = 10_000;
+
+  /** A reshape that could be read in several ways, and what was there before it. */
+  private record Guess(int index, int calls, int values, Deque<Place> others) {}
+
   private final ExportedGraph graph;
   private final long images;
-  private final Map<String, Long> rows = new HashMap<>(); // k, of values that belong to the images
+  private final Map<String, Place> places = new HashMap<>();
+  private final List<String> order = new ArrayList<>();
   private final RowRules rules;
   private final List<GraphNode> nodes = new ArrayList<>();
+  private final Deque<Guess> guesses = new ArrayDeque<>();
+  private final Map<String, GraphNode> repeatedBefore = new HashMap<>();
   private int repeated;
 
   private BatchFreedom(ExportedGraph graph, long images) {
     this.graph = graph;
     this.images = images;
-    this.rules = new RowRules(graph.shapes(), rows);
-    rows.put(graph.images(), 1L);
+    this.rules = new RowRules(graph.shapes(), places, images);
+    put(graph.images(), Place.FIRST);
   }
 
   /**
@@ -51,106 +62,173 @@ public final class BatchFreedom {
   }
 
   private Optional<ExportedGraph> freed() {
-    for (GraphNode node : graph.nodes()) {
-      Set<Long> given = new HashSet<>();
-      node.values().forEach(v -> Optional.ofNullable(rows.get(v)).ifPresent(given::add));
-      if (given.isEmpty()) {
-        nodes.add(node);
-      } else if (given.size() > 1 || !keeps(node, given.iterator().next())) {
+    int wrong = 0;
+    int i = 0;
+    while (true) {
+      boolean good =
+          i < graph.nodes().size()
+              ? keeps(i)
+              : graph.outputs().stream().allMatch(o -> Place.FIRST.equals(places.get(o.name())));
+      if (good && i == graph.nodes().size()) {
+        return Optional.of(opened());
+      }
+      if (good) {
+        i++;
+      } else if (guesses.isEmpty() || ++wrong > MAX_GUESSES) {
         return Optional.empty();
+      } else {
+        i = guessAgain();
       }
     }
-    if (graph.outputs().stream().anyMatch(o -> !Long.valueOf(1).equals(rows.get(o.name())))) {
-      return Optional.empty();
-    }
-    Map<String, List<OptionalLong>> shapes = new LinkedHashMap<>(graph.shapes());
-    rows.keySet().forEach(v -> shapes.computeIfPresent(v, (name, shape) -> open(shape)));
-    return Optional.of(new ExportedGraph(graph.inputs(), nodes, graph.outputs(), shapes));
   }
 
-  private static List<OptionalLong> open(List<OptionalLong> shape) {
-    List<OptionalLong> opened = new ArrayList<>(shape);
-    opened.set(0, OptionalLong.empty());
-    return opened;
+  private ExportedGraph opened() {
+    Map<String, List<OptionalLong>> shapes = new LinkedHashMap<>(graph.shapes());
+    places.forEach(
+        (value, place) ->
+            shapes.computeIfPresent(
+                value,
+                (name, shape) -> {
+                  List<OptionalLong> free = new ArrayList<>(shape);
+                  free.set(place.dimension(), OptionalLong.empty());
+                  return free;
+                }));
+    return new ExportedGraph(graph.inputs(), nodes, graph.outputs(), shapes);
+  }
+
+  private void put(String value, Place place) {
+    places.put(value, place);
+    order.add(value);
+  }
+
+  /** Goes back to the last reshape that can be read otherwise, and reads it so. */
+  private int guessAgain() {
+    Guess guess = guesses.pop();
+    nodes.subList(guess.calls(), nodes.size()).clear();
+    List<String> later = order.subList(guess.values(), order.size());
+    later.forEach(places::remove);
+    later.clear();
+    GraphNode node = graph.nodes().get(guess.index());
+    Place place = guess.others().pop();
+    if (!guess.others().isEmpty()) {
+      guesses.push(guess);
+    }
+    add(node, place);
+    return guess.index() + 1;
   }
 
   /** Whether the results belong to the images, too; adds the call, changed where it must be. */
-  private boolean keeps(GraphNode given, long k) {
-    GraphNode node = given.family().equals("cat") && images * k == 1 ? forEach(given) : given;
-    List<OptionalLong> shape = rules.shape(node);
-    if (!rules.allow(node) || shape.isEmpty()) {
+  private boolean keeps(int index) {
+    GraphNode given = graph.nodes().get(index);
+    Set<Place> met = new HashSet<>();
+    given.values().forEach(v -> Optional.ofNullable(places.get(v)).ifPresent(met::add));
+    if (met.isEmpty()) {
+      if (given.family().equals("expand") && given.results().size() == 1) {
+        repeatedBefore.put(given.results().get(0), given);
+      }
+      nodes.add(given);
+      return true;
+    }
+    if (met.size() > 1) {
       return false;
     }
-    boolean reshape = node.family().equals("reshape");
-    long result = reshape ? shape.get(0).orElse(0) / images : k;
-    // Not only by the rules: every result is as long as the property says.
-    boolean fits =
-        result > 0
-            && node.results().stream()
-                .map(v -> graph.shapes().getOrDefault(v, List.of()))
-                .allMatch(s -> !s.isEmpty() && s.get(0).equals(OptionalLong.of(result * images)));
-    if (fits) {
-      node.results().forEach(value -> rows.put(value, result));
-      nodes.add(
-          switch (node.family()) {
-            case "reshape" -> opened(node, "shape", shape);
-            case "expand" -> opened(node, "size", List.of());
-            default -> node;
-          });
+    Place place = met.iterator().next();
+    int calls = nodes.size();
+    int values = order.size();
+    GraphNode node = given.family().equals("cat") ? forEach(given, place) : given;
+    Deque<Place> possible = new ArrayDeque<>(rules.results(node, place));
+    possible.removeIf(p -> !fits(node, p));
+    if (possible.isEmpty()) {
+      return false;
     }
-    return fits;
+    Place first = possible.pop();
+    if (!possible.isEmpty()) {
+      guesses.push(new Guess(index, calls, values, possible));
+    }
+    add(node, first);
+    return true;
+  }
+
+  /** Not only by the rules: every result is as long as the property says. */
+  private boolean fits(GraphNode node, Place place) {
+    OptionalLong length = OptionalLong.of(place.outer() * images * place.rows());
+    return node.results().stream()
+        .map(v -> graph.shapes().getOrDefault(v, List.of()))
+        .allMatch(s -> place.dimension() < s.size() && s.get(place.dimension()).equals(length));
+  }
+
+  private void add(GraphNode node, Place place) {
+    node.results().forEach(value -> put(value, place));
+    nodes.add(
+        switch (node.family()) {
+          case "reshape" -> opened(node, "shape", rules.shape(node), place);
+          case "expand" -> opened(node, "size", List.of(), place);
+          default -> node;
+        });
   }
 
   /**
-   * The call with -1 for the first of some sizes: as many as there are, or as are left.
+   * The call with -1 for the size of the images' dimension: as many as there are, or as are left.
    *
    * @param known sizes to write; empty: those that are written
    */
-  private static GraphNode opened(GraphNode node, String name, List<OptionalLong> known) {
-    List<Argument> sizes =
-        known.isEmpty()
-            ? new ArrayList<>(((Argument.Items) node.required(name)).values())
-            : new ArrayList<>(known.stream().map(s -> new Argument.Int(s.getAsLong())).toList());
-    sizes.set(0, new Argument.Int(-1));
+  private static GraphNode opened(
+      GraphNode node, String name, List<OptionalLong> known, Place place) {
+    List<Argument> sizes = new ArrayList<>();
+    known.forEach(s -> sizes.add(new Argument.Int(s.getAsLong())));
+    if (known.isEmpty()) {
+      sizes.addAll(((Argument.Items) node.required(name)).values());
+    }
+    sizes.set(place.dimension(), new Argument.Int(-1));
     return node.with(name, new Argument.Items("int", sizes));
   }
 
   /** Repeats parts that are the same for every image, such as a class token, for each of them. */
-  private GraphNode forEach(GraphNode cat) {
-    if (!(cat.required("tensors") instanceof Argument.Items parts)) {
+  private GraphNode forEach(GraphNode cat, Place place) {
+    if (!(cat.required("tensors") instanceof Argument.Items parts)
+        || place.outer() * place.rows() != 1) {
       return cat;
     }
     Argument some =
-        parts.values().stream()
-            .filter(p -> p instanceof Argument.Value v && rows.containsKey(v.name()))
-            .findFirst()
-            .orElseThrow();
+        parts.values().stream().filter(p -> places.containsKey(name(p))).findFirst().orElseThrow();
     List<Argument> all = new ArrayList<>();
     for (Argument part : parts.values()) {
-      List<OptionalLong> shape =
-          part instanceof Argument.Value v && !rows.containsKey(v.name())
-              ? graph.shapes().getOrDefault(v.name(), List.of())
-              : List.of();
-      boolean one = !shape.isEmpty() && shape.get(0).equals(OptionalLong.of(1));
-      all.add(one ? repeat(part, shape.size(), some) : part);
+      // What was repeated N times in the graph is taken as it was before.
+      GraphNode expand = repeatedBefore.get(name(part));
+      Argument once = expand == null ? part : expand.required("self");
+      List<OptionalLong> shape = graph.shapes().getOrDefault(name(once), List.of());
+      boolean same =
+          !places.containsKey(name(part))
+              && place.dimension() < shape.size()
+              && shape.get(place.dimension()).equals(OptionalLong.of(1))
+              && (expand == null ? images == 1 : expand.longs("size").size() == shape.size());
+      all.add(same ? repeat(once, expand, shape.size(), some, place) : part);
     }
     return cat.with("tensors", new Argument.Items("Tensor", all));
   }
 
-  private Argument repeat(Argument part, int rank, Argument images) {
+  private static String name(Argument argument) {
+    return argument instanceof Argument.Value value ? value.name() : "";
+  }
+
+  private Argument repeat(Argument once, GraphNode expand, int rank, Argument images, Place place) {
     Argument.Value count = new Argument.Value("count" + repeated);
     Argument.Value result = new Argument.Value("repeated" + repeated++);
-    Map<String, Argument> first = new LinkedHashMap<>();
-    first.put("self", images);
-    first.put("dim", new Argument.Int(0));
-    nodes.add(GraphNode.aten("sym_size.int", first, List.of(count)));
-    List<Argument> size = new ArrayList<>(Collections.nCopies(rank, new Argument.Int(-1)));
-    size.set(0, count);
-    Map<String, Argument> expand = new LinkedHashMap<>();
-    expand.put("self", part);
-    expand.put("size", new Argument.Items("int", size));
-    nodes.add(GraphNode.aten("expand.default", expand, List.of(result)));
-    rows.put(result.name(), 1L);
+    Map<String, Argument> size = new LinkedHashMap<>();
+    size.put("self", images);
+    size.put("dim", new Argument.Int(place.dimension()));
+    nodes.add(GraphNode.aten("sym_size.int", size, List.of(count)));
+    List<Argument> sizes =
+        new ArrayList<>(
+            expand != null && expand.required("size") instanceof Argument.Items before
+                ? before.values()
+                : Collections.nCopies(rank, new Argument.Int(-1)));
+    sizes.set(place.dimension(), count);
+    Map<String, Argument> again = new LinkedHashMap<>();
+    again.put("self", once);
+    again.put("size", new Argument.Items("int", sizes));
+    nodes.add(GraphNode.aten("expand.default", again, List.of(result)));
+    put(result.name(), place);
     return result;
   }
 }

@@ -43,7 +43,7 @@ final class Translation {
     Computed images = images();
     for (OnnxModel.Node node : model.nodes()) {
       if (!absorbed.contains(node)) {
-        Operations.of(node).translate(new Step(this, node));
+        translate(node);
       }
     }
     Map<String, List<OptionalLong>> shapes = new LinkedHashMap<>(calls.shapes());
@@ -63,6 +63,16 @@ final class Translation {
     weights.bound().forEach(bound -> inputs.add(input(bound)));
     ExportedGraph graph = new ExportedGraph(inputs, calls.nodes(), outputs, shapes);
     return new OnnxProgram(BatchFreedom.of(graph).orElse(graph), weights.bound(), weights.layers());
+  }
+
+  private void translate(OnnxModel.Node node) {
+    Operation operation = Operations.of(node);
+    try {
+      operation.translate(new Step(this, node));
+    } catch (ArithmeticException | IndexOutOfBoundsException | IllegalArgumentException e) {
+      // Axes beyond 32 bits, a list that is too short: there is no end of what may be written.
+      throw GraphException.corrupt(node.operation() + " is given what it cannot take");
+    }
   }
 
   private static GraphInput input(Bound bound) {

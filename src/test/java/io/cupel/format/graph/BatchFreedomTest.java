@@ -66,6 +66,40 @@ class BatchFreedomTest {
         .containsExactly(ints(-1, 4), ints(-1, 12));
   }
 
+  /** As attention does: images behind the tokens, and rows of both in one dimension. */
+  @Test
+  void imagesMayStandBehindOtherDimensions() {
+    // Given
+    GraphNode behind =
+        call(
+            "permute.default",
+            "b",
+            new long[] {3, 2, 4},
+            "self",
+            value("x"),
+            "dims",
+            ints(1, 0, 2));
+    GraphNode rows = call("relu.default", "q", new long[] {6, 4}, "self", value("r"));
+    GraphNode back =
+        call(
+            "permute.default",
+            "y",
+            new long[] {2, 3, 4},
+            "self",
+            value("s"),
+            "dims",
+            ints(1, 0, 2));
+
+    // When
+    ExportedGraph free =
+        freed(behind, reshape("b", "r", 6, 4), rows, reshape("q", "s", 3, 2, 4), back)
+            .orElseThrow();
+
+    // Then
+    assertThat(free.nodes().get(1).required("shape")).isEqualTo(ints(-1, 4));
+    assertThat(free.nodes().get(3).required("shape")).isEqualTo(ints(3, -1, 4));
+  }
+
   @Test
   void rowsOfOneImageMayNotBecomeRowsOfAnother() {
     // Given
