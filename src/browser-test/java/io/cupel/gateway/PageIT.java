@@ -82,7 +82,7 @@ class PageIT {
 
     // When it is announced, runs and ends
     ModelVersionRegistered version = EventSamples.version(model, "7");
-    send(Topic.HARDENING_POLICIES, "*", EventSamples.policy());
+    send(Topic.HARDENING_POLICIES, model, EventSamples.policy());
     send(Topic.MODEL_VERSIONS, model, version);
     Locator row = page.locator("tr", new Page.LocatorOptions().setHasText(model));
     assertThat(row).containsText("QUEUED");
@@ -110,7 +110,7 @@ class PageIT {
 
   @Test
   void showsAFailureOnAPhoneInTheDark() {
-    send(Topic.HARDENING_POLICIES, "*", EventSamples.policy());
+    send(Topic.HARDENING_POLICIES, "dark", EventSamples.policy());
     send(Topic.MODEL_VERSIONS, "dark", EventSamples.version("dark", "1"));
     await().untilAsserted(() -> given().get("/api/versions/dark/1").then().statusCode(200));
     HardeningJob job = EventSamples.job(EventSamples.version("dark", "1"), Instant.now());
@@ -135,7 +135,8 @@ class PageIT {
 
   @Test
   void findsAVersionByTheKeyboard() {
-    send(Topic.HARDENING_POLICIES, "*", EventSamples.policy());
+    send(Topic.HARDENING_POLICIES, "needle", EventSamples.policy());
+    send(Topic.HARDENING_POLICIES, "hay", EventSamples.policy());
     send(Topic.MODEL_VERSIONS, "needle", EventSamples.version("needle", "1"));
     send(Topic.MODEL_VERSIONS, "hay", EventSamples.version("hay", "1"));
     Page page = page(new Browser.NewPageOptions());

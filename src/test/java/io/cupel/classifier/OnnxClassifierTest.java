@@ -79,7 +79,8 @@ class OnnxClassifierTest {
 
   @Test
   void halfPrecisionIsComputedInFloat32() throws Exception {
-    // Given a linear layer of 16 bits, with casts to such before it, and images that 16 bits cannot hold
+    // Given a linear layer of 16 bits, with casts to such before it, and images that 16 bits cannot
+    // hold
     Path file = resource("half.onnx");
     ModelArchive archive = ModelArchive.open(file);
     Layer layer = archive.layers().get(0);

@@ -127,7 +127,7 @@ class GatewayIT {
 
   @Test
   void findsWordsInNamesAndCounts() {
-    send(Topic.HARDENING_POLICIES, "*", EventSamples.policy());
+    send(Topic.HARDENING_POLICIES, "Traffic Signs", EventSamples.policy());
     send(Topic.MODEL_VERSIONS, "Traffic Signs", EventSamples.version("Traffic Signs", "2026"));
     awaitState("Traffic Signs", "2026", "QUEUED");
 
@@ -143,7 +143,7 @@ class GatewayIT {
 
   @Test
   void tellsOfEveryChange() throws Exception {
-    send(Topic.HARDENING_POLICIES, "*", EventSamples.policy());
+    send(Topic.HARDENING_POLICIES, "told", EventSamples.policy());
     var request =
         HttpRequest.newBuilder(
             URI.create(RestAssured.baseURI + ":" + RestAssured.port + "/api/events"));
@@ -167,7 +167,7 @@ class GatewayIT {
     StoredArtifact report = ArtifactStore.within(data).put("{\"a\":1}".getBytes(UTF_8), "json");
     ModelVersionRegistered version = EventSamples.version("files", "1");
     HardeningJob job = EventSamples.job(version, Instant.now());
-    send(Topic.HARDENING_POLICIES, "*", EventSamples.policy());
+    send(Topic.HARDENING_POLICIES, "files", EventSamples.policy());
     send(Topic.MODEL_VERSIONS, "files", version);
     awaitState("files", "1", "QUEUED");
     ModelVersionPurified purified = EventSamples.purified(job, Verdict.UNCHANGED, Instant.now());
