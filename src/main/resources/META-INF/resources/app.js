@@ -5,6 +5,7 @@ import {element, meaning, percent, reportView} from './report.js';
 const STATES = ['REGISTERED', 'QUEUED', 'RUNNING', 'PURIFIED', 'HARDENED', 'UNCHANGED', 'REJECTED', 'FAILED'];
 const PAGE = 100;
 const SETTLE_MILLIS = 250; // several events in a row make one fetch
+const LARGEST_PAGE = 1000; // that the service gives
 
 const main = document.getElementById('main');
 const live = document.getElementById('live');
@@ -27,11 +28,14 @@ function api(key, rest = '') {
   return `api/versions/${model}/${version}${rest}?registry=${registry}`;
 }
 
-function debounced(action) {
+/** Calls within a moment become one, however many follow. */
+function gathered(action) {
   let timer;
   return () => {
-    clearTimeout(timer);
-    timer = setTimeout(action, SETTLE_MILLIS);
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      action();
+    }, SETTLE_MILLIS);
   };
 }
 
@@ -48,7 +52,7 @@ function outcome(version) {
 }
 
 function row(version) {
-  return element('tr', {'data-key': version.key},
+  return element('tr', {'data-key': version.key, 'data-state': version.state},
       element('td', {class: 'name'}, element('a', {href: address(version)}, version.model)),
       element('td', {class: 'name'}, version.version),
       element('td', {class: 'state ' + version.state}, version.state),
@@ -65,34 +69,39 @@ function list() {
   const more = element('button', {type: 'button', hidden: ''}, 'More');
   const empty = element('p', {hidden: ''});
   let next;
+  let latest = 0; // an answer to an older question is dropped
 
-  const query = after => {
-    const parameters = new URLSearchParams({limit: PAGE});
+  const query = (after, limit) => {
+    const parameters = new URLSearchParams({limit});
     if (state.value) parameters.set('state', state.value);
     if (search.value.trim()) parameters.set('search', search.value.trim());
     if (after) parameters.set('after', after);
     return 'api/versions?' + parameters;
   };
-  const load = async after => {
+  const load = async (after, limit) => {
+    const mine = ++latest;
     try {
-      const page = await json(query(after));
+      const [page, states] = await Promise.all([json(query(after, limit)), json('api/states')]);
+      if (mine !== latest) return;
       if (!after) body.replaceChildren();
       body.append(...page.versions.map(row));
       next = page.next;
       more.hidden = !next;
       empty.hidden = body.children.length > 0;
       empty.textContent = state.value || search.value ? 'No version fits.' : 'No version has been announced yet.';
-      const states = await json('api/states');
       counts.textContent = STATES.filter(s => states[s]).map(s => `${states[s]} ${s}`).join(' · ');
     } catch (problem) {
+      if (mine !== latest) return;
       empty.hidden = false;
       empty.textContent = problem.message;
     }
   };
-  const refresh = debounced(() => load());
-  search.addEventListener('input', refresh);
-  state.addEventListener('change', refresh);
-  more.addEventListener('click', () => load(next));
+  // What "More" has brought stays.
+  const refresh = gathered(() => load('', Math.min(LARGEST_PAGE, Math.max(PAGE, body.children.length))));
+  const ask = gathered(() => load('', PAGE));
+  search.addEventListener('input', ask);
+  state.addEventListener('change', ask);
+  more.addEventListener('click', () => load(next, PAGE));
   const form = element('form', {role: 'search'}, search, state);
   form.addEventListener('submit', event => event.preventDefault());
   document.title = 'Cupel';
@@ -102,14 +111,13 @@ function list() {
               element('th', {scope: 'col', class: 'narrow-hide'}, 'since'))),
           body)),
       empty, more);
-  load();
+  load('', PAGE);
   return {
     refresh,
     changed(version) {
       const known = [...body.children].find(r => r.dataset.key === version.key);
-      const stays = !state.value || state.value === version.state;
-      if (known && stays && version.state === 'RUNNING') known.replaceWith(row(version));
-      else refresh(); // its place in the list or a count may have changed
+      if (known?.dataset.state === version.state) known.replaceWith(row(version));
+      else refresh(); // its place in the list and the counts may have changed
     },
   };
 }
@@ -130,14 +138,12 @@ function version(key) {
         about(status),
         downloads(status)));
     if (status.reportUri !== reportUri) {
-      reportUri = status.reportUri;
       report.replaceChildren();
-      if (reportUri) {
-        try {
-          report.replaceChildren(reportView(await json(api(key, '/report'))));
-        } catch (problem) {
-          report.replaceChildren(element('p', {class: 'notice'}, problem.message));
-        }
+      try {
+        if (status.reportUri) report.replaceChildren(reportView(await json(api(key, '/report'))));
+        reportUri = status.reportUri; // else it is tried again
+      } catch (problem) {
+        report.replaceChildren(element('p', {class: 'notice'}, problem.message));
       }
     }
   };
@@ -150,7 +156,7 @@ function version(key) {
   };
   main.replaceChildren(head, report);
   load();
-  return {refresh: debounced(load), changed: status => status.key === key && show(status)};
+  return {refresh: gathered(load), changed: status => status.key === key && show(status)};
 }
 
 function notice(status) {

@@ -67,7 +67,7 @@ public final class ArtifactStore {
 
   /** The file that {@link StoredArtifact#uri} is of; empty when that is not in this store. */
   public Optional<Path> at(String uri) {
-    if (!uri.startsWith("file:")) {
+    if (!uri.startsWith("file:///")) {
       return Optional.empty();
     }
     Path path = Path.of(URI.create(uri)).normalize();

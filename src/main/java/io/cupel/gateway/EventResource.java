@@ -52,7 +52,16 @@ public class EventResource {
   }
 
   private void subscribe(MultiEmitter<? super VersionView> listener) {
-    Runnable unsubscribe = view.subscribe(status -> listener.emit(VersionView.of(status)));
+    Runnable unsubscribe = view.subscribe(status -> tell(listener, VersionView.of(status)));
     listener.onTermination(unsubscribe);
+  }
+
+  /** On the status reader's thread, which must not end for a connection that just did. */
+  private static void tell(MultiEmitter<? super VersionView> listener, VersionView version) {
+    try {
+      listener.emit(version);
+    } catch (RuntimeException e) {
+      listener.fail(e);
+    }
   }
 }

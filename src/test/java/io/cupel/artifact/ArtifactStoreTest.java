@@ -61,6 +61,7 @@ class ArtifactStoreTest {
             stored.file().getParent().toUri() + "../../../secret",
             stored.uri() + ".absent",
             "https://models.example/a.json",
+            "file://host/etc/passwd",
             "")) {
       assertThat(store.at(other)).as(other).isEmpty();
     }
