@@ -6,7 +6,6 @@ import io.cupel.event.RegistryUnavailableException;
 import io.cupel.event.UndecodableException;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
-import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -17,13 +16,11 @@ import org.apache.kafka.common.errors.InterruptException;
  * delivery.
  */
 final class JobTask implements JobQueue.Work {
-  private static final Duration NOTE_PATIENCE = Duration.ofSeconds(20);
-
   private final KafkaSettings kafka;
   private final WorkerSettings settings;
   private final JobTools tools;
   private final Ledger ledger;
-  private final OutcomePublisher outcomes;
+  private final Conclusion conclusion;
   private final ProgressPublisher progress;
   private final DeadLetters deadLetters;
   private final WorkerMetrics metrics;
@@ -40,11 +37,16 @@ final class JobTask implements JobQueue.Work {
     this.settings = settings;
     this.tools = tools;
     this.ledger = new Ledger(kafka);
-    this.outcomes = new OutcomePublisher(kafka, ledger, settings.name());
     this.progress = progress;
     this.deadLetters = deadLetters;
     this.metrics = metrics;
     this.pauses = new Pauses(settings.firstPause(), settings.longestPause());
+    this.conclusion =
+        new Conclusion(
+            new OutcomePublisher(kafka, ledger, settings.name())::publish,
+            tools.registry(),
+            metrics,
+            pauses);
   }
 
   @Override
@@ -71,13 +73,7 @@ final class JobTask implements JobQueue.Work {
     try {
       Outcome outcome =
           delivery >= settings.deliveries() ? exhausted(job, delivery) : run(job, delivery);
-      noteFailure(job, outcome);
-      if (outcomes.publish(job, outcome)) {
-        metrics.ended(outcome);
-        WorkerLog.ended(job, outcome);
-      } else {
-        WorkerLog.alreadyDone(job);
-      }
+      conclusion.of(job, outcome);
     } finally {
       metrics.stopped();
     }
@@ -85,22 +81,6 @@ final class JobTask implements JobQueue.Work {
 
   private Outcome run(HardeningJob job, int delivery) {
     return new JobRun(tools, settings, job, delivery, progress.of(job, delivery)).run();
-  }
-
-  /** Where versions are looked at, a failure should show. It is a failure all the same. */
-  private void noteFailure(HardeningJob job, Outcome outcome) {
-    if (outcome instanceof Outcome.Failed failed) {
-      try {
-        pauses.outlast(
-            NOTE_PATIENCE,
-            () -> {
-              tools.registry().noteFailure(job, failed.failure());
-              return true;
-            });
-      } catch (ReasonException e) {
-        WorkerLog.notNoted(job, e);
-      }
-    }
   }
 
   /** Runs no more: should this delivery end in a crash too, nobody would tell of the job. */

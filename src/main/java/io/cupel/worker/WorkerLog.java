@@ -50,8 +50,8 @@ final class WorkerLog {
     LOG.warnf("%s attempt=%d: %s %s", name(job), attempt, e.reason(), e.getMessage());
   }
 
-  static void notNoted(HardeningJob job, ReasonException e) {
-    LOG.warnf("%s: the registry does not show its failure: %s", name(job), e.getMessage());
+  static void notNoted(HardeningJob job, RuntimeException e) {
+    LOG.warnf("%s: the registry does not show its failure: %s", name(job), e);
   }
 
   static void unexpected(HardeningJob job, Exception e) {

@@ -1,40 +1,42 @@
 package io.cupel.registry.mlflow;
 
 import io.cupel.artifact.ArtifactFetcher;
-import io.cupel.artifact.FetchedArtifact;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.SortedSet;
 
 /**
  * Copies a model folder within the artifact store, with another model file in place of the old one.
  * One file at a time is on this machine.
  */
 final class FolderCopy {
-  private static final int MOST_FILES = 2_000;
-  private static final int DEEPEST = 16;
+  /**
+   * Where the signed statement on a folder's model file stands. It is no part of a copy: of a
+   * purified version that is hardened again it would speak of the model file before.
+   */
+  static final String ATTESTATION = "cupel/attestation.json";
 
   private final ArtifactRepository artifacts;
   private final ArtifactFetcher fetcher;
+  private final FolderLimits limits;
 
   /**
-   * @param fetcher reads {@code mlflow-artifacts:}, within its limits
+   * @param fetcher reads {@code mlflow-artifacts:}, within its limits for one file
+   * @param limits for all files of a folder together
    */
-  FolderCopy(ArtifactRepository artifacts, ArtifactFetcher fetcher) {
+  FolderCopy(ArtifactRepository artifacts, ArtifactFetcher fetcher, FolderLimits limits) {
     this.artifacts = artifacts;
     this.fetcher = fetcher;
+    this.limits = limits;
   }
 
   /**
-   * Copies, whatever is there already.
+   * Copies all but the statement, whatever is there already.
    *
    * @param from the folder and its model file
    * @param expectedSha256 digest that the old model file must have
@@ -42,17 +44,19 @@ final class FolderCopy {
    * @param to root of the new folder
    * @param work existing folder for temporary files
    * @throws ReasonException DIGEST_MISMATCH when the old model file is not the one that was
-   *     examined
+   *     examined, ARTIFACT_TOO_LARGE or REGISTRY_UNAVAILABLE beyond a limit
    */
   void copy(ModelFolder from, String expectedSha256, Path model, ServedPath to, Path work)
       throws IOException {
+    FolderReading reading = reading(from.root());
+    SortedSet<String> paths = paths(from, reading);
     // Read for its digest alone: what stands around it must be what stood around the examined file.
-    Files.delete(fetch(from.modelFile(), Optional.of(expectedSha256), work).file());
-    for (String path : files(from.root())) {
+    Files.delete(reading.fetch(from.model(), Optional.of(expectedSha256), work).file());
+    for (String path : paths) {
       if (path.equals(from.model())) {
         put(to.resolve(path), model);
       } else {
-        Path file = fetch(from.root().resolve(path), Optional.empty(), work).file();
+        Path file = reading.fetch(path, Optional.empty(), work).file();
         put(to.resolve(path), file);
         Files.delete(file);
       }
@@ -60,31 +64,26 @@ final class FolderCopy {
   }
 
   /**
-   * Whether a folder is such a copy, file for file.
+   * Whether a folder is such a copy, file for file; a statement may stand in either.
    *
-   * @param more paths that may stand in it besides
+   * @throws ReasonException ARTIFACT_TOO_LARGE or REGISTRY_UNAVAILABLE beyond a limit
    */
-  boolean isCopy(ModelFolder from, String modelSha256, ServedPath to, Set<String> more, Path work)
+  boolean isCopy(ModelFolder from, String modelSha256, ServedPath to, Path work)
       throws IOException {
-    Set<String> there = new TreeSet<>(files(to));
-    there.removeAll(more);
-    if (!there.equals(new TreeSet<>(files(from.root())))) {
+    FolderReading old = reading(from.root());
+    FolderReading made = reading(to);
+    SortedSet<String> there = made.paths();
+    there.remove(ATTESTATION);
+    if (!there.equals(paths(from, old))) {
       return false;
     }
     for (String path : there) {
-      String expected =
-          path.equals(from.model()) ? modelSha256 : digest(from.root().resolve(path), work);
-      if (!digest(to.resolve(path), work).equals(expected)) {
+      String expected = path.equals(from.model()) ? modelSha256 : old.digest(path, work);
+      if (!made.digest(path, work).equals(expected)) {
         return false;
       }
     }
     return true;
-  }
-
-  private String digest(ServedPath file, Path work) throws IOException {
-    FetchedArtifact fetched = fetch(file, Optional.empty(), work);
-    Files.delete(fetched.file());
-    return fetched.sha256();
   }
 
   /** Writes a file of this machine. */
@@ -92,35 +91,21 @@ final class FolderCopy {
     artifacts.put(to, file);
   }
 
-  private FetchedArtifact fetch(ServedPath file, Optional<String> sha256, Path work) {
-    return fetcher.fetch("mlflow-artifacts:/" + file, sha256, work);
+  private FolderReading reading(ServedPath root) {
+    return new FolderReading(root, artifacts, fetcher, limits);
   }
 
-  /** Paths of all files, relative to the root. */
-  private List<String> files(ServedPath root) {
-    List<String> files = new ArrayList<>();
-    collect(root, "", 0, files);
-    return files;
-  }
-
-  private void collect(ServedPath root, String below, int depth, List<String> files) {
-    ServedPath folder = below.isEmpty() ? root : root.resolve(below);
-    for (ArtifactEntry entry : artifacts.list(folder)) {
-      String path = below.isEmpty() ? entry.path() : below + "/" + entry.path();
-      if (depth == DEEPEST || files.size() == MOST_FILES) {
-        throw new ReasonException(
-            Reason.ARTIFACT_TOO_LARGE,
-            "The MLflow model has more than "
-                + MOST_FILES
-                + " files, or folders "
-                + DEEPEST
-                + " deep.");
-      }
-      if (entry.isFolder()) {
-        collect(root, path, depth + 1, files);
-      } else {
-        files.add(path);
-      }
+  /** What is copied: the model file is among it, or it would be left as it was. */
+  private static SortedSet<String> paths(ModelFolder from, FolderReading reading) {
+    SortedSet<String> paths = reading.paths();
+    paths.remove(ATTESTATION);
+    if (!paths.contains(from.model())) {
+      throw new ReasonException(
+          Reason.UNSUPPORTED_FORMAT,
+          "The model file "
+              + Shown.line(from.model(), 100)
+              + " is not among the files of its folder that are copied.");
     }
+    return paths;
   }
 }

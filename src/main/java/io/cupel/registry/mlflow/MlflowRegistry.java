@@ -23,10 +23,12 @@ public final class MlflowRegistry implements ModelRegistry {
   private final MlflowClient client;
   private final ModelFolders folders;
   private final OwnVersions versions;
+  private final Aliases aliases;
 
   /**
    * @param name under which versions of this server are announced
-   * @param settings limits for each file of a model folder
+   * @param settings limits for each file of a model folder; a folder as a whole may have twice as
+   *     much
    */
   public MlflowRegistry(String name, MlflowServer server, FetchSettings settings) {
     this.name = name;
@@ -41,8 +43,9 @@ public final class MlflowRegistry implements ModelRegistry {
             client,
             new LoggedModels(http),
             new ModelLocator(server, client, artifacts),
-            new FolderCopy(artifacts, fetcher));
-    this.versions = new OwnVersions(client);
+            new FolderCopy(artifacts, fetcher, FolderLimits.of(settings)));
+    this.versions = new OwnVersions(client, folders);
+    this.aliases = new Aliases(client);
   }
 
   @Override
@@ -56,9 +59,7 @@ public final class MlflowRegistry implements ModelRegistry {
         () -> {
           String version = version(publication);
           noteSource(publication, version);
-          publication
-              .alias()
-              .ifPresent(alias -> client.setAlias(publication.target(), alias, version));
+          publication.alias().ifPresent(alias -> aliases.move(publication, alias, version));
           return new PublishedVersion(publication.target(), version);
         });
   }

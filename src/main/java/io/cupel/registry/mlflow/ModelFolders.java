@@ -8,11 +8,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Makes the folder of a purified version: a logged model beside the examined one. */
 final class ModelFolders {
-  private static final String ATTESTATION = "cupel/attestation.json";
   private static final String DEFAULT_EXPERIMENT = "0";
 
   /**
@@ -63,7 +61,7 @@ final class ModelFolders {
     }
     return new Logged(
         model.modelId(),
-        publication.attestation().map(file -> model.artifactUri() + "/" + ATTESTATION));
+        publication.attestation().map(file -> model.artifactUri() + "/" + FolderCopy.ATTESTATION));
   }
 
   /**
@@ -85,7 +83,6 @@ final class ModelFolders {
               locator.folder(locator.resolve(source.name(), source.version())),
               publication.purifiedSha256(),
               folder,
-              Set.of(ATTESTATION),
               publication.work());
     } catch (IOException e) {
       throw away(e);
@@ -108,7 +105,7 @@ final class ModelFolders {
       copies.copy(from, publication.sourceSha256(), publication.purified(), to, publication.work());
       if (publication.attestation().isPresent()) {
         Path attestation = publication.attestation().get();
-        copies.put(to.resolve(ATTESTATION), attestation);
+        copies.put(to.resolve(FolderCopy.ATTESTATION), attestation);
       }
     } catch (IOException e) {
       throw away(e);

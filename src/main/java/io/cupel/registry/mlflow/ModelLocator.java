@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Finds what an URI of MLflow stands for: over REST, down to the one model file. */
@@ -106,19 +107,30 @@ final class ModelLocator {
     if (within.isEmpty()) {
       return new ModelFolder(root, data);
     }
-    return MODEL_FILES.stream()
-        .filter(within::contains)
-        .findFirst()
-        .map(name -> new ModelFolder(root, data + "/" + name))
-        .orElseThrow(
-            () ->
-                new ReasonException(
-                    Reason.ARTIFACT_NOT_FOUND,
-                    "The folder "
-                        + Shown.line(data, 100)
-                        + " of the MLflow model has none of the files "
-                        + MODEL_FILES
-                        + "."));
+    return new ModelFolder(root, data + "/" + only(within, data));
+  }
+
+  /** Of several, MLflow would load the one it prefers, whichever was examined. */
+  private static String only(List<String> within, String data) {
+    // Some file systems do not tell small letters from large ones.
+    List<String> models =
+        within.stream()
+            .filter(name -> MODEL_FILES.contains(name.toLowerCase(Locale.ROOT)))
+            .toList();
+    String folder = "The folder " + Shown.line(data, 100) + " of the MLflow model has ";
+    if (models.isEmpty()) {
+      throw new ReasonException(
+          Reason.ARTIFACT_NOT_FOUND, folder + "none of the files " + MODEL_FILES + ".");
+    }
+    if (models.size() > 1) {
+      throw new ReasonException(
+          Reason.UNSUPPORTED_FORMAT,
+          folder
+              + "more than one model file, "
+              + models
+              + ", and only one would be examined. Register a version with one of them.");
+    }
+    return models.get(0);
   }
 
   private String description(ServedPath root) throws IOException {

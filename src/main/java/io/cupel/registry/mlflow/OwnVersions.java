@@ -9,9 +9,11 @@ import java.util.Optional;
 /** The versions that jobs published: one a job, the first where two workers made one each. */
 final class OwnVersions {
   private final MlflowClient client;
+  private final ModelFolders folders;
 
-  OwnVersions(MlflowClient client) {
+  OwnVersions(MlflowClient client, ModelFolders folders) {
     this.client = client;
+    this.folders = folders;
   }
 
   /** The version that says to have this very result; empty when there is none yet. */
@@ -26,6 +28,8 @@ final class OwnVersions {
    * Makes the version.
    *
    * @return its number, or that of the same one that another worker made first
+   * @throws io.cupel.reason.OutageException REGISTRY_UNAVAILABLE when the first one has the tags of
+   *     this job, but not what it made
    */
   String create(Publication publication, ModelVersion source, ModelFolders.Logged folder) {
     String made =
@@ -40,6 +44,8 @@ final class OwnVersions {
             .version();
     String first = find(publication).orElse(made);
     if (!first.equals(made)) {
+      // Somebody may have seen our tags on the logged model and put a forged version before ours.
+      folders.require(first, publication, source);
       client.deleteVersion(publication.target(), made);
     }
     // Of the same job with other bytes: from a run whose worker died before it told of it.

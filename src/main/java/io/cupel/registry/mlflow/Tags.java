@@ -23,6 +23,10 @@ public final class Tags {
   static final String SOURCE_SHA256 = "cupel.source-sha256";
   static final String LAYER = "cupel.layer";
   static final String ATTESTATION = "cupel.attestation";
+
+  /** On published versions: the alias that was moved to it, which is done once. */
+  static final String ALIAS = "cupel.alias";
+
   static final String SUPERSEDED_BY = "cupel.superseded-by";
 
   /** On examined versions. Not {@link #JOB}: that one claims to be published by Cupel. */

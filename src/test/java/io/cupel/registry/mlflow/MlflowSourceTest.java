@@ -81,7 +81,7 @@ class MlflowSourceTest {
   @ParameterizedTest
   @CsvSource({
     "model.pth pickle_module_info.txt, model.pth",
-    "model.pth model.pt2, model.pt2",
+    "model.pt2, model.pt2",
     "model.pt, model.pt"
   })
   void theModelOfAFolderIsFound(String data, String expected) {
@@ -92,9 +92,24 @@ class MlflowSourceTest {
     assertThat(server.asked).extracting(Asked::authorization).containsOnly("Bearer t0ken");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "model.pt2 model.pth", // MLflow loads the second
+        "model.pth model.onnx",
+        "model.pt2 MODEL.PTH"
+      })
+  void aFolderWithMoreThanOneModelIsRefused(String data) {
+    modelFolder(PYTORCH, data.split(" "));
+
+    assertRefused("models:/m/1", Reason.UNSUPPORTED_FORMAT, "more than one model file");
+  }
+
   @Test
   void anOnnxModelIsOneFile() {
-    modelFolder("flavors:\n  onnx:\n    data: model.onnx\n");
+    modelFolder(
+        "flavors:\n  onnx:\n    data: model.onnx\n"
+            + "  python_function: {data: model.onnx, loader_module: mlflow.onnx}\n");
     answers.put(ARTIFACTS + "?path=1%2Fx%2Fmodel.onnx", Answer.json("{}"));
     answers.put(ARTIFACTS + "/1/x/model.onnx", new Answer(200, Map.of(), "bytes"));
 

@@ -46,6 +46,24 @@ final class Publications {
         Files.createDirectories(folder.resolve("work")));
   }
 
+  /** The same of another version. */
+  static Publication from(String sourceVersion, Publication p) {
+    return new Publication(
+        p.jobId(),
+        p.model(),
+        sourceVersion,
+        p.target(),
+        p.alias(),
+        p.verdict(),
+        p.layer(),
+        p.sourceSha256(),
+        p.purified(),
+        p.purifiedSha256(),
+        p.figures(),
+        p.attestation(),
+        p.work());
+  }
+
   /** The same job with something else. */
   static Publication with(Publication p, String sourceSha256, Path purified, Path work) {
     return new Publication(
