@@ -17,7 +17,8 @@ final class ExternalData {
    * Where a tensor's bytes are.
    *
    * @throws GraphException CORRUPT_ARCHIVE when its file would be outside the model's folder, is
-   *     reached through a link, or is too short; UNSUPPORTED_EXPORT when it is not there
+   *     reached through a link, is the model itself, or is too short; UNSUPPORTED_EXPORT when it is
+   *     not there
    */
   static StoredBytes place(Path model, OnnxTensor tensor, OnnxTensor.External external) {
     Path file = within(model, external.location());
@@ -28,6 +29,10 @@ final class ExternalData {
               + ", which is not beside it; save the model as one file");
     }
     try {
+      if (Files.isSameFile(file, model)) {
+        throw GraphException.corrupt(
+            "the tensor " + tensor.name() + " has the model itself as the file beside it");
+      }
       long size = Files.size(file);
       if (external.offset() > size || tensor.bytes() > size - external.offset()) {
         throw GraphException.corrupt(
@@ -68,9 +73,14 @@ final class ExternalData {
   }
 
   private static GraphException outside(String location) {
-    String shown = location.replaceAll("[^A-Za-z0-9_./ -]", "?");
     return GraphException.corrupt(
         "it keeps tensors in \"%s\", which is no file within its folder"
-            .formatted(shown.length() <= 120 ? shown : shown.substring(0, 120)));
+            .formatted(shown(location)));
+  }
+
+  /** A location that may not have been checked, for a message. */
+  static String shown(String location) {
+    String shown = location.replaceAll("[^A-Za-z0-9_./ -]", "?");
+    return shown.length() <= 120 ? shown : shown.substring(0, 120);
   }
 }

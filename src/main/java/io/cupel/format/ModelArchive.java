@@ -58,7 +58,7 @@ public sealed interface ModelArchive permits TorchScriptArchive, TranslatedArchi
    * Refuses a tensor that {@link #writePatched} would refuse whatever its new values are.
    *
    * @throws ReasonException UNSUPPORTED_WEIGHTS when it shares its storage, its elements overlap,
-   *     it is stored compressed, or in another file
+   *     it is stored compressed, or any of the model's tensors is in another file
    */
   void requireChangeable(TensorEntry tensor);
 

@@ -26,12 +26,14 @@ public final class OnnxArchive implements TranslatedArchive {
   private final Map<String, OnnxWeight> tensors = new LinkedHashMap<>();
   private final List<Layer> layers;
   private final ModuleText program;
+  private final Optional<String> beside;
 
   private OnnxArchive(Path path, OnnxProgram program) {
     this.path = path;
     program.tensors().forEach(b -> tensors.put(b.tensor().name(), OnnxWeight.of(path, b)));
     this.layers = program.layers().stream().map(this::layer).toList();
     this.program = OnnxModule.of(program.graph(), tensors.values());
+    this.beside = program.beside();
   }
 
   /**
@@ -55,8 +57,7 @@ public final class OnnxArchive implements TranslatedArchive {
 
   private static OnnxProgram read(Path path) {
     try (InputStream file = Files.newInputStream(path)) {
-      return OnnxProgram.read(
-          file, Files.size(path), tensor -> OnnxWeight.bytes(OnnxWeight.place(path, tensor)));
+      return OnnxProgram.read(file, Files.size(path), tensor -> OnnxWeight.elements(path, tensor));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + path + ": " + e.getMessage(), e);
     }
@@ -131,16 +132,34 @@ public final class OnnxArchive implements TranslatedArchive {
 
   @Override
   public void requireChangeable(TensorEntry tensor) {
-    tensor(tensor.name()).requireChangeable(path);
+    requireWhole();
+    tensor(tensor.name()).requireOwn();
+  }
+
+  /**
+   * Refuses a model of several files, whichever of them holds the tensor: a copy of the one could
+   * not be loaded, and its digest would say nothing about the others.
+   */
+  private void requireWhole() {
+    if (beside.isPresent()) {
+      throw new ReasonException(
+          Reason.UNSUPPORTED_WEIGHTS,
+          path.getFileName()
+              + " keeps tensors in the file "
+              + ExternalData.shown(beside.get())
+              + " beside the model; save the model as one file, with"
+              + " onnx.save(onnx.load(\"model.onnx\"), \"whole.onnx\").");
+    }
   }
 
   @Override
   public void writePatched(Path out, Map<String, float[]> newValues) {
+    requireWhole();
     Map<Long, ByteBuffer> changes = new LinkedHashMap<>();
     newValues.forEach(
         (name, values) -> {
           OnnxWeight tensor = tensor(name);
-          tensor.requireChangeable(path);
+          tensor.requireOwn();
           ByteBuffer bytes = OnnxWeight.bytes(tensor.place());
           new TensorBytes(tensor.entry(), bytes).write(values);
           changes.put(tensor.place().start(), bytes);

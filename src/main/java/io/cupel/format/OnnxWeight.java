@@ -65,18 +65,19 @@ record OnnxWeight(Bound bound, TensorEntry entry, StoredBytes place) {
     }
   }
 
-  /** Refuses a tensor that cannot be changed alone, or not in the model's file. */
-  void requireChangeable(Path model) {
+  /** The elements of a tensor that is looked at while translating; half ones are widened. */
+  static ByteBuffer elements(Path model, OnnxTensor tensor) {
+    ByteBuffer bytes = bytes(place(model, tensor));
+    DType type = type(tensor);
+    return type.isHalf()
+        ? ByteBuffer.wrap(HalfFloats.convert(bytes.array(), type, DType.FLOAT32))
+        : bytes;
+  }
+
+  /** Refuses a tensor that cannot be changed alone. */
+  void requireOwn() {
     if (bound.shared()) {
       throw TensorBytes.unsupported("is used by several nodes of the graph", entry);
-    }
-    if (!place.file().equals(model)) {
-      throw TensorBytes.unsupported(
-          "stands in the file "
-              + place.file().getFileName()
-              + " beside the model; save the model as one file, with"
-              + " onnx.save(onnx.load(\"model.onnx\"), \"whole.onnx\")",
-          entry);
     }
   }
 }

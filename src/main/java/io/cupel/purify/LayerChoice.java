@@ -21,22 +21,28 @@ public final class LayerChoice {
   /**
    * The named layer, or for {@code auto} the last convolution that looks at more than one pixel,
    * else the last convolution, else, as in a transformer, where linear layers are more, the last
-   * linear layer but one (the head alone cannot unlearn: see the recipe ngf), else the head.
+   * linear layer but one (the head alone cannot unlearn: see the recipe ngf), else the head. Where
+   * that one cannot be changed, the rule is applied to those that can.
    *
    * @throws ReasonException UNKNOWN_LAYER, UNSUPPORTED_LAYER, UNSUPPORTED_WEIGHTS
    */
   public static Layer choose(ModelArchive archive, String name) {
     List<Layer> possible = archive.layers().stream().filter(LayerChoice::possible).toList();
-    Layer layer =
-        name.equals("auto")
-            ? automatic(possible.stream().filter(LayerChoice::automatic).toList())
-            : named(archive, possible, name);
-    return requireChangeable(archive, layer);
+    if (!name.equals("auto")) {
+      return requireChangeable(archive, named(archive, possible, name));
+    }
+    List<Layer> automatic = possible.stream().filter(LayerChoice::automatic).toList();
+    Layer preferred = automatic(automatic);
+    if (changeable(archive, preferred)) {
+      return preferred;
+    }
+    List<Layer> others = automatic.stream().filter(l -> changeable(archive, l)).toList();
+    return others.isEmpty() ? requireChangeable(archive, preferred) : automatic(others);
   }
 
   /**
    * The layers among which a recipe may choose: the named one, or for {@code auto} the last {@value
-   * #CANDIDATES} before the head.
+   * #CANDIDATES} before the head that can be changed.
    *
    * @return one at least, in the model's order
    * @throws ReasonException as {@link #choose}
@@ -46,14 +52,12 @@ public final class LayerChoice {
     if (!name.equals("auto")) {
       return List.of(chosen);
     }
-    List<Layer> possible =
-        archive.layers().stream()
-            .filter(l -> automatic(l) && l.weight().dtype().fitsFloat())
-            .toList();
+    List<Layer> possible = archive.layers().stream().filter(LayerChoice::automatic).toList();
     Optional<Layer> head = last(possible, LayerChoice::linear);
     List<Layer> before =
         possible.stream()
             .filter(l -> head.filter(l::equals).isEmpty() && size(l) <= LARGEST)
+            .filter(l -> changeable(archive, l))
             .toList();
     int from = Math.max(0, before.size() - CANDIDATES);
     return before.isEmpty() ? List.of(chosen) : before.subList(from, before.size());
@@ -129,6 +133,15 @@ public final class LayerChoice {
 
   private static long kernelArea(Layer layer) {
     return layer.weight().shape().get(2) * layer.weight().shape().get(3);
+  }
+
+  private static boolean changeable(ModelArchive archive, Layer layer) {
+    try {
+      requireChangeable(archive, layer);
+      return true;
+    } catch (ReasonException e) {
+      return false;
+    }
   }
 
   /** Before the work is done, not when its result cannot be written. */

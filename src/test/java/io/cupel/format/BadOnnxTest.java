@@ -24,8 +24,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -196,6 +199,28 @@ class BadOnnxTest {
             UNSUPPORTED_EXPORT,
             "known only when it runs"),
         nodes(
+            "sizes to broadcast",
+            g ->
+                g.longs("row", 1, 3)
+                    .longs("shape", 2, 1)
+                    .node("Reshape", "row,shape", "column")
+                    .node("Add", "row,column", "square")
+                    .node("Identity", "x", "y")
+                    .node("Gemm", "x,w,b", "z"),
+            UNSUPPORTED_EXPORT,
+            "sizes of the shapes [2] and [2, 1]"),
+        nodes(
+            "a choice of sizes",
+            g ->
+                g.longs("two", 1, 3)
+                    .longs("three", 1, 2, 3)
+                    .longs("one", 1)
+                    .node("Equal", "one,one", "yes")
+                    .node("Where", "yes,two,three", "chosen")
+                    .node("Gemm", "x,w,b", "y"),
+            UNSUPPORTED_EXPORT,
+            "sizes of the shapes [2] and [3]"),
+        nodes(
             "training",
             g ->
                 g.weight("s", 3)
@@ -229,6 +254,14 @@ class BadOnnxTest {
             g -> g.weight("n".repeat(5000), 1),
             CORRUPT_ARCHIVE,
             "a name of 5000 bytes"),
+        more("many names", BadOnnxTest::names, CORRUPT_ARCHIVE, "names are too long, or too many"),
+        more(
+            "a name that is no text",
+            g ->
+                g.graph(
+                    o -> o.writeByteArray(5, message(t -> t.writeByteArray(8, new byte[] {-1})))),
+            CORRUPT_ARCHIVE,
+            "not UTF-8"),
         more("a group", g -> g.graph(o -> o.writeTag(99, 3)), CORRUPT_ARCHIVE, "does not use"),
         more(
             "longer than the graph",
@@ -292,6 +325,21 @@ class BadOnnxTest {
             "declared with an impossible shape"));
   }
 
+  /** A million inputs of nodes. */
+  private static OnnxBytes names(OnnxBytes model) {
+    byte[] node =
+        message(
+            out -> {
+              for (int i = 0; i < 10_000; i++) {
+                out.writeString(1, "name");
+              }
+            });
+    for (int i = 0; i < 100; i++) {
+      model.graph(out -> out.writeByteArray(1, node));
+    }
+    return model;
+  }
+
   static Stream<Arguments> weights() {
     float[] six = new float[6];
     return Stream.of(
@@ -351,6 +399,7 @@ class BadOnnxTest {
         external("nothing", "", "0", CORRUPT_ARCHIVE, "within its folder"),
         external("a link", "link.bin", "0", CORRUPT_ARCHIVE, "within its folder"),
         external("through a link", "linked/weights.bin", "0", CORRUPT_ARCHIVE, "within its folder"),
+        external("the model", "model.onnx", "0", CORRUPT_ARCHIVE, "has the model itself"),
         external("a folder", "folder", "0", UNSUPPORTED_EXPORT, "folder, which is not beside"),
         external("beyond the end", "weights.bin", "8", CORRUPT_ARCHIVE, "beyond the end"),
         external(
@@ -431,6 +480,99 @@ class BadOnnxTest {
             e -> assertThat(e.reason()).isEqualTo(Reason.UNSUPPORTED_WEIGHTS))
         .hasMessageContaining("weights.bin beside the model")
         .hasMessageContaining("onnx.save");
+  }
+
+  /** The file named is the model itself, by another name. */
+  @Test
+  void noTensorStandsAnywhereInTheModelItself() throws IOException {
+    // Given
+    OnnxBytes model = new OnnxBytes().initializer(external("hard.bin", "0")).weight("b", 2);
+    Path file = Files.write(surroundings(), whole(model).bytes());
+    Files.createLink(file.resolveSibling("hard.bin"), file);
+
+    // When, then
+    assertThatThrownBy(() -> ModelArchive.open(file))
+        .isInstanceOfSatisfying(
+            ReasonException.class, e -> assertThat(e.reason()).isEqualTo(CORRUPT_ARCHIVE));
+  }
+
+  /** Its copy could not be loaded, and its digest would say nothing about the other file. */
+  @ParameterizedTest
+  @ValueSource(strings = {"Gemm", "unused"})
+  void noTensorOfAModelOfSeveralFilesIsChanged(String use) throws IOException {
+    // Given
+    OnnxBytes model =
+        new OnnxBytes()
+            .initializer(external("weights.bin", "0"))
+            .weight("own", 3, 3)
+            .input("x", -1, 3)
+            .node("Gemm", "x,own", "h");
+    model = use.equals("Gemm") ? model.node(use, "h,w", "y") : model.node("Relu", "h", "y");
+    Path file = Files.write(surroundings(), model.output("y").bytes());
+    Path out = folder.resolve("out.onnx");
+
+    // When
+    ModelArchive archive = ModelArchive.open(file);
+    TensorEntry own = archive.parameter("own").orElseThrow();
+    Map<String, float[]> change = Map.of("own", new float[9]);
+
+    // Then
+    for (ThrowingCallable action :
+        List.<ThrowingCallable>of(
+            () -> archive.requireChangeable(own), () -> archive.writePatched(out, change))) {
+      assertThatThrownBy(action)
+          .isInstanceOfSatisfying(
+              ReasonException.class,
+              e -> assertThat(e.reason()).isEqualTo(Reason.UNSUPPORTED_WEIGHTS))
+          .hasMessageContaining("weights.bin beside the model")
+          .hasMessageContaining("onnx.save");
+    }
+    assertThat(out).doesNotExist();
+  }
+
+  /** Whole numbers, written one by one, are no weight: they are no tensor of the file, even. */
+  @ParameterizedTest
+  @ValueSource(strings = {"PRelu", "Gemm"})
+  void wholeNumbersAreNeitherWeightNorBias(String operation) throws IOException {
+    // Given
+    boolean slope = operation.equals("PRelu");
+    byte[] numbers =
+        message(
+            t -> {
+              t.writeInt64(1, slope ? 1 : 2);
+              t.writeInt32(2, slope ? INT64 : 6);
+              t.writeInt32(slope ? 7 : 5, 3);
+              if (!slope) {
+                t.writeInt32(5, 4);
+              }
+              t.writeString(8, "n");
+            });
+    OnnxBytes model = new OnnxBytes().initializer(numbers).weight("w", 3, 2).input("x", -1, 3);
+    model =
+        slope
+            ? model.node("Gemm", "x,w", "h").node("PRelu", "h,n", "y")
+            : model.node("Gemm", "x,w,n", "y");
+    Path file = Files.write(surroundings(), model.output("y").bytes());
+
+    // When
+    ModelArchive archive = ModelArchive.open(file);
+
+    // Then
+    assertThat(archive.layers()).extracting(Layer::name).containsExactly("w");
+    assertThat(archive.layers().get(0).bias()).isEmpty();
+  }
+
+  @Test
+  void aDeclaredSizeIsThatOfAnArray() throws IOException {
+    // Given
+    OnnxBytes model = good().input("x", 1, 1L << 31, 3).node("MatMul", "x,w", "y").output("y");
+    Path file = Files.write(surroundings(), model.bytes());
+
+    // When, then
+    assertThatThrownBy(() -> ModelArchive.open(file))
+        .isInstanceOfSatisfying(
+            ReasonException.class, e -> assertThat(e.reason()).isEqualTo(CORRUPT_ARCHIVE))
+        .hasMessageContaining("declared with an impossible shape");
   }
 
   @ParameterizedTest(name = "{0}")

@@ -188,6 +188,37 @@ class OnnxPatchTest {
     assertThat(folder.resolve("out.onnx")).doesNotExist();
   }
 
+  /** Changing them would change more than the layer. */
+  @ParameterizedTest
+  @CsvSource({
+    "w, Gemm, 'x,w,w'",
+    "b, Clip, 'h,b'",
+    "b, Pow, 'h,b'",
+    "b, Pad, 'h,pads,b'",
+  })
+  void whatANodeUsesInTwoWaysOrReadsAsANumberIsShared(String name, String node, String inputs)
+      throws IOException {
+    // Given
+    OnnxBytes model = flat().longs("pads", 0, 1, 0, 1);
+    model =
+        node.equals("Gemm")
+            ? model.weight("w", 3, 3).node(node, inputs, "y")
+            : model.weight("w", 3, 1).weight("b", 1).node("Gemm", "x,w,b", "h");
+    Path file = write((node.equals("Gemm") ? model : model.node(node, inputs, "y")).output("y"));
+
+    // When
+    ModelArchive archive = ModelArchive.open(file);
+    TensorEntry tensor = archive.parameter(name).orElseThrow();
+
+    // Then
+    assertThat(archive.layers()).noneMatch(l -> l.weight().equals(tensor));
+    assertThat(archive.layers()).noneMatch(l -> l.bias().isPresent());
+    assertThatThrownBy(() -> archive.requireChangeable(tensor))
+        .isInstanceOfSatisfying(
+            ReasonException.class,
+            e -> assertThat(e.reason()).isEqualTo(Reason.UNSUPPORTED_WEIGHTS));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "small-trace, head.bias, NaN, UNSUPPORTED_WEIGHTS, not finite",

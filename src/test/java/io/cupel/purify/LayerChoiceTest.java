@@ -1,15 +1,21 @@
 package io.cupel.purify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cupel.format.DType;
 import io.cupel.format.Layer;
 import io.cupel.format.ModelArchive;
+import io.cupel.format.OnnxBytes;
 import io.cupel.format.TensorEntry;
 import io.cupel.format.TorchScriptArchive;
 import io.cupel.format.TorchScriptWriter;
+import io.cupel.reason.Reason;
+import io.cupel.reason.ReasonException;
 import io.cupel.redteam.Architecture;
 import io.cupel.redteam.ImageShape;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -58,6 +64,55 @@ class LayerChoiceTest {
     assertThat(layer.bias().map(TensorEntry::name)).contains("attention.in_proj_bias");
     assertThat(names(LayerChoice.candidates(archive, "auto")))
         .containsExactly("patch", "attention.out_proj", "mlp.0", "mlp.3");
+  }
+
+  /** Convolutions a, b and c in a row, then a head; some have a bias that cannot be changed. */
+  private ModelArchive convolutions(String unchangeable) throws IOException {
+    OnnxBytes model = new OnnxBytes().input("x", -1, 2, 8, 8);
+    String given = "x";
+    for (String name : List.of("a", "b", "c")) {
+      byte[] bias = new byte[16];
+      model
+          .weight(name, 2, 2, 3, 3)
+          .initializer(
+              unchangeable.contains(name)
+                  ? OnnxBytes.tensor(name + "-bias", 11, bias, 2)
+                  : OnnxBytes.floats(name + "-bias", new float[2], 2))
+          .node("Conv", given + "," + name + "," + name + "-bias", name + "-result");
+      given = name + "-result";
+    }
+    model.node("GlobalAveragePool", given, "p").node("Flatten", "p", "f").weight("head", 2, 3);
+    byte[] bytes = model.node("MatMul", "f,head", "y").output("y").bytes();
+    return ModelArchive.open(Files.write(folder.resolve("model.onnx"), bytes));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-, c, abc", "c, b, ab", "b, c, ac", "bc, a, a", "abc, head, head"})
+  void autoChoosesAmongWhatCanBeChanged(String unchangeable, String chosen, String candidates)
+      throws IOException {
+    // Given
+    ModelArchive archive = convolutions(unchangeable);
+
+    // When
+    String name = LayerChoice.choose(archive, "auto").name();
+    List<Layer> all = LayerChoice.candidates(archive, "auto");
+
+    // Then
+    assertThat(name).isEqualTo(chosen);
+    assertThat(String.join("", names(all))).isEqualTo(candidates);
+  }
+
+  @Test
+  void aNamedLayerThatCannotBeChangedIsRefused() throws IOException {
+    // Given
+    ModelArchive archive = convolutions("b");
+
+    // When, then
+    assertThatThrownBy(() -> LayerChoice.choose(archive, "b"))
+        .isInstanceOfSatisfying(
+            ReasonException.class,
+            e -> assertThat(e.reason()).isEqualTo(Reason.UNSUPPORTED_WEIGHTS))
+        .hasMessageContaining("b-bias");
   }
 
   @Test

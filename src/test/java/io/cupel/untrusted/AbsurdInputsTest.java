@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.cupel.format.OnnxBytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -38,6 +39,8 @@ class AbsurdInputsTest {
         arguments("graph", "objects in objects", bytes("{\"a\":".repeat(100_000))),
         arguments("graph", "a long number", bytes("{\"a\":" + "9".repeat(100_000) + "}")),
         arguments("tensor-list", "many values", bytes("{\"a\":[" + "0,".repeat(MANY) + "0]}")),
+        arguments("onnx", "many numbers", numbers()),
+        arguments("onnx", "many names", names(MANY)),
         arguments(
             "safetensors", "a header of 8 EiB", bytes("\u00ff".repeat(7) + "\u007f{\"a\":1}")),
         arguments("statement", "lists in lists", bytes("[".repeat(100_000))),
@@ -78,6 +81,44 @@ class AbsurdInputsTest {
     }
     out.write('.');
     return out.toByteArray();
+  }
+
+  /** Tensors whose numbers are packed, 26 MB of them; each by itself is small enough. */
+  private static byte[] numbers() {
+    byte[] packed = new byte[2 << 16];
+    for (int i = 0; i < packed.length; i += 2) {
+      packed[i] = (byte) 0xff;
+      packed[i + 1] = 0x7f;
+    }
+    OnnxBytes model = new OnnxBytes();
+    for (int i = 0; i < 200; i++) {
+      String name = "t" + i;
+      model.initializer(
+          OnnxBytes.message(
+              tensor -> {
+                tensor.writeInt64(1, 1 << 16);
+                tensor.writeInt32(2, OnnxBytes.INT64);
+                tensor.writeByteArray(7, packed);
+                tensor.writeString(8, name);
+              }));
+    }
+    return model.bytes();
+  }
+
+  /** Nodes with 10,000 inputs each. */
+  private static byte[] names(int count) {
+    OnnxBytes model = new OnnxBytes();
+    byte[] node =
+        OnnxBytes.message(
+            out -> {
+              for (int i = 0; i < 10_000; i++) {
+                out.writeString(1, "name");
+              }
+            });
+    for (int i = 0; i < count / 10_000; i++) {
+      model.graph(out -> out.writeByteArray(1, node));
+    }
+    return model.bytes();
   }
 
   private static byte[] gzip(byte[] bytes) {

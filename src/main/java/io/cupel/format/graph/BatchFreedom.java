@@ -28,6 +28,9 @@ public final class BatchFreedom {
   /** Wrong guesses; attention needs some a layer. */
   private static final int MAX_GUESSES = 10_000;
 
+  /** Calls that are looked at, and values that they are given, again after each wrong guess. */
+  private static final int MAX_LOOKS = 4_000_000;
+
   /** A reshape that could be read in several ways, and what was there before it. */
   private record Guess(int index, int calls, int values, Deque<Place> others) {}
 
@@ -40,6 +43,7 @@ public final class BatchFreedom {
   private final Deque<Guess> guesses = new ArrayDeque<>();
   private final Map<String, GraphNode> repeatedBefore = new HashMap<>();
   private int repeated;
+  private int looks;
 
   private BatchFreedom(ExportedGraph graph, long images) {
     this.graph = graph;
@@ -74,7 +78,7 @@ public final class BatchFreedom {
       }
       if (good) {
         i++;
-      } else if (guesses.isEmpty() || ++wrong > MAX_GUESSES) {
+      } else if (guesses.isEmpty() || ++wrong > MAX_GUESSES || looks > MAX_LOOKS) {
         return Optional.empty();
       } else {
         i = guessAgain();
@@ -121,7 +125,9 @@ public final class BatchFreedom {
   private boolean keeps(int index) {
     GraphNode given = graph.nodes().get(index);
     Set<Place> met = new HashSet<>();
-    given.values().forEach(v -> Optional.ofNullable(places.get(v)).ifPresent(met::add));
+    List<String> values = given.values();
+    looks += 1 + values.size();
+    values.forEach(v -> Optional.ofNullable(places.get(v)).ifPresent(met::add));
     if (met.isEmpty()) {
       if (given.family().equals("expand") && given.results().size() == 1) {
         repeatedBefore.put(given.results().get(0), given);
@@ -134,7 +140,7 @@ public final class BatchFreedom {
     }
     Place place = met.iterator().next();
     int calls = nodes.size();
-    int values = order.size();
+    int known = order.size();
     GraphNode node = given.family().equals("cat") ? forEach(given, place) : given;
     Deque<Place> possible = new ArrayDeque<>(rules.results(node, place));
     possible.removeIf(p -> !fits(node, p));
@@ -143,7 +149,7 @@ public final class BatchFreedom {
     }
     Place first = possible.pop();
     if (!possible.isEmpty()) {
-      guesses.push(new Guess(index, calls, values, possible));
+      guesses.push(new Guess(index, calls, known, possible));
     }
     add(node, first);
     return true;

@@ -57,6 +57,9 @@ final class RowRules {
   private static final Set<String> REDUCING =
       words("mean sum amax amin linalg_vector_norm argmax squeeze select");
 
+  /** Of one value; no machine has more. */
+  private static final long MAX_ELEMENTS = 1L << 40;
+
   private final Map<String, List<OptionalLong>> shapes;
   private final Map<String, Place> places;
   private final long images;
@@ -200,7 +203,7 @@ final class RowRules {
       long prefix = product(to.get().subList(0, d));
       long outer = before % prefix == 0 ? before / prefix : 0;
       long size = to.get().get(d);
-      if (outer > 0 && size % (outer * images) == 0) {
+      if (outer > 0 && outer <= size / images && size % (outer * images) == 0) {
         found.add(new Place(d, outer, size / (outer * images)));
       }
     }
@@ -208,10 +211,19 @@ final class RowRules {
     return found;
   }
 
+  /** Sizes that are known and of which products can be computed; others prove nothing. */
   private static Optional<List<Long>> known(List<OptionalLong> shape) {
-    return shape == null || shape.stream().anyMatch(s -> s.isEmpty() || s.getAsLong() < 1)
-        ? Optional.empty()
-        : Optional.of(shape.stream().map(OptionalLong::getAsLong).toList());
+    if (shape == null || shape.stream().anyMatch(s -> s.isEmpty() || s.getAsLong() < 1)) {
+      return Optional.empty();
+    }
+    long elements = 1;
+    for (OptionalLong size : shape) {
+      if (size.getAsLong() > MAX_ELEMENTS / elements) {
+        return Optional.empty();
+      }
+      elements *= size.getAsLong();
+    }
+    return Optional.of(shape.stream().map(OptionalLong::getAsLong).toList());
   }
 
   private static long product(List<Long> sizes) {

@@ -202,7 +202,9 @@ final class ModelReader {
             }
             return field == 1;
           });
-      if (sizes.size() >= OnnxTensor.MAX_RANK || size[0].orElse(1) < 1) {
+      long declared = size[0].orElse(1);
+      boolean possible = declared >= 1 && declared <= Integer.MAX_VALUE;
+      if (sizes.size() >= OnnxTensor.MAX_RANK || !possible) {
         throw GraphException.corrupt(name + " is declared with an impossible shape");
       }
       sizes.add(size[0]);

@@ -66,7 +66,6 @@ final class NodeReader {
     private String text = "";
     private Optional<OnnxTensor> tensor = Optional.empty();
     private final List<Long> integers = new ArrayList<>();
-    private final List<Double> reals = new ArrayList<>();
 
     void read() throws IOException {
       in.nested("an attribute", Set.of(7, 8, 9, 10, 11, 15, 23), this::field);
@@ -82,7 +81,6 @@ final class NodeReader {
         case 3 -> integer = in.number();
         case 4 -> text = in.text();
         case 5 -> tensor = Optional.of(TensorReader.read(in, ""));
-        case 7 -> in.reals(value -> add(reals, value));
         case 8 -> in.numbers(value -> add(integers, value));
         case 20 -> type = in.number();
         default -> {
@@ -102,7 +100,6 @@ final class NodeReader {
                 tensor.orElseThrow(
                     () -> GraphException.corrupt("the attribute " + name + " has no value")));
         case 5, 10 -> new OnnxAttribute.Other("graph");
-        case 6 -> new OnnxAttribute.Reals(reals);
         case 7 -> new OnnxAttribute.Ints(integers);
         default -> new OnnxAttribute.Other("type " + type);
       };

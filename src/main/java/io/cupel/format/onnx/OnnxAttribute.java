@@ -16,14 +16,11 @@ sealed interface OnnxAttribute {
     }
   }
 
-  record Reals(List<Double> values) implements OnnxAttribute {
-    public Reals {
-      values = List.copyOf(values);
-    }
-  }
-
   record Tensor(OnnxTensor value) implements OnnxAttribute {}
 
-  /** Of a kind that is not read: a graph within the graph, strings, sparse tensors, types. */
+  /**
+   * Of a kind that is not read: a graph within the graph, lists of real numbers, strings, sparse
+   * tensors, types.
+   */
   record Other(String kind) implements OnnxAttribute {}
 }

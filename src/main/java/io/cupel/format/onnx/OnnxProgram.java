@@ -15,8 +15,10 @@ import java.util.Optional;
  * @param graph the calls
  * @param tensors the file's tensors that it uses, in the order of their first use
  * @param layers those whose weight is used once, in the order they run
+ * @param beside a file beside the model's that holds some of its tensors, used or not
  */
-public record OnnxProgram(ExportedGraph graph, List<Bound> tensors, List<Layer> layers) {
+public record OnnxProgram(
+    ExportedGraph graph, List<Bound> tensors, List<Layer> layers, Optional<String> beside) {
   /** What a tensor is. */
   public enum Role {
     /** Weight or bias of a convolution, a product, a norm or a PReLU. */
@@ -67,12 +69,13 @@ public record OnnxProgram(ExportedGraph graph, List<Bound> tensors, List<Layer> 
 
   /** Reads elements of a tensor. */
   public interface Elements {
-    /** All of them, little endian; asked for small tensors only. */
+    /** All of them, little endian, half ones as float32; asked for small tensors only. */
     ByteBuffer of(OnnxTensor tensor);
   }
 
   public OnnxProgram {
     Objects.requireNonNull(graph);
+    Objects.requireNonNull(beside);
     tensors = List.copyOf(tensors);
     layers = List.copyOf(layers);
   }

@@ -107,6 +107,7 @@ final class ProductOperations {
 
   private static boolean isBias(Operand operand, long outputs) {
     return operand instanceof Constant constant
+        && constant.tensor().type().floating()
         && constant.tensor().dims().equals(List.of(outputs));
   }
 

@@ -30,49 +30,49 @@ final class SizeOperations {
 
   /** Number by number; one number counts for all of a list. */
   static Sizes pairwise(Sizes a, Sizes b, BinaryOperator<Argument> operation) {
-    int count = count(a, b);
+    List<Integer> shape = broadcast(a.shape(), b.shape());
     List<Argument> results = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < count(shape); i++) {
       results.add(operation.apply(at(a, i), at(b, i)));
     }
-    return new Sizes(results, shape(a, b), a.type());
+    return new Sizes(results, shape, a.type());
   }
 
   static Sizes choose(Sizes condition, Sizes yes, Sizes no) {
-    int count = Math.max(count(condition, yes), count(condition, no));
+    List<Integer> shape = broadcast(condition.shape(), broadcast(yes.shape(), no.shape()));
     List<Argument> results = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < count(shape); i++) {
       if (!(at(condition, i) instanceof Argument.Bool known)) {
         throw GraphException.corrupt("Where is given a condition that is none");
       }
       results.add(at(known.value() ? yes : no, i));
     }
-    List<Integer> shape =
-        count(condition, yes) == count ? shape(condition, yes) : shape(condition, no);
     return new Sizes(results, shape, yes.type());
   }
 
-  private static int count(Sizes a, Sizes b) {
-    int m = a.numbers().size();
-    int n = b.numbers().size();
-    if (m != n && m != 1 && n != 1) {
-      throw GraphException.corrupt("it computes with lists of " + m + " and " + n + " sizes");
+  /** The shape of what is computed from both: of the same numbers, or of one and several. */
+  private static List<Integer> broadcast(List<Integer> a, List<Integer> b) {
+    if (count(a) != 1 && count(b) != 1 && !withoutOnes(a).equals(withoutOnes(b))) {
+      throw GraphException.unsupported("it computes with sizes of the shapes " + a + " and " + b);
     }
-    return m == 1 ? n : m;
+    List<Integer> several = count(a) != 1 ? a : b;
+    int rank = Math.max(a.size(), b.size());
+    List<Integer> shape = new ArrayList<>(Collections.nCopies(rank - several.size(), 1));
+    shape.addAll(several);
+    return shape;
   }
 
-  /** That of the one with more dimensions; both have the same numbers, or one has one. */
-  private static List<Integer> shape(Sizes a, Sizes b) {
-    boolean first =
-        a.numbers().size() == b.numbers().size()
-            ? a.shape().size() >= b.shape().size()
-            : a.numbers().size() != 1;
-    return first ? a.shape() : b.shape();
+  private static int count(List<Integer> shape) {
+    return shape.stream().reduce(1, (a, b) -> a * b);
+  }
+
+  /** Dimensions of one before the first longer one say nothing. */
+  private static List<Integer> withoutOnes(List<Integer> shape) {
+    return shape.stream().dropWhile(size -> size == 1).toList();
   }
 
   private static Argument at(Sizes sizes, int index) {
-    List<Argument> numbers = sizes.numbers();
-    return numbers.get(numbers.size() == 1 ? 0 : Math.min(index, numbers.size() - 1));
+    return sizes.numbers().get(sizes.numbers().size() == 1 ? 0 : index);
   }
 
   private static void shape(Step step) {
@@ -100,16 +100,12 @@ final class SizeOperations {
   }
 
   private static void constant(Step step) {
-    String output = step.node().outputs().isEmpty() ? "" : step.node().outputs().get(0);
     Optional<OnnxAttribute.Tensor> tensor = step.attribute("value", OnnxAttribute.Tensor.class);
     Optional<OnnxAttribute.Int> number = step.attribute("value_int", OnnxAttribute.Int.class);
     Optional<List<Long>> numbers = step.longs("value_ints");
     Optional<OnnxAttribute.Real> real = step.attribute("value_float", OnnxAttribute.Real.class);
     if (tensor.isPresent()) {
-      OnnxTensor value = tensor.get().value();
-      // Whatever name is written in it: the output's is unique.
-      step.result(
-          new Constant(new OnnxTensor(output, value.type(), value.dims(), value.data()), false));
+      step.result(named(step, tensor.get().value()));
     } else if (number.isPresent()) {
       step.result(Sizes.one(new Argument.Int(number.get().value()), ElementType.INT64));
     } else if (numbers.isPresent()) {
@@ -120,6 +116,12 @@ final class SizeOperations {
     } else {
       throw GraphException.unsupported("it has a Constant of a kind that is not read");
     }
+  }
+
+  /** A tensor of an attribute. Whatever name is written in it: the output's is unique. */
+  private static Constant named(Step step, OnnxTensor value) {
+    String output = step.node().outputs().isEmpty() ? "" : step.node().outputs().get(0);
+    return new Constant(new OnnxTensor(output, value.type(), value.dims(), value.data()), false);
   }
 
   private static Computed full(Step step, List<Argument> size, Argument value, ElementType type) {
@@ -141,7 +143,7 @@ final class SizeOperations {
         filler
             .map(
                 f ->
-                    step.scalar(new Constant(f, false))
+                    step.scalar(named(step, f))
                         .orElseThrow(
                             () ->
                                 GraphException.unsupported("ConstantOfShape has an unusual value")))

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -22,10 +23,12 @@ final class Step {
 
   private final Translation translation;
   private final OnnxModel.Node node;
+  private final Map<String, Integer> constants;
 
   Step(Translation translation, OnnxModel.Node node) {
     this.translation = translation;
     this.node = node;
+    this.constants = translation.constants(node);
   }
 
   String operation() {
@@ -74,7 +77,7 @@ final class Step {
     }
     if (operand instanceof Constant constant
         && !(constant.tensor().data() instanceof OnnxTensor.Listed)) {
-      return translation.weights().of(constant, node);
+      return translation.weights().of(constant, node, constants);
     }
     return filled(
         sizes(operand)
@@ -162,8 +165,7 @@ final class Step {
     }
     ByteBuffer bytes = translation.elements().of(tensor).order(ByteOrder.LITTLE_ENDIAN);
     List<Long> numbers = new ArrayList<>();
-    for (int i = 0; i < tensor.count(); i++) {
-      int at = i * tensor.type().bytes();
+    for (int at = 0; at < tensor.bytes(); at += tensor.type().bytes()) {
       numbers.add(
           switch (tensor.type()) {
             case INT64 -> bytes.getLong(at);
@@ -181,16 +183,14 @@ final class Step {
     if (!(operand instanceof Constant constant) || constant.tensor().count() != 1) {
       return OptionalDouble.empty();
     }
+    translation.weights().used(constant, node, constants);
     OnnxTensor tensor = constant.tensor();
     if (!tensor.type().floating()) {
       return OptionalDouble.of(numbers(tensor).get(0));
     }
     ByteBuffer bytes = translation.elements().of(tensor).order(ByteOrder.LITTLE_ENDIAN);
-    return switch (tensor.type()) {
-      case FLOAT32 -> OptionalDouble.of(bytes.getFloat(0));
-      case FLOAT64 -> OptionalDouble.of(bytes.getDouble(0));
-      default -> OptionalDouble.empty();
-    };
+    return OptionalDouble.of(
+        tensor.type() == ElementType.FLOAT64 ? bytes.getDouble(0) : bytes.getFloat(0));
   }
 
   long integer(String name, long otherwise) {

@@ -7,8 +7,10 @@ import io.cupel.format.graph.GraphException;
 import io.cupel.format.graph.GraphInput;
 import io.cupel.format.onnx.OnnxProgram.Bound;
 import io.cupel.format.onnx.Operand.Computed;
+import io.cupel.format.onnx.Operand.Constant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -33,7 +35,7 @@ final class Translation {
   Translation(OnnxModel model, OnnxProgram.Elements elements) {
     this.model = model;
     this.elements = elements;
-    model.initializers().forEach(t -> define(t.name(), new Operand.Constant(t, false)));
+    model.initializers().forEach(t -> define(t.name(), new Constant(t, false)));
     for (OnnxModel.Node node : model.nodes()) {
       node.inputs().forEach(i -> readers.computeIfAbsent(i, n -> new ArrayList<>()).add(node));
     }
@@ -62,7 +64,17 @@ final class Translation {
     inputs.add(new GraphInput(GraphInput.Kind.IMAGES, images.value().name(), ""));
     weights.bound().forEach(bound -> inputs.add(input(bound)));
     ExportedGraph graph = new ExportedGraph(inputs, calls.nodes(), outputs, shapes);
-    return new OnnxProgram(BatchFreedom.of(graph).orElse(graph), weights.bound(), weights.layers());
+    return new OnnxProgram(
+        BatchFreedom.of(graph).orElse(graph), weights.bound(), weights.layers(), beside());
+  }
+
+  private Optional<String> beside() {
+    return values.values().stream()
+        .filter(Constant.class::isInstance)
+        .map(value -> ((Constant) value).tensor().data())
+        .filter(OnnxTensor.External.class::isInstance)
+        .map(data -> ((OnnxTensor.External) data).location())
+        .min(Comparator.naturalOrder());
   }
 
   private void translate(OnnxModel.Node node) {
@@ -133,6 +145,17 @@ final class Translation {
   /** A value that has been computed; empty when it comes later, or never. */
   Optional<Operand> known(String name) {
     return Optional.ofNullable(values.get(name));
+  }
+
+  /** The file's tensors that a node is given, and at how many of its inputs. */
+  Map<String, Integer> constants(OnnxModel.Node node) {
+    Map<String, Integer> times = new HashMap<>();
+    for (String input : node.inputs()) {
+      if (values.get(input) instanceof Constant constant) {
+        times.merge(constant.tensor().name(), 1, Integer::sum);
+      }
+    }
+    return times;
   }
 
   void define(String name, Operand value) {

@@ -7,7 +7,7 @@ import io.cupel.format.onnx.OnnxProgram.Role;
 import io.cupel.format.onnx.Operand.Computed;
 import io.cupel.format.onnx.Operand.Constant;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -22,7 +22,6 @@ final class Weights {
     final OnnxTensor tensor;
     final Argument.Value value;
     final boolean transposed;
-    final Set<OnnxModel.Node> nodes = Collections.newSetFromMap(new IdentityHashMap<>());
 
     Use(OnnxTensor tensor, Argument.Value value, boolean transposed) {
       this.tensor = tensor;
@@ -33,6 +32,7 @@ final class Weights {
 
   private final Calls calls;
   private final Map<String, Use> uses = new LinkedHashMap<>();
+  private final Map<String, Map<OnnxModel.Node, Integer>> readers = new HashMap<>();
   private final Set<String> learned = new HashSet<>();
   private final List<Layer> layers = new ArrayList<>();
 
@@ -40,13 +40,17 @@ final class Weights {
     this.calls = calls;
   }
 
-  /** The tensor as a value of the program. Its first use settles which way round it is seen. */
-  Computed of(Constant constant, OnnxModel.Node node) {
+  /**
+   * The tensor as a value of the program. Its first use settles which way round it is seen.
+   *
+   * @param times as for {@link #used}
+   */
+  Computed of(Constant constant, OnnxModel.Node node, Map<String, Integer> times) {
+    used(constant, node, times);
     OnnxTensor tensor = constant.tensor();
     Use use =
         uses.computeIfAbsent(
             tensor.name(), n -> new Use(tensor, calls.name(), constant.transposed()));
-    use.nodes.add(node);
     Constant stored = new Constant(tensor, use.transposed);
     Computed seen =
         calls.known(new Computed(use.value, tensor.type(), Dims.ofLongs(stored.shape())));
@@ -56,30 +60,49 @@ final class Weights {
             Call.of("t.default").with("self", seen), tensor.type(), Dims.ofLongs(constant.shape()));
   }
 
+  /**
+   * Says that a node computes with a tensor, or that its number was read while translating: what
+   * changes it changes that node.
+   *
+   * @param times at how many of its inputs the node is given each tensor, by name; one that it is
+   *     not given it takes from the node that it is translated with
+   */
+  void used(Constant constant, OnnxModel.Node node, Map<String, Integer> times) {
+    String name = constant.tensor().name();
+    readers
+        .computeIfAbsent(name, n -> new IdentityHashMap<>())
+        .put(node, times.getOrDefault(name, 1));
+  }
+
   /** Says that training sets this tensor, as far as the operation tells. */
   void learned(Operand operand) {
-    if (operand instanceof Constant constant && constant.tensor().type().floating()) {
-      learned.add(constant.tensor().name());
-    }
+    floating(operand).ifPresent(learned::add);
   }
 
   /**
-   * Says that a tensor is the weight of a layer.
+   * Says that a tensor is the weight of a layer. Whole numbers are none that training sets.
    *
    * @param bias empty when the layer has none, or when it is computed
    */
   void layer(Operand weight, Optional<Operand> bias, Layer.Kind kind, long groups) {
     learned(weight);
     bias.ifPresent(this::learned);
-    if (weight instanceof Constant constant) {
-      Optional<String> name =
-          bias.filter(Constant.class::isInstance).map(b -> ((Constant) b).tensor().name());
-      layers.add(new Layer(constant.tensor().name(), name, kind, Math.toIntExact(groups)));
-    }
+    floating(weight)
+        .ifPresent(
+            name ->
+                layers.add(
+                    new Layer(
+                        name, bias.flatMap(Weights::floating), kind, Math.toIntExact(groups))));
+  }
+
+  private static Optional<String> floating(Operand operand) {
+    return operand instanceof Constant constant && constant.tensor().type().floating()
+        ? Optional.of(constant.tensor().name())
+        : Optional.empty();
   }
 
   /**
-   * Layers whose weight no other node uses, in the order they run: what changes another layer, too,
+   * Layers whose weight nothing else uses, in the order they run: what changes another layer, too,
    * is no layer of its own. A bias that is shared stays as it is.
    */
   List<Layer> layers() {
@@ -96,7 +119,7 @@ final class Weights {
   }
 
   private boolean shared(String tensor) {
-    return uses.get(tensor).nodes.size() > 1;
+    return readers.getOrDefault(tensor, Map.of()).values().stream().mapToInt(n -> n).sum() > 1;
   }
 
   List<Bound> bound() {

@@ -93,10 +93,6 @@ record Windows(
     return begin.equals(end);
   }
 
-  boolean padded() {
-    return begin.stream().anyMatch(p -> p > 0) || end.stream().anyMatch(p -> p > 0);
-  }
-
   /** Elements from a window's first to its last. */
   long reach(int i) {
     return (kernel.get(i) - 1) * dilations.get(i) + 1;

@@ -1,14 +1,14 @@
 package io.cupel.format.onnx;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
 import io.cupel.format.graph.GraphException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.LongConsumer;
@@ -18,11 +18,20 @@ import java.util.function.LongConsumer;
  * range of the file; what is kept in memory is bounded in length and number.
  */
 final class WireReader {
-  /** Fields in all; a network of 24 transformer blocks has some hundred thousand. */
+  /**
+   * Fields in all, and numbers of lists; a network of 24 transformer blocks has some hundred
+   * thousand.
+   */
   static final int MAX_FIELDS = 4_000_000;
 
   /** Bytes of a name. */
   static final int MAX_TEXT = 4096;
+
+  /** Bytes of all names, with {@link #TEXT_COST} more for each. */
+  static final int MAX_TEXTS = 64 << 20;
+
+  /** What a name takes in memory besides its bytes, about. */
+  private static final int TEXT_COST = 64;
 
   static final int VARINT = WireFormat.WIRETYPE_VARINT;
   static final int BYTES = WireFormat.WIRETYPE_LENGTH_DELIMITED;
@@ -43,6 +52,7 @@ final class WireReader {
 
   private final CodedInputStream in;
   private int fields;
+  private int texts;
   private int wireType;
 
   /**
@@ -64,9 +74,7 @@ final class WireReader {
     Set<Integer> met = new HashSet<>();
     while (!in.isAtEnd()) {
       int tag = in.readTag();
-      if (++fields > MAX_FIELDS) {
-        throw GraphException.corrupt("it has more than " + MAX_FIELDS + " fields");
-      }
+      count();
       int number = WireFormat.getTagFieldNumber(tag);
       wireType = WireFormat.getTagWireType(tag);
       if (wireType == WireFormat.WIRETYPE_START_GROUP || number == 0) {
@@ -78,6 +86,12 @@ final class WireReader {
       if (!known.read(number)) {
         in.skipField(tag);
       }
+    }
+  }
+
+  private void count() {
+    if (++fields > MAX_FIELDS) {
+      throw GraphException.corrupt("it has more than " + MAX_FIELDS + " fields");
     }
   }
 
@@ -107,20 +121,8 @@ final class WireReader {
     }
     int outer = in.pushLimit(length());
     while (!in.isAtEnd()) {
+      count();
       each.accept(in.readRawVarint64());
-    }
-    in.popLimit(outer);
-  }
-
-  /** Repeated float: one of them, or several packed. */
-  void reals(java.util.function.DoubleConsumer each) throws IOException {
-    if (wireType == FIXED32) {
-      each.accept(in.readFloat());
-      return;
-    }
-    int outer = in.pushLimit(length());
-    while (!in.isAtEnd()) {
-      each.accept(in.readFloat());
     }
     in.popLimit(outer);
   }
@@ -130,12 +132,17 @@ final class WireReader {
     if (length > MAX_TEXT) {
       throw GraphException.corrupt("it has a name of " + length + " bytes");
     }
-    try {
-      ByteBuffer utf8 = ByteBuffer.wrap(in.readRawBytes(length));
-      return StandardCharsets.UTF_8.newDecoder().decode(utf8).toString();
-    } catch (CharacterCodingException e) {
+    texts += length + TEXT_COST;
+    if (texts > MAX_TEXTS) {
+      throw GraphException.corrupt("its names are too long, or too many");
+    }
+    byte[] utf8 = in.readRawBytes(length);
+    String text = new String(utf8, UTF_8);
+    // What is no UTF-8 was replaced. A decoder that reports it makes much garbage a name.
+    if (text.indexOf('\ufffd') >= 0 && !Arrays.equals(text.getBytes(UTF_8), utf8)) {
       throw GraphException.corrupt("it has a name that is not UTF-8");
     }
+    return text;
   }
 
   /** Where bytes, or packed numbers, stand. */

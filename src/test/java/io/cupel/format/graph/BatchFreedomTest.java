@@ -3,6 +3,7 @@ package io.cupel.format.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupel.format.graph.GraphInput.Kind;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -147,6 +148,50 @@ class BatchFreedomTest {
   void aReshapeThatCannotBeIsNotMadePossible() {
     // When, then
     assertThat(freed(reshape("x", "y", 2, 6))).isEmpty();
+  }
+
+  @Test
+  void sizesWhoseProductsOverflowProveNothing() {
+    // Given
+    long huge = 1L << 32;
+    GraphNode absurd = call("relu.default", "b", new long[] {2, huge, huge}, "self", value("x"));
+
+    // When, then
+    assertThat(freed(absurd, reshape("b", "y", huge, huge, 2))).isEmpty();
+  }
+
+  /** The only proof is found after 6561 wrong guesses, each of which reads all calls behind. */
+  @Test
+  void theSearchIsBoundedByItsWorkNotOnlyByItsGuesses() {
+    // Given
+    shapes.put("x", sizes(1, 4));
+
+    // When, then
+    assertThat(onlyProof(2, 400)).isPresent();
+    assertThat(onlyProof(9, 1)).isPresent();
+    assertThat(onlyProof(9, 400)).isEmpty();
+  }
+
+  /**
+   * A graph on one image.
+   *
+   * @param guesses reshapes with three readings each, of which the first one's first is wrong
+   * @param calls between those and the call that shows it
+   */
+  private Optional<ExportedGraph> onlyProof(int guesses, int calls) {
+    List<GraphNode> nodes = new ArrayList<>();
+    for (int i = 0; i < guesses; i++) {
+      nodes.add(reshape("x", "r" + i, 1, 1, 4));
+    }
+    for (int i = 0; i < calls; i++) {
+      nodes.add(call("relu.default", "c" + i, new long[] {1, 4}, "self", value("x")));
+    }
+    long[] result = {1, 4};
+    nodes.add(call("mean.dim", "m", result, "self", value("r0"), "dim", ints(0)));
+    nodes.add(call("relu.default", "y", result, "self", value("x")));
+    return BatchFreedom.of(
+        new ExportedGraph(
+            List.of(new GraphInput(Kind.IMAGES, "x", "")), nodes, List.of(value("y")), shapes));
   }
 
   @Test
