@@ -64,8 +64,7 @@ class ModelDescriptionTest {
   private static void assertRefused(String flavors, String text) {
     assertThatThrownBy(() -> ModelDescription.read("flavors: " + flavors))
         .isInstanceOfSatisfying(
-            ReasonException.class,
-            e -> assertThat(e.reason()).isEqualTo(Reason.UNSUPPORTED_FORMAT))
+            ReasonException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNSUPPORTED_FORMAT))
         .hasMessageContaining(text);
   }
 }
