@@ -1,7 +1,6 @@
 package io.cupel.gateway;
 
 import io.cupel.artifact.ArtifactStore;
-import io.cupel.event.HardeningStatus;
 import io.cupel.role.Instance;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -9,10 +8,8 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
-import java.util.function.Function;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -31,77 +28,39 @@ public class ResultResource {
     this.store = ArtifactStore.within(data);
   }
 
-  /** The purified file. */
+  /**
+   * One file of a version's result.
+   *
+   * @param name of a {@link ResultFile}
+   */
   @GET
-  @Path("{model}/{version}/model")
-  public Response model(
+  @Path("{model}/{version}/{file: model|report|attestation}")
+  public Response file(
       @PathParam("model") String model,
       @PathParam("version") String version,
+      @PathParam("file") String name,
       @QueryParam("registry") String registry) {
-    return file(
+    ResultFile file = ResultFile.named(name);
+    return versions.answer(
         model,
         version,
         registry,
-        HardeningStatus::getArtifactUri,
-        "purified",
-        MediaType.APPLICATION_OCTET_STREAM);
+        status ->
+            file.uri(status)
+                .map(uri -> send(file, uri))
+                .orElseGet(() -> Problem.response(404, "This version has no such file.")));
   }
 
-  /** What was tried and measured. */
-  @GET
-  @Path("{model}/{version}/report")
-  public Response report(
-      @PathParam("model") String model,
-      @PathParam("version") String version,
-      @QueryParam("registry") String registry) {
-    return file(
-        model,
-        version,
-        registry,
-        HardeningStatus::getReportUri,
-        "report",
-        MediaType.APPLICATION_JSON);
-  }
-
-  /** The signed statement. */
-  @GET
-  @Path("{model}/{version}/attestation")
-  public Response attestation(
-      @PathParam("model") String model,
-      @PathParam("version") String version,
-      @QueryParam("registry") String registry) {
-    return file(
-        model,
-        version,
-        registry,
-        HardeningStatus::getAttestationUri,
-        "attestation",
-        MediaType.APPLICATION_JSON);
-  }
-
-  private Response file(
-      String model,
-      String version,
-      String registry,
-      Function<HardeningStatus, String> of,
-      String name,
-      String type) {
-    return versions.answer(model, version, registry, status -> send(of.apply(status), name, type));
-  }
-
-  private Response send(String uri, String name, String type) {
-    if (uri == null) {
-      return Problem.response(404, "This version has no such file.");
-    }
-    Optional<java.nio.file.Path> file = store.at(uri);
-    if (file.isEmpty()) {
+  private Response send(ResultFile file, String uri) {
+    Optional<java.nio.file.Path> stored = store.at(uri);
+    if (stored.isEmpty()) {
       return Problem.response(
           404, "It is at " + uri + "; this gateway does not share the worker's data folder.");
     }
-    String stored = file.get().getFileName().toString();
-    String ending = stored.substring(stored.lastIndexOf('.'));
-    return Response.ok(file.get().toFile(), type)
-        .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + name + ending + "\"")
+    String name = stored.get().getFileName().toString();
+    String saveAs = file.saveAs() + name.substring(name.lastIndexOf('.'));
+    return Response.ok(stored.get().toFile(), file.mediaType())
+        .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + saveAs + "\"")
         .build();
   }
 }

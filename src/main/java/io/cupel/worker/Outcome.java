@@ -6,11 +6,11 @@ import io.cupel.event.ModelVersionPurified;
 
 /** How a job ended. There is exactly one a job. */
 sealed interface Outcome {
-  /** Value of the metrics' label {@code outcome}. */
-  String label();
-
   String FINISHED = "finished";
   String FAILED = "failed";
+
+  /** Value of the metrics' label {@code outcome}. */
+  String label();
 
   /** Value of the metrics' label {@code reason}, and the ledger's entry. */
   String reason();
