@@ -70,6 +70,8 @@ public final class BrokerMain {
         "group.initial.rebalance.delay.ms=0",
         "group.share.max.record.lock.duration.ms=3600000",
         "group.share.min.record.lock.duration.ms=1000",
+        // By default the broker buries jobs that nobody ends only in topics called dlq.something.
+        "errors.deadletterqueue.topic.name.prefix=",
         // A new member of a share group gets its partitions with its second heartbeat: by default
         // five seconds in which an announced job only waits.
         "group.share.min.heartbeat.interval.ms=1000",

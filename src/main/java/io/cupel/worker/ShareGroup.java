@@ -25,6 +25,12 @@ final class ShareGroup {
 
   private static final String FEATURE = "share.version";
 
+  /**
+   * As many as brokers allow. A worker runs a job for fewer ({@link WorkerSettings#deliveries});
+   * all beyond are further chances to tell of its failure, should workers be killed while they do.
+   */
+  private static final int DELIVERIES = 10;
+
   private final KafkaSettings kafka;
   private final WorkerSettings settings;
 
@@ -54,7 +60,13 @@ final class ShareGroup {
                 + "), which carry the jobs. They need Kafka 4.2 or newer; after an upgrade:"
                 + " kafka-features.sh upgrade --feature share.version=1");
       }
-      groupSettings().forEach((key, value) -> set(admin, key, value));
+      ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, name());
+      groupSettings().forEach((key, value) -> set(admin, group, key, value));
+      // Brokers write into topics only that say that they may. Not at the topic's creation: before
+      // 4.4 that would fail.
+      ConfigResource letters =
+          new ConfigResource(ConfigResource.Type.TOPIC, kafka.topics().name(Topic.DEAD_LETTERS));
+      set(admin, letters, "errors.deadletterqueue.group.enable", "true");
       return Optional.empty();
     }
   }
@@ -66,7 +78,7 @@ final class ShareGroup {
     // Jobs of a transaction that was given up are none.
     all.put("share.isolation.level", "read_committed");
     all.put("share.record.lock.duration.ms", Long.toString(settings.lock().toMillis()));
-    all.put("share.delivery.count.limit", Integer.toString(settings.deliveries()));
+    all.put("share.delivery.count.limit", Integer.toString(DELIVERIES));
     // The net below ours: a record that Kafka gives up is not lost (KIP-1191, Kafka 4.4).
     all.put("errors.deadletterqueue.topic.name", kafka.topics().name(Topic.DEAD_LETTERS));
     all.put("errors.deadletterqueue.copy.record.enable", "true");
@@ -74,11 +86,10 @@ final class ShareGroup {
   }
 
   /** One at a time: an older broker that does not know one key shall have the others. */
-  private void set(Admin admin, String key, String value) {
-    ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, name());
+  private static void set(Admin admin, ConfigResource resource, String key, String value) {
     AlterConfigOp op = new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET);
     try {
-      get(admin.incrementalAlterConfigs(Map.of(group, List.of(op))).all());
+      get(admin.incrementalAlterConfigs(Map.of(resource, List.of(op))).all());
     } catch (org.apache.kafka.common.errors.RetriableException e) {
       throw e;
     } catch (KafkaException e) {
