@@ -62,6 +62,8 @@ final class DeadLetters {
   private void sendOnce(ProducerRecord<byte[], byte[]> dead) {
     Map<String, Object> properties = kafka.client("cupel-dead-letters");
     properties.put("acks", "all");
+    // A record of the largest size that a broker takes, and the headers that say why it is here.
+    properties.put("max.request.size", 2 << 20);
     KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
     try {

@@ -13,6 +13,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 
 /**
@@ -83,14 +84,16 @@ final class JobQueue {
   /** Works until stopped. */
   void run() throws InterruptedException {
     for (int failures = 1; !stopping; failures++) {
-      ShareConsumer<byte[], byte[]> consumer = consumers.get();
+      Optional<ShareConsumer<byte[], byte[]>> consumer = Optional.empty();
       try {
-        consumer.subscribe(List.of(topic));
+        // Within: it cannot be made while the brokers' names cannot be resolved.
+        consumer = Optional.of(consumers.get());
+        consumer.get().subscribe(List.of(topic));
         while (!stopping) {
-          turn(consumer, POLL);
+          turn(consumer.get(), POLL);
           failures = 1;
         }
-        giveBack(consumer);
+        giveBack(consumer.get());
       } catch (KafkaException e) {
         // The job in hand goes on; its record will be delivered again, here or elsewhere.
         connected = false;
@@ -100,10 +103,21 @@ final class JobQueue {
         }
       } finally {
         connected = false;
-        consumer.close(Duration.ofSeconds(2));
+        consumer.ifPresent(JobQueue::close);
       }
     }
     current.ifPresent(RunningJob::stop);
+  }
+
+  /** Closing says good-bye to a broker that may be away: no reason to end. */
+  private static void close(ShareConsumer<byte[], byte[]> consumer) {
+    try {
+      consumer.close(Duration.ofSeconds(2));
+    } catch (InterruptException e) {
+      throw e;
+    } catch (KafkaException e) {
+      WorkerLog.kafkaAway(e);
+    }
   }
 
   private void turn(ShareConsumer<byte[], byte[]> consumer, Duration wait)

@@ -60,10 +60,10 @@ final class JobRun {
     Instant startedAt = tools.clock().instant();
     try (JobFolder folder = makeFolder()) {
       progress.on(new Progress("fetch", 0, Double.NaN, Double.NaN, ""));
-      FetchedArtifact model = timed("fetch", () -> fetchModel(folder.path("model")));
-      Path images = timed("fetch", () -> fetchImages(folder.path("images")));
-      Path labels = timed("fetch", () -> fetchLabels(folder.path("labels")));
-      Path out = folder.path("out");
+      FetchedArtifact model = timed("fetch", () -> fetchModel(within(folder, "model")));
+      Path images = timed("fetch", () -> fetchImages(within(folder, "images")));
+      Path labels = timed("fetch", () -> fetchLabels(within(folder, "labels")));
+      Path out = within(folder, "out");
       HardeningRequest request = request(model.file(), images, labels, out);
       Inputs inputs = Inputs.of(named(model), request.clean());
       HardeningReport report = harden(request);
@@ -97,7 +97,7 @@ final class JobRun {
       return Optional.empty();
     }
     progress.on(new Progress("publish", 1, Double.NaN, Double.NaN, ""));
-    Path work = folder.path("publish");
+    Path work = within(folder, "publish");
     return timed(
         "publish",
         () ->
@@ -108,6 +108,11 @@ final class JobRun {
   private JobFolder makeFolder() {
     Path jobs = settings.data().resolve("jobs");
     return pauses.outlast(settings.patience(), () -> JobFolder.create(jobs));
+  }
+
+  /** A full disk is waited for here as well. */
+  private Path within(JobFolder folder, String name) {
+    return pauses.outlast(settings.patience(), () -> folder.path(name));
   }
 
   private FetchedArtifact fetchModel(Path folder) {

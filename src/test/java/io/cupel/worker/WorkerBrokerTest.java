@@ -331,6 +331,18 @@ class WorkerBrokerTest {
   }
 
   @Test
+  void rubbishAsLargeAsABrokerTakesDoesNotHoldUpTheNextJob() {
+    worker("w1");
+    send("x", new byte[1_048_400]);
+    announce(job("j2", "auto"));
+
+    awaitOutcomes(1);
+
+    await().atMost(SOON).until(() -> all(Topic.DEAD_LETTERS).size() == 1);
+    assertThat(all(Topic.DEAD_LETTERS).get(0)).hasSize(1_048_400);
+  }
+
+  @Test
   void sameJobTwiceHasOneOutcome() {
     worker("w1");
     worker("w2");
