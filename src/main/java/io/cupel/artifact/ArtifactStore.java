@@ -8,12 +8,15 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -22,6 +25,9 @@ import java.util.Optional;
  * processes may share the folder.
  */
 public final class ArtifactStore {
+  private static final System.Logger LOG = System.getLogger(ArtifactStore.class.getName());
+  private static final String INCOMING = "incoming";
+
   private final Path root;
 
   /**
@@ -76,8 +82,30 @@ public final class ArtifactStore {
         .filter(p -> Files.isRegularFile(p, LinkOption.NOFOLLOW_LINKS));
   }
 
+  /**
+   * Removes parts of files that were never put, since their process was killed. What cannot be
+   * removed stays for the next time.
+   *
+   * @param before nothing is touched that was written to since
+   */
+  public void sweep(Instant before) {
+    Path incoming = root.resolve(INCOMING);
+    if (!Files.isDirectory(incoming)) {
+      return;
+    }
+    try (DirectoryStream<Path> parts = Files.newDirectoryStream(incoming, "*.part")) {
+      for (Path part : parts) {
+        if (Files.getLastModifiedTime(part).toInstant().isBefore(before)) {
+          Files.deleteIfExists(part);
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      LOG.log(System.Logger.Level.DEBUG, "left-over parts remain in " + incoming, e);
+    }
+  }
+
   private StoredArtifact put(InputStream in, String extension) throws IOException {
-    Path incoming = Files.createDirectories(root.resolve("incoming"));
+    Path incoming = Files.createDirectories(root.resolve(INCOMING));
     Path part = Files.createTempFile(incoming, "put", ".part");
     try {
       String sha256 = write(in, part);

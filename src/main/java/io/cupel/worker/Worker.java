@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * WorkerSettings#stopLimit()}; the job in hand is given back and its engine stopped.
  */
 public final class Worker implements AutoCloseable {
+  /** Older parts of files in the store are of a worker that was killed. */
+  private static final Duration LONGEST_PUT = Duration.ofHours(1);
+
   private final KafkaSettings kafka;
   private final WorkerSettings settings;
   private final Hardener engine;
@@ -103,6 +107,7 @@ public final class Worker implements AutoCloseable {
 
   private void run() {
     JobFolder.sweep(settings.data().resolve("jobs"));
+    ArtifactStore.within(settings.data()).sweep(Instant.now().minus(LONGEST_PUT));
     Pauses pauses = new Pauses(Duration.ofMillis(250), Duration.ofSeconds(15));
     try {
       for (int failures = 1; ; failures++) {

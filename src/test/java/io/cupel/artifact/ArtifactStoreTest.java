@@ -8,6 +8,8 @@ import io.cupel.reason.ReasonException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +46,33 @@ class ArtifactStoreTest {
     assertThat(store.put(BYTES, "json").file()).isEqualTo(place);
     Files.writeString(place, "damaged");
     assertThat(store.put(BYTES, "json").file()).hasBinaryContent(BYTES);
+  }
+
+  @Test
+  void whatAKilledProcessLeftIsSweptAndWhatIsBeingPutIsNot() throws Exception {
+    // Given
+    ArtifactStore store = new ArtifactStore(folder);
+    Path kept = store.put(BYTES, "json").file();
+    Path old = Files.write(folder.resolve("incoming/put1.part"), BYTES);
+    Path fresh = Files.write(folder.resolve("incoming/put2.part"), BYTES);
+    Instant limit = Instant.parse("2026-03-01T12:00:00Z");
+    Files.setLastModifiedTime(old, FileTime.from(limit.minusSeconds(1)));
+    Files.setLastModifiedTime(fresh, FileTime.from(limit));
+
+    // When
+    store.sweep(limit);
+
+    // Then
+    assertThat(old).doesNotExist();
+    assertThat(fresh).exists();
+    assertThat(kept).exists();
+  }
+
+  @Test
+  void aStoreThatDoesNotExistYetNeedsNoSweeping() {
+    new ArtifactStore(folder.resolve("none")).sweep(Instant.now());
+
+    assertThat(folder).isEmptyDirectory();
   }
 
   @Test
