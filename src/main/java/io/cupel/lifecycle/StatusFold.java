@@ -84,6 +84,7 @@ final class StatusFold {
     if (status.getState() == HardeningState.REGISTERED
         || (status.getState() == HardeningState.FAILED && madeAgain)) {
       JobHistory.clear(status);
+      status.setAttempts(0); // else the first attempt of the job made again would look late
       status.setState(HardeningState.QUEUED);
       status.setUpdatedAt(event.getCreatedAt());
     }

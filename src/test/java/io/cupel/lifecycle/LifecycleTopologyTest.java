@@ -161,6 +161,21 @@ class LifecycleTopologyTest {
   }
 
   @Test
+  void theFirstAttemptOfAJobThatIsMadeAgainCountsFromTheStart() {
+    // Given a job that failed in its second attempt and was made again
+    queued(JOB);
+    failedWith(failed(JOB, "ENGINE_CRASHED", at(5)));
+    queued(HardeningJob.newBuilder(JOB).setCreatedAt(at(60)).build());
+
+    // When
+    progressed(progress(JOB, 0.1, at(61)));
+
+    // Then
+    assertThat(last().getState()).isEqualTo(HardeningState.RUNNING);
+    assertThat(last().getAttempts()).isEqualTo(1);
+  }
+
+  @Test
   void aRefusalBeforeAnyJobIsFinalUntilTheNextAnnouncement() {
     // Given a refusal that is seen before the announcement
     HardeningFailed refused = failed(JOB, "NO_POLICY", at(5));
