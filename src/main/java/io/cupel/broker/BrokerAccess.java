@@ -4,6 +4,8 @@ import io.cupel.event.KafkaSettings;
 import io.cupel.event.TopicCreation;
 import io.cupel.event.Topics;
 import io.cupel.role.Instance;
+import io.quarkus.runtime.ShutdownEvent;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -33,6 +35,7 @@ public class BrokerAccess {
   private final Instance instance;
   private CompletableFuture<Void> topics;
   private volatile boolean own;
+  private volatile Optional<BrokerKeeper> keeper = Optional.empty();
 
   @Inject
   BrokerAccess(Config config, Instance instance) {
@@ -80,9 +83,16 @@ public class BrokerAccess {
         "Embedded broker at %s, started in %d ms",
         broker.bootstrapServers(), broker.startTime().toMillis());
     own = true;
+    OptionalInt same = OptionalInt.of(broker.port());
+    keeper =
+        Optional.of(new BrokerKeeper(broker, () -> EmbeddedBroker.start(instance.data(), same)));
     // A reload in development mode finds the property and keeps the broker.
     System.setProperty(KafkaSettings.BOOTSTRAP_KEY, broker.bootstrapServers());
     return broker.bootstrapServers();
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    keeper.ifPresent(BrokerKeeper::close);
   }
 
   private Map<String, String> clientProperties() {

@@ -201,6 +201,11 @@ public final class EmbeddedBroker implements AutoCloseable {
     return bootstrapServers;
   }
 
+  /** Its clients' port. */
+  int port() {
+    return Integer.parseInt(bootstrapServers.substring(bootstrapServers.indexOf(':') + 1));
+  }
+
   /** From the call of start to the first answer. */
   public Duration startTime() {
     return startTime;
@@ -214,6 +219,11 @@ public final class EmbeddedBroker implements AutoCloseable {
   /** Whether its process runs. */
   public boolean isAlive() {
     return process.isAlive();
+  }
+
+  /** Returns when its process has ended. */
+  void awaitEnd() throws InterruptedException {
+    process.waitFor();
   }
 
   /** Process id, for diagnostics. */
