@@ -29,6 +29,7 @@ class ArchitectureTest {
           "artifact",
           "attest",
           "streams",
+          "replay",
           "broker",
           "event",
           "role");

@@ -50,6 +50,7 @@ final class Cupel implements Runnable {
             .addSubcommand(new PolicyCommand())
             .addSubcommand(new SubmitCommand(terminal))
             .addSubcommand(new WatchCommand())
+            .addSubcommand(new ReplayCommand())
             .addSubcommand(new DemoAssetsCommand());
     Errors errors = new Errors();
     root.setExecutionExceptionHandler(errors).setParameterExceptionHandler(errors);

@@ -37,7 +37,8 @@ class UsageTest {
         "policy set",
         "policy list",
         "submit",
-        "watch"
+        "watch",
+        "replay"
       })
   void everyCommandHasHelp(String command) {
     Call call = Call.of(null, (Object[]) (command + " --help").split(" "));
