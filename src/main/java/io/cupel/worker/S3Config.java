@@ -29,7 +29,9 @@ interface S3Config {
   default Optional<S3Store> store(FetchSettings limits) {
     Optional<URI> server = endpoint().map(S3Config::parse);
     return buckets()
-        .map(names -> new S3Settings(names, server, region(), pathStyle().orElse(server.isPresent())))
+        .map(
+            names ->
+                new S3Settings(names, server, region(), pathStyle().orElse(server.isPresent())))
         .map(settings -> S3Store.with(settings, limits));
   }
 

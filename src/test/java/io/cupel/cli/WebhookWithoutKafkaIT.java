@@ -54,9 +54,7 @@ class WebhookWithoutKafkaIT {
             api,
             "--management-port",
             freePort())) {
-      await()
-          .atMost(SOON)
-          .untilAsserted(() -> assertThat(service.out()).contains("Cupel is up: "));
+      await().atMost(SOON).untilAsserted(() -> assertThat(service.out()).contains("Cupel is up: "));
       assertThat(deliver(api, "1").body()).contains("\"announced\"");
 
       // When Kafka is away

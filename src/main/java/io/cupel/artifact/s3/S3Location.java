@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
  * An object, or what the keys of several begin with.
  *
  * @param bucket name
- * @param key as it is, not percent-encoded; no part of it between slashes is {@code .} or {@code ..}:
- *     a server in between could take it for another bucket's
+ * @param key as it is, not percent-encoded; no part of it between slashes is {@code .} or {@code
+ *     ..}: a server in between could take it for another bucket's
  */
 public record S3Location(String bucket, String key) {
   private static final Pattern FORM = Pattern.compile("[sS]3://([^/]+)/(.+)", Pattern.DOTALL);
@@ -27,8 +27,8 @@ public record S3Location(String bucket, String key) {
   }
 
   /**
-   * Reads {@code s3://BUCKET/KEY}. As in Amazon's tools and in MLflow, nothing is percent-encoded in
-   * it.
+   * Reads {@code s3://BUCKET/KEY}. As in Amazon's tools and in MLflow, nothing is percent-encoded
+   * in it.
    *
    * @throws ReasonException ARTIFACT_NOT_FOUND when it has another form
    */

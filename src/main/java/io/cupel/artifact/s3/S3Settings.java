@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
  * places.
  *
  * @param buckets the only ones that are read, one at least
- * @param endpoint of a server other than Amazon's, http or https; it may stand at a private address,
- *     since the operator named it
+ * @param endpoint of a server other than Amazon's, http or https; it may stand at a private
+ *     address, since the operator named it
  * @param region empty: as in the SDK's usual places, and with an endpoint {@code us-east-1}
  * @param pathStyle whether a bucket is part of the path, not of the host's name
  */

@@ -45,14 +45,14 @@ public final class S3Store implements AutoCloseable {
   }
 
   /**
-   * Opens an object. Where the connection breaks off it goes on with the same version of the object.
+   * Opens an object. Where the connection breaks off it goes on with the same version of the
+   * object.
    *
    * @throws ReasonException REFUSED_ADDRESS or ARTIFACT_NOT_FOUND
    * @throws IOException when another attempt may succeed
    */
   public Opened open(S3Location at) throws IOException {
-    GetObjectRequest whole =
-        GetObjectRequest.builder().bucket(at.bucket()).key(at.key()).build();
+    GetObjectRequest whole = GetObjectRequest.builder().bucket(at.bucket()).key(at.key()).build();
     ResponseInputStream<GetObjectResponse> answer = get(at, whole);
     String version = answer.response().eTag();
     InputStream body = new ObjectBody(answer);

@@ -48,8 +48,7 @@ public record Outbox(Path root) {
     Path part = Files.createTempFile(place.getParent(), ".", ".part");
     try {
       Files.copy(content, part, StandardCopyOption.REPLACE_EXISTING);
-      Files.move(
-          part, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(part, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(part);
     }

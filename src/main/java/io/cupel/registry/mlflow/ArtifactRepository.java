@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The artifacts that a tracking server serves ({@code --serve-artifacts}, its default), and those in
- * buckets that it points to.
+ * The artifacts that a tracking server serves ({@code --serve-artifacts}, its default), and those
+ * in buckets that it points to.
  */
 final class ArtifactRepository {
   private static final String ARTIFACTS = "/api/2.0/mlflow-artifacts/artifacts";

@@ -26,7 +26,10 @@ final class FolderReading {
   private long read;
 
   FolderReading(
-      ArtifactPath root, ArtifactRepository artifacts, ArtifactFetcher fetcher, FolderLimits limits) {
+      ArtifactPath root,
+      ArtifactRepository artifacts,
+      ArtifactFetcher fetcher,
+      FolderLimits limits) {
     this.root = root;
     this.artifacts = artifacts;
     this.fetcher = fetcher;
@@ -55,8 +58,7 @@ final class FolderReading {
    */
   FetchedArtifact fetch(String path, Optional<String> sha256, Path work) throws IOException {
     requireTime();
-    FetchedArtifact fetched =
-        fetcher.fetch(root.resolve(path).uri(), sha256, work);
+    FetchedArtifact fetched = fetcher.fetch(root.resolve(path).uri(), sha256, work);
     if (fetched.bytes() > limits.bytes() - read) {
       Files.delete(fetched.file());
       throw tooManyBytes();

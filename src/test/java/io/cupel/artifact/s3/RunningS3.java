@@ -11,7 +11,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -68,16 +67,19 @@ public final class RunningS3 implements AutoCloseable {
   /** With which other programs find it. */
   public Map<String, String> environment() {
     return Map.of(
-        "MLFLOW_S3_ENDPOINT_URL", url.toString(),
-        "AWS_ACCESS_KEY_ID", SECRET,
-        "AWS_SECRET_ACCESS_KEY", SECRET,
-        "AWS_DEFAULT_REGION", "us-east-1");
+        "MLFLOW_S3_ENDPOINT_URL",
+        url.toString(),
+        "AWS_ACCESS_KEY_ID",
+        SECRET,
+        "AWS_SECRET_ACCESS_KEY",
+        SECRET,
+        "AWS_DEFAULT_REGION",
+        "us-east-1");
   }
 
   private boolean answers(String method, String path) {
     try {
-      HttpURLConnection connection =
-          (HttpURLConnection) url.resolve(path).toURL().openConnection();
+      HttpURLConnection connection = (HttpURLConnection) url.resolve(path).toURL().openConnection();
       connection.setRequestMethod(method);
       connection.setConnectTimeout(1000);
       connection.setReadTimeout(5000);

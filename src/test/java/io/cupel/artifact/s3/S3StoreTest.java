@@ -63,7 +63,9 @@ class S3StoreTest {
     assertThat(fetched.file()).hasBinaryContent(server.object);
     assertThat(server.requests)
         .containsExactly(
-            "/models/broken []", "/models/broken [bytes=50000-]", "/models/broken [bytes=75000-]",
+            "/models/broken []",
+            "/models/broken [bytes=50000-]",
+            "/models/broken [bytes=75000-]",
             "/models/broken [bytes=87500-]");
   }
 
@@ -82,8 +84,7 @@ class S3StoreTest {
   void tooLargeAnObjectIsRefusedFromItsHeader() {
     assertThatThrownBy(() -> fetch("s3://models/large", 99_999))
         .isInstanceOfSatisfying(
-            ReasonException.class,
-            e -> assertThat(e.reason()).isEqualTo(Reason.ARTIFACT_TOO_LARGE))
+            ReasonException.class, e -> assertThat(e.reason()).isEqualTo(Reason.ARTIFACT_TOO_LARGE))
         .hasMessageContaining("100000 bytes");
   }
 
@@ -103,8 +104,7 @@ class S3StoreTest {
         S3Store.with(settings(URI.create("http://169.254.169.254")), limits(1 << 20))) {
       assertThatThrownBy(() -> there.open(S3Location.parse("s3://models/key")))
           .isInstanceOfSatisfying(
-              ReasonException.class,
-              e -> assertThat(e.reason()).isEqualTo(Reason.REFUSED_ADDRESS));
+              ReasonException.class, e -> assertThat(e.reason()).isEqualTo(Reason.REFUSED_ADDRESS));
     }
   }
 

@@ -32,7 +32,8 @@ class FolderReadingTest {
           new FolderReading(
               ArtifactPath.parse("f"),
               new ArtifactRepository(at, new MlflowHttp(at), settings, Optional.empty()),
-              new ArtifactFetcher(settings, List.of(new MlflowSource(at, settings, Optional.empty()))),
+              new ArtifactFetcher(
+                  settings, List.of(new MlflowSource(at, settings, Optional.empty()))),
               new FolderLimits(100, Duration.ofSeconds(60), nanos::get));
 
       assertThat(reading.paths()).containsExactly("a", "b");

@@ -31,7 +31,8 @@ record ModelFiles(MlflowServer server, Path folder) {
     ArtifactPath place =
         ArtifactPath.parse(root(model, version).substring("mlflow-artifacts:/".length()));
     ArtifactRepository artifacts =
-        new ArtifactRepository(server, new MlflowHttp(server), FetchSettings.DEFAULT, Optional.empty());
+        new ArtifactRepository(
+            server, new MlflowHttp(server), FetchSettings.DEFAULT, Optional.empty());
     List<String> files = new ArrayList<>();
     for (String below : List.of("", "data/", "cupel/")) {
       artifacts.list(below.isEmpty() ? place : place.resolve(below)).stream()
@@ -44,7 +45,8 @@ record ModelFiles(MlflowServer server, Path folder) {
   Path fetch(String uri) throws IOException {
     ArtifactFetcher fetcher =
         new ArtifactFetcher(
-            FetchSettings.DEFAULT, List.of(new MlflowSource(server, FetchSettings.DEFAULT, Optional.empty())));
+            FetchSettings.DEFAULT,
+            List.of(new MlflowSource(server, FetchSettings.DEFAULT, Optional.empty())));
     return fetcher
         .fetch(uri, Optional.empty(), Files.createTempDirectory(folder, "fetched"))
         .file();
