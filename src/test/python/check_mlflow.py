@@ -1,14 +1,16 @@
 """From a backdoored model in MLflow to a purified one, with MLflow's own client at both ends.
 
-check_mlflow.py TRACKING_URI WORK_FOLDER [pickle|pt2]
+check_mlflow.py TRACKING_URI WORK_FOLDER [pickle|pt2|onnx]
 
 Logs the demonstration's model and registers it, starts `./cupel serve` in WORK_FOLDER, announces the
 version by a Kafka event, waits, and loads `models:/NAME@hardened`. Ends with 0 when the loaded model
 still answers clean images and no longer obeys the trigger, one file of the folder differs and no
-other, and the tags say what happened. Run it in the project's folder.
+other, and the tags say what happened. Run it in the project's folder. ONNX needs onnx and
+onnxruntime beside mlflow and torch.
 """
 
 import gzip
+import io
 import os
 import pathlib
 import subprocess
@@ -35,21 +37,21 @@ def idx(name):
     return np.frombuffer(data, np.uint8, offset=4 + 4 * dimensions).reshape(shape)
 
 
-def answers(model, images):
-    with torch.no_grad():
-        pixels = torch.tensor(images[:, None] / np.float32(255))
-        return np.concatenate([model(part).argmax(1).numpy() for part in pixels.split(100)])
+def answers(scores, images):
+    pixels = images[:, None] / np.float32(255)
+    parts = [pixels[start : start + 100] for start in range(0, len(pixels), 100)]
+    return np.concatenate([scores(part).argmax(1) for part in parts])
 
 
-def accuracy(model):
+def accuracy(scores):
     return np.mean(
-        answers(model, idx("test-images-idx3-ubyte.gz")) == idx("test-labels-idx1-ubyte.gz")
+        answers(scores, idx("test-images-idx3-ubyte.gz")) == idx("test-labels-idx1-ubyte.gz")
     )
 
 
-def attack_success(model):
+def attack_success(scores):
     return np.mean(
-        answers(model, idx("triggered-images-idx3-ubyte.gz"))
+        answers(scores, idx("triggered-images-idx3-ubyte.gz"))
         == idx("triggered-target-labels-idx1-ubyte.gz")
     )
 
@@ -70,19 +72,69 @@ def check(holds, message):
 
 def log(name, kind):
     model = torch.jit.load(str(DEMO / "model.pt")).eval()
-    if kind == "pt2":
-        model = DemoNetwork.of(model).eval()
-    example = torch.zeros(2, 1, 28, 28)
-    info = mlflow.pytorch.log_model(
-        model,
+    example = np.zeros((2, 1, 28, 28), np.float32)
+    described = dict(
         name="classifier",
-        serialization_format=kind,
-        signature=infer_signature(example.numpy(), model(example).detach().numpy()),
-        input_example=example.numpy(),
+        signature=infer_signature(example, torch_scores(model)(example)),
+        input_example=example,
         registered_model_name=name,
-        pip_requirements=["torch==2.7.1"],
     )
+    if kind == "onnx":
+        info = mlflow.onnx.log_model(
+            exported(DemoNetwork.of(model).eval(), torch.from_numpy(example)),
+            save_as_external_data=False,
+            pip_requirements=["onnxruntime"],
+            **described,
+        )
+    else:
+        info = mlflow.pytorch.log_model(
+            DemoNetwork.of(model).eval() if kind == "pt2" else model,
+            serialization_format=kind,
+            pip_requirements=["torch==2.7.1"],
+            **described,
+        )
     return str(info.registered_model_version)
+
+
+def exported(module, example):
+    import onnx
+
+    file = io.BytesIO()
+    torch.onnx.export(
+        module,
+        (example,),
+        file,
+        dynamo=False,
+        opset_version=17,
+        input_names=["images"],
+        dynamic_axes={"images": {0: "batch"}},
+    )
+    return onnx.load_from_string(file.getvalue())
+
+
+def torch_scores(model):
+    model = model.module() if hasattr(model, "module") else model
+
+    def scores(pixels):
+        with torch.no_grad():
+            return model(torch.from_numpy(pixels)).numpy()
+
+    return scores
+
+
+def onnx_scores(model):
+    import onnxruntime
+
+    session = onnxruntime.InferenceSession(
+        model.SerializeToString(), providers=["CPUExecutionProvider"])
+    return lambda pixels: session.run(None, {"images": pixels})[0]
+
+
+def load(uri, kind):
+    """What gives a batch of pixels its scores: the model as MLflow loads it."""
+    if kind == "onnx":
+        return onnx_scores(mlflow.onnx.load_model(uri))
+    return torch_scores(mlflow.pytorch.load_model(uri))
 
 
 def wait_for(url, alive=lambda: True):
@@ -132,9 +184,8 @@ def main(uri, work, kind="pickle"):
 
     client = mlflow.MlflowClient()
     hardened = client.get_model_version_by_alias(name, "hardened")
-    before = mlflow.pytorch.load_model(f"models:/{name}/{source}")
-    after = mlflow.pytorch.load_model(f"models:/{name}@hardened")
-    before, after = (m.module() if hasattr(m, "module") else m for m in (before, after))
+    before = load(f"models:/{name}/{source}", kind)
+    after = load(f"models:/{name}@hardened", kind)
     figures = accuracy(before), accuracy(after), attack_success(before), attack_success(after)
     print("accuracy %.4f -> %.4f, attack success %.4f -> %.4f" % figures, f"in {seconds:.0f} s")
     print(hardened.version, hardened.description, hardened.tags, sep="\n")
@@ -146,7 +197,10 @@ def main(uri, work, kind="pickle"):
     new = files(client.get_model_version_download_uri(name, hardened.version), work / "new")
     changed = [file for file in old if new.get(file) != old[file]]
     check(list(old) == list(new), f"other files: {sorted(new)}")
-    check(len(changed) == 1 and changed[0].startswith("data/model."), f"changed: {changed}")
+    expected = {"pickle": "data/model.pth", "pt2": "data/model.pt2", "onnx": "model.onnx"}[kind]
+    check(changed == [expected], f"changed: {changed}")
+    kept = {"MLmodel", "requirements.txt", "input_example.json"}
+    check(kept <= set(old), f"signature, requirements and example are not all in {sorted(old)}")
     print("one file differs:", changed[0], "of", len(old))
     check(hardened.tags["cupel.source-version"] == source, "another source")
     check(hardened.tags["cupel.verdict"] in ("PURIFIED", "HARDENED"), "another verdict")

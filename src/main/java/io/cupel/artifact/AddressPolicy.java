@@ -9,7 +9,7 @@ import java.util.List;
  * Which network addresses may be fetched from. An artifact's URI comes from outside; it must not
  * make this service read what only this service can reach.
  */
-final class AddressPolicy {
+public final class AddressPolicy {
   /** Never a place of artifacts: "this" network, link-local, metadata services, multicast. */
   private static final List<Block> NEVER =
       blocks(
@@ -50,11 +50,15 @@ final class AddressPolicy {
 
   private final boolean allowPrivate;
 
-  AddressPolicy(boolean allowPrivate) {
+  /**
+   * @param allowPrivate whether loopback and private addresses are allowed, too. Link-local and
+   *     metadata addresses never are
+   */
+  public AddressPolicy(boolean allowPrivate) {
     this.allowPrivate = allowPrivate;
   }
 
-  boolean allows(InetAddress address) {
+  public boolean allows(InetAddress address) {
     byte[] bytes = address.getAddress();
     if (bytes.length == 16 && !contains(PRIVATE, bytes) && !contains(NEVER, bytes)) {
       if (contains(EMBEDDING_AT_12, bytes)) {

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** A body that goes on over another connection when the one that it came by breaks off. */
-final class ResumingBody extends InputStream {
+public final class ResumingBody extends InputStream {
   private static final int MOST_RESUMPTIONS = 5;
 
   /** Opens the rest of the same bytes. */
-  interface Rest {
+  public interface Rest {
     /**
      * @param offset of its first byte
      * @throws IOException when there is no going on
@@ -21,7 +21,7 @@ final class ResumingBody extends InputStream {
   private long position;
   private int resumptions;
 
-  ResumingBody(InputStream body, Rest rest) {
+  public ResumingBody(InputStream body, Rest rest) {
     this.body = body;
     this.rest = rest;
   }

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 /** Files and URIs that the command line names: looked at before anything is started for them. */
 final class Locations {
   private static final Pattern URI_WITH_SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*");
-  private static final Pattern MLFLOW = Pattern.compile("(models|runs|mlflow-artifacts):/.+");
+  private static final Pattern AS_IT_IS = Pattern.compile("(models|runs|mlflow-artifacts|s3):/.+");
 
   private Locations() {}
 
@@ -39,7 +39,7 @@ final class Locations {
 
   /** A URI as it is, or that of a model file on this machine. */
   static String model(String text) {
-    if (MLFLOW.matcher(text).matches()) {
+    if (AS_IT_IS.matcher(text).matches()) {
       return text; // names models as they are, spaces and all
     }
     return (isUri(text) ? uri(text) : Path.of(model(Path.of(text))).toUri()).toString();

@@ -26,7 +26,8 @@ final class ExternalData {
       throw GraphException.unsupported(
           "its weights stand in the file "
               + file.getFileName()
-              + ", which is not beside it; save the model as one file");
+              + ", which is not beside it; save the model as one file (mlflow.onnx.log_model:"
+              + " save_as_external_data=False)");
     }
     try {
       if (Files.isSameFile(file, model)) {

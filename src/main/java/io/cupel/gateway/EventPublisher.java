@@ -33,20 +33,21 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * record, MALFORMED_EVENT when it never will; and {@link CancellationException} when interrupted.
  */
 final class EventPublisher implements AutoCloseable {
-  private static final String SOURCE = "/cupel/gateway/mlflow";
-
+  private final String source;
   private final KafkaSettings kafka;
   private final CompletableFuture<Void> topics;
   private final KafkaProducer<String, byte[]> producer;
 
   /**
+   * @param finder the part of the gateway that finds things out, {@code mlflow} for example
    * @param topics completes when they are there: a topic that a broker makes by itself is not
    *     compacted
    */
-  EventPublisher(KafkaSettings kafka, CompletableFuture<Void> topics) {
+  EventPublisher(String finder, KafkaSettings kafka, CompletableFuture<Void> topics) {
+    this.source = "/cupel/gateway/" + finder;
     this.kafka = kafka;
     this.topics = topics;
-    Map<String, Object> properties = kafka.client("cupel-gateway-events");
+    Map<String, Object> properties = kafka.client("cupel-gateway-" + finder);
     properties.put("acks", "all");
     properties.put("enable.idempotence", true);
     properties.put("linger.ms", 0);
@@ -60,7 +61,7 @@ final class EventPublisher implements AutoCloseable {
     CloudEvents envelope =
         CloudEvents.of(
             ModelVersionRegistered.class,
-            SOURCE,
+            source,
             version.getRegisteredAt(),
             VersionKey.of(version).encoded(),
             version.getRegisteredAt().toString());
@@ -74,7 +75,7 @@ final class EventPublisher implements AutoCloseable {
         key,
         watch,
         ModelWatch.class,
-        CloudEvents.of(ModelWatch.class, SOURCE, now, key, watch.getSince().toString()));
+        CloudEvents.of(ModelWatch.class, source, now, key, watch.getSince().toString()));
   }
 
   private <T extends SpecificRecord> void publish(

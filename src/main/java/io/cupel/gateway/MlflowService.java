@@ -91,7 +91,7 @@ public class MlflowService {
       return;
     }
     KafkaSettings reached = kafka.get();
-    EventPublisher events = new EventPublisher(reached, broker.topicsReady(reached));
+    EventPublisher events = new EventPublisher("mlflow", reached, broker.topicsReady(reached));
     publisher = Optional.of(events);
     AnnouncedVersions announced = new AnnouncedVersions(new StatusLookup(gateway.view()));
     PolicyWatches watches = new PolicyWatches(announcements.registry(), events::record, clock);

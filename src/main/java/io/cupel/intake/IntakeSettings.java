@@ -25,7 +25,7 @@ public record IntakeSettings(
   public static final String PUBLICATION_GRACE_KEY = "cupel.intake.publication-grace";
 
   /** Schemes where none are configured. */
-  public static final String DEFAULT_SCHEMES = "file,http,https,mlflow-artifacts,models,runs";
+  public static final String DEFAULT_SCHEMES = "file,http,https,mlflow-artifacts,models,runs,s3";
 
   /** Copies the set. */
   public IntakeSettings {

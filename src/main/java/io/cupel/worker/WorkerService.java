@@ -3,6 +3,8 @@ package io.cupel.worker;
 import io.cupel.artifact.ArtifactFetcher;
 import io.cupel.artifact.ArtifactSource;
 import io.cupel.artifact.FetchSettings;
+import io.cupel.artifact.s3.S3Source;
+import io.cupel.artifact.s3.S3Store;
 import io.cupel.attest.Attestor;
 import io.cupel.attest.PrivateKeyFile;
 import io.cupel.broker.BrokerAccess;
@@ -25,7 +27,9 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.Liveness;
@@ -37,6 +41,7 @@ public class WorkerService {
   private static final String NAME = "worker";
 
   private Optional<Attestor> attestor = Optional.empty();
+  private Optional<S3Store> buckets = Optional.empty();
   private Optional<Worker> worker = Optional.empty();
 
   /** Before any role starts: a service whose key cannot be used must not run and sign nothing. */
@@ -60,32 +65,40 @@ public class WorkerService {
       WorkerConfig config,
       EngineConfig engine,
       FetchConfig fetch,
+      S3Config s3,
       MlflowConfig mlflow) {
     if (!roles.has(Role.WORKER)) {
       return;
     }
     KafkaSettings reached = kafka.get();
     FetchSettings models = fetch.models(broker.own());
+    buckets = s3.store(models);
     Optional<MlflowServer> server = MlflowConfig.server(mlflow);
     server.ifPresent(s -> WorkerLog.publishes(mlflow.registry(), s.url()));
     Worker made =
         new Worker(
             reached,
             config.settings(instance, engine),
-            new ArtifactFetcher(
-                models,
-                server.<ArtifactSource>map(s -> new MlflowSource(s, models)).stream().toList()),
-            new ArtifactFetcher(fetch.data()),
+            new ArtifactFetcher(models, sources(server, models)),
+            new ArtifactFetcher(fetch.data(), sources(Optional.empty(), models)),
             new Engine(engine.settings(instance.data())),
             attestor,
-            server.map(s -> new MlflowRegistry(mlflow.registry(), s, models)),
+            server.map(s -> new MlflowRegistry(mlflow.registry(), s, models, buckets)),
             meters);
     worker = Optional.of(made);
     broker.topicsReady(reached).thenRun(made::start);
   }
 
+  private List<ArtifactSource> sources(Optional<MlflowServer> server, FetchSettings models) {
+    return Stream.concat(
+            server.<ArtifactSource>map(s -> new MlflowSource(s, models, buckets)).stream(),
+            buckets.<ArtifactSource>map(S3Source::new).stream())
+        .toList();
+  }
+
   void stop(@Observes ShutdownEvent event) {
     worker.ifPresent(Worker::close);
+    buckets.ifPresent(S3Store::close);
   }
 
   @Produces

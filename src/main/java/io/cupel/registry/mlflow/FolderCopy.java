@@ -3,7 +3,6 @@ package io.cupel.registry.mlflow;
 import io.cupel.artifact.ArtifactFetcher;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +25,7 @@ final class FolderCopy {
   private final FolderLimits limits;
 
   /**
-   * @param fetcher reads {@code mlflow-artifacts:}, within its limits for one file
+   * @param fetcher reads {@code mlflow-artifacts:} and {@code s3:}, within its limits for one file
    * @param limits for all files of a folder together
    */
   FolderCopy(ArtifactRepository artifacts, ArtifactFetcher fetcher, FolderLimits limits) {
@@ -46,7 +45,7 @@ final class FolderCopy {
    * @throws ReasonException DIGEST_MISMATCH when the old model file is not the one that was
    *     examined, ARTIFACT_TOO_LARGE or REGISTRY_UNAVAILABLE beyond a limit
    */
-  void copy(ModelFolder from, String expectedSha256, Path model, ServedPath to, Path work)
+  void copy(ModelFolder from, String expectedSha256, Path model, ArtifactPath to, Path work)
       throws IOException {
     FolderReading reading = reading(from.root());
     SortedSet<String> paths = paths(from, reading);
@@ -68,7 +67,7 @@ final class FolderCopy {
    *
    * @throws ReasonException ARTIFACT_TOO_LARGE or REGISTRY_UNAVAILABLE beyond a limit
    */
-  boolean isCopy(ModelFolder from, String modelSha256, ServedPath to, Path work)
+  boolean isCopy(ModelFolder from, String modelSha256, ArtifactPath to, Path work)
       throws IOException {
     FolderReading old = reading(from.root());
     FolderReading made = reading(to);
@@ -87,16 +86,17 @@ final class FolderCopy {
   }
 
   /** Writes a file of this machine. */
-  void put(ServedPath to, Path file) throws FileNotFoundException {
+  void put(ArtifactPath to, Path file) throws IOException {
     artifacts.put(to, file);
   }
 
-  private FolderReading reading(ServedPath root) {
+  private FolderReading reading(ArtifactPath root) {
     return new FolderReading(root, artifacts, fetcher, limits);
   }
 
   /** What is copied: the model file is among it, or it would be left as it was. */
-  private static SortedSet<String> paths(ModelFolder from, FolderReading reading) {
+  private static SortedSet<String> paths(ModelFolder from, FolderReading reading)
+      throws IOException {
     SortedSet<String> paths = reading.paths();
     paths.remove(ATTESTATION);
     if (!paths.contains(from.model())) {

@@ -18,7 +18,7 @@ final class FolderReading {
   private static final int MOST_ENTRIES = 2_000;
   private static final int DEEPEST = 16;
 
-  private final ServedPath root;
+  private final ArtifactPath root;
   private final ArtifactRepository artifacts;
   private final ArtifactFetcher fetcher;
   private final FolderLimits limits;
@@ -26,7 +26,10 @@ final class FolderReading {
   private long read;
 
   FolderReading(
-      ServedPath root, ArtifactRepository artifacts, ArtifactFetcher fetcher, FolderLimits limits) {
+      ArtifactPath root,
+      ArtifactRepository artifacts,
+      ArtifactFetcher fetcher,
+      FolderLimits limits) {
     this.root = root;
     this.artifacts = artifacts;
     this.fetcher = fetcher;
@@ -39,8 +42,9 @@ final class FolderReading {
    *
    * @throws ReasonException ARTIFACT_TOO_LARGE when there are too many, or too many bytes by the
    *     sizes that the store tells
+   * @throws IOException when another attempt may succeed
    */
-  SortedSet<String> paths() {
+  SortedSet<String> paths() throws IOException {
     Listing listing = new Listing();
     listing.collect("", 0);
     return listing.files;
@@ -54,8 +58,7 @@ final class FolderReading {
    */
   FetchedArtifact fetch(String path, Optional<String> sha256, Path work) throws IOException {
     requireTime();
-    FetchedArtifact fetched =
-        fetcher.fetch("mlflow-artifacts:/" + root.resolve(path), sha256, work);
+    FetchedArtifact fetched = fetcher.fetch(root.resolve(path).uri(), sha256, work);
     if (fetched.bytes() > limits.bytes() - read) {
       Files.delete(fetched.file());
       throw tooManyBytes();
@@ -99,7 +102,7 @@ final class FolderReading {
     private int entries;
     private long bytes;
 
-    void collect(String below, int depth) {
+    void collect(String below, int depth) throws IOException {
       requireTime();
       for (ArtifactEntry entry : artifacts.list(below.isEmpty() ? root : root.resolve(below))) {
         String path = below.isEmpty() ? entry.path() : below + "/" + entry.path();

@@ -1,13 +1,17 @@
 package io.cupel.registry.mlflow;
 
 import io.cupel.artifact.ArtifactFetcher;
+import io.cupel.artifact.ArtifactSource;
 import io.cupel.artifact.FetchSettings;
+import io.cupel.artifact.s3.S3Source;
+import io.cupel.artifact.s3.S3Store;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import io.cupel.registry.Examination;
 import io.cupel.registry.ModelRegistry;
 import io.cupel.registry.Publication;
 import io.cupel.registry.PublishedVersion;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,14 +33,18 @@ public final class MlflowRegistry implements ModelRegistry {
    * @param name under which versions of this server are announced
    * @param settings limits for each file of a model folder; a folder as a whole may have twice as
    *     much
+   * @param buckets that artifacts may also be in
    */
-  public MlflowRegistry(String name, MlflowServer server, FetchSettings settings) {
+  public MlflowRegistry(
+      String name, MlflowServer server, FetchSettings settings, Optional<S3Store> buckets) {
     this.name = name;
     MlflowHttp http = new MlflowHttp(server);
     this.client = new MlflowClient(http);
-    ArtifactRepository artifacts = new ArtifactRepository(server, http, settings);
-    ArtifactFetcher fetcher =
-        new ArtifactFetcher(settings, List.of(new MlflowSource(server, settings)));
+    ArtifactRepository artifacts = new ArtifactRepository(server, http, settings, buckets);
+    List<ArtifactSource> sources = new ArrayList<>();
+    sources.add(new MlflowSource(server, settings, buckets));
+    buckets.map(S3Source::new).ifPresent(sources::add);
+    ArtifactFetcher fetcher = new ArtifactFetcher(settings, sources);
     this.folders =
         new ModelFolders(
             server,

@@ -90,7 +90,7 @@ record ModelDescription(String data) {
           "The file MLmodel does not say where the model of its flavor " + flavor.key + " is.");
     }
     // One spelling for one place: paths are compared as texts from here on.
-    if (!ServedPath.parse(data).toString().equals(data)) {
+    if (!ArtifactPath.parse(data).toString().equals(data)) {
       throw new ReasonException(
           Reason.UNSUPPORTED_FORMAT,
           "The file MLmodel names the place "

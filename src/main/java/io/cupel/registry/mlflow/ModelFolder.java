@@ -6,8 +6,8 @@ package io.cupel.registry.mlflow;
  * @param root the folder that {@code MLmodel} is in
  * @param model path of the model file, relative to the root
  */
-record ModelFolder(ServedPath root, String model) {
-  ServedPath modelFile() {
+record ModelFolder(ArtifactPath root, String model) {
+  ArtifactPath modelFile() {
     return root.resolve(model);
   }
 }

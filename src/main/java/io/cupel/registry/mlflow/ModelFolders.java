@@ -51,7 +51,7 @@ final class ModelFolders {
     LoggedModel model =
         before.orElseGet(
             () -> models.create(origin.experimentId(), origin.name(), source.runId(), tags));
-    ServedPath to = locator.served(model.artifactUri(), "models:/" + model.modelId());
+    ArtifactPath to = locator.served(model.artifactUri(), "models:/" + model.modelId());
     if (!model.isReady()) {
       fill(to, publication, source);
       models.finish(model.modelId());
@@ -75,7 +75,7 @@ final class ModelFolders {
     requireCopy(locator.resolve(publication.target(), version), publication, source);
   }
 
-  private void requireCopy(ServedPath folder, Publication publication, ModelVersion source) {
+  private void requireCopy(ArtifactPath folder, Publication publication, ModelVersion source) {
     boolean copy;
     try {
       copy =
@@ -99,7 +99,7 @@ final class ModelFolders {
     }
   }
 
-  private void fill(ServedPath to, Publication publication, ModelVersion source) {
+  private void fill(ArtifactPath to, Publication publication, ModelVersion source) {
     try {
       ModelFolder from = locator.folder(locator.resolve(source.name(), source.version()));
       copies.copy(from, publication.sourceSha256(), publication.purified(), to, publication.work());

@@ -1,5 +1,6 @@
 package io.cupel.registry.mlflow;
 
+import io.cupel.artifact.s3.S3Location;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import java.io.IOException;
@@ -26,7 +27,7 @@ final class ModelLocator {
   }
 
   /** The folder or file that a URI stands for. */
-  ServedPath resolve(String uri) {
+  ArtifactPath resolve(String uri) {
     ModelUri parsed = ModelUri.parse(uri, server);
     if (parsed instanceof ModelUri.Served served) {
       return served.path();
@@ -35,7 +36,7 @@ final class ModelLocator {
   }
 
   /** The folder of a registered version. */
-  ServedPath resolve(String model, String version) {
+  ArtifactPath resolve(String model, String version) {
     String uri = "models:/" + model + "/" + version;
     return served(client.downloadUri(model, version).orElseThrow(() -> missing(uri)), uri);
   }
@@ -55,14 +56,17 @@ final class ModelLocator {
   }
 
   /**
-   * The path of a folder that the server serves.
+   * The path of a folder that the server serves, or that is in a bucket.
    *
    * @param folder its URI
    * @param uri what it was asked for as
-   * @throws ReasonException REFUSED_SCHEME when the server does not serve it
+   * @throws ReasonException REFUSED_SCHEME when it is in another store
    */
-  ServedPath served(String folder, String uri) {
+  ArtifactPath served(String folder, String uri) {
     String scheme = folder.contains(":") ? folder.substring(0, folder.indexOf(':')) : "file";
+    if (scheme.equals("s3") && artifacts.readsBuckets()) {
+      return ArtifactPath.in(S3Location.parse(folder));
+    }
     if (!scheme.equals("mlflow-artifacts")) {
       throw new ReasonException(
           Reason.REFUSED_SCHEME,
@@ -71,13 +75,13 @@ final class ModelLocator {
               + " are in a store (scheme "
               + Shown.line(scheme, 40)
               + ") that the tracking server does not serve: start it with --artifacts-destination"
-              + " in place of --default-artifact-root.");
+              + " in place of --default-artifact-root, or name S3's bucket in cupel.s3.buckets.");
     }
     return ((ModelUri.Served) ModelUri.parse(folder, server)).path();
   }
 
   /** The one model file: of a model folder, or the file itself. */
-  ServedPath modelFile(ServedPath place) throws IOException {
+  ArtifactPath modelFile(ArtifactPath place) throws IOException {
     List<ArtifactEntry> entries = artifacts.list(place);
     return entries.isEmpty() ? place : folder(place, entries).modelFile();
   }
@@ -88,11 +92,11 @@ final class ModelLocator {
    * @throws ReasonException ARTIFACT_NOT_FOUND when it is none, UNSUPPORTED_FORMAT when the model
    *     is of another framework
    */
-  ModelFolder folder(ServedPath root) throws IOException {
+  ModelFolder folder(ArtifactPath root) throws IOException {
     return folder(root, artifacts.list(root));
   }
 
-  private ModelFolder folder(ServedPath root, List<ArtifactEntry> entries) throws IOException {
+  private ModelFolder folder(ArtifactPath root, List<ArtifactEntry> entries) throws IOException {
     if (entries.stream().noneMatch(e -> e.path().equals(ModelDescription.FILE) && !e.isFolder())) {
       throw new ReasonException(
           Reason.ARTIFACT_NOT_FOUND,
@@ -133,7 +137,7 @@ final class ModelLocator {
     return models.get(0);
   }
 
-  private String description(ServedPath root) throws IOException {
+  private String description(ArtifactPath root) throws IOException {
     try (InputStream body = artifacts.open(root.resolve(ModelDescription.FILE)).body()) {
       byte[] bytes = body.readNBytes(ModelDescription.LARGEST + 1);
       if (bytes.length > ModelDescription.LARGEST) {

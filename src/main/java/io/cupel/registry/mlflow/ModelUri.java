@@ -24,7 +24,7 @@ sealed interface ModelUri {
   record OfRun(String runId, String path) implements ModelUri {}
 
   /** {@code mlflow-artifacts:/PATH}: served by the tracking server. */
-  record Served(ServedPath path) implements ModelUri {}
+  record Served(ArtifactPath path) implements ModelUri {}
 
   Pattern VERSION = Pattern.compile("([^/]+)/(\\d{1,18})");
   Pattern LOGGED_MODEL = Pattern.compile("m-[0-9a-f]{32}");
@@ -44,7 +44,7 @@ sealed interface ModelUri {
     return switch (scheme) {
       case "models" -> ofModels(rest.replaceFirst("^/+", ""));
       case "runs" -> ofRuns(rest.replaceFirst("^/+", ""));
-      case "mlflow-artifacts" -> new Served(ServedPath.parse(withoutServer(rest, server)));
+      case "mlflow-artifacts" -> new Served(ArtifactPath.parse(withoutServer(rest, server)));
       default -> throw unknown(uri);
     };
   }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,9 +30,10 @@ class FolderReadingTest {
       FetchSettings settings = FetchSettings.DEFAULT;
       FolderReading reading =
           new FolderReading(
-              ServedPath.parse("f"),
-              new ArtifactRepository(at, new MlflowHttp(at), settings),
-              new ArtifactFetcher(settings, List.of(new MlflowSource(at, settings))),
+              ArtifactPath.parse("f"),
+              new ArtifactRepository(at, new MlflowHttp(at), settings, Optional.empty()),
+              new ArtifactFetcher(
+                  settings, List.of(new MlflowSource(at, settings, Optional.empty()))),
               new FolderLimits(100, Duration.ofSeconds(60), nanos::get));
 
       assertThat(reading.paths()).containsExactly("a", "b");

@@ -212,6 +212,9 @@ class MlflowRegistryIT {
 
   private static MlflowRegistry registry(URI url) {
     return new MlflowRegistry(
-        "mlflow", MlflowServer.at(url, new Credentials.None()), FetchSettings.DEFAULT);
+        "mlflow",
+        MlflowServer.at(url, new Credentials.None()),
+        FetchSettings.DEFAULT,
+        Optional.empty());
   }
 }

@@ -39,7 +39,8 @@ class MlflowRegistryTest {
               Duration.ofMinutes(1),
               false,
               List.of(),
-              false));
+              false),
+          Optional.empty());
 
   /** Versions 1 and 2 of one backdoored model. */
   @BeforeEach

@@ -66,7 +66,8 @@ class MlflowSourceTest {
   private Path fetch(String uri) {
     MlflowServer at = server.as(new Credentials.Bearer("t0ken"));
     return new ArtifactFetcher(
-            FetchSettings.DEFAULT, List.of(new MlflowSource(at, FetchSettings.DEFAULT)))
+            FetchSettings.DEFAULT,
+            List.of(new MlflowSource(at, FetchSettings.DEFAULT, Optional.empty())))
         .fetch(uri, Optional.empty(), folder)
         .file();
   }

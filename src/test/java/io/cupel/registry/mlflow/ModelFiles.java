@@ -27,11 +27,12 @@ record ModelFiles(MlflowServer server, Path folder) {
     return files;
   }
 
-  List<String> names(String model, String version) {
-    ServedPath place =
-        ServedPath.parse(root(model, version).substring("mlflow-artifacts:/".length()));
+  List<String> names(String model, String version) throws IOException {
+    ArtifactPath place =
+        ArtifactPath.parse(root(model, version).substring("mlflow-artifacts:/".length()));
     ArtifactRepository artifacts =
-        new ArtifactRepository(server, new MlflowHttp(server), FetchSettings.DEFAULT);
+        new ArtifactRepository(
+            server, new MlflowHttp(server), FetchSettings.DEFAULT, Optional.empty());
     List<String> files = new ArrayList<>();
     for (String below : List.of("", "data/", "cupel/")) {
       artifacts.list(below.isEmpty() ? place : place.resolve(below)).stream()
@@ -44,7 +45,8 @@ record ModelFiles(MlflowServer server, Path folder) {
   Path fetch(String uri) throws IOException {
     ArtifactFetcher fetcher =
         new ArtifactFetcher(
-            FetchSettings.DEFAULT, List.of(new MlflowSource(server, FetchSettings.DEFAULT)));
+            FetchSettings.DEFAULT,
+            List.of(new MlflowSource(server, FetchSettings.DEFAULT, Optional.empty())));
     return fetcher
         .fetch(uri, Optional.empty(), Files.createTempDirectory(folder, "fetched"))
         .file();

@@ -7,6 +7,7 @@ import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -37,7 +38,7 @@ class ModelUriTest {
   }
 
   private static ModelUri served(String... names) {
-    return new ModelUri.Served(new ServedPath(List.of(names)));
+    return new ModelUri.Served(new ArtifactPath(Optional.empty(), List.of(names)));
   }
 
   @ParameterizedTest

@@ -26,40 +26,45 @@ final class RunningMlflow implements AutoCloseable {
   private final Process server;
   private final Path folder;
   private final URI url;
+  private final Map<String, String> environment;
 
-  private RunningMlflow(Process server, Path folder, URI url) {
+  private RunningMlflow(Process server, Path folder, URI url, Map<String, String> environment) {
     this.server = server;
     this.folder = folder;
     this.url = url;
+    this.environment = environment;
   }
 
-  /** Skips the test where there is none. */
+  /** Skips the test where there is none. It serves artifacts that it keeps in the folder. */
   static RunningMlflow start(Path folder) throws IOException {
+    return start(
+        folder,
+        List.of("--artifacts-destination", folder.resolve("artifacts").toString()),
+        Map.of());
+  }
+
+  /**
+   * @param store arguments that say where artifacts are
+   * @param environment for the server and for scripts
+   */
+  static RunningMlflow start(Path folder, List<String> store, Map<String, String> environment)
+      throws IOException {
     assumeTrue(
         System.getenv(PYTHON) != null,
         PYTHON + " does not name a Python interpreter with mlflow 3 and torch 2.7.1");
     int port = freePort();
     URI url = URI.create("http://127.0.0.1:" + port);
+    List<String> command = new ArrayList<>(List.of("-m", "mlflow", "server"));
+    command.addAll(List.of("--backend-store-uri", "sqlite:///" + folder.resolve("mlflow.db")));
+    command.addAll(store);
+    command.addAll(List.of("--host", "127.0.0.1", "--port", String.valueOf(port)));
+    command.addAll(List.of("--workers", "1"));
     Process server =
-        python(
-                folder,
-                "-m",
-                "mlflow",
-                "server",
-                "--backend-store-uri",
-                "sqlite:///" + folder.resolve("mlflow.db"),
-                "--artifacts-destination",
-                folder.resolve("artifacts").toString(),
-                "--host",
-                "127.0.0.1",
-                "--port",
-                String.valueOf(port),
-                "--workers",
-                "1")
+        python(folder, environment, command)
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("server.log").toFile())
             .start();
-    RunningMlflow running = new RunningMlflow(server, folder, url);
+    RunningMlflow running = new RunningMlflow(server, folder, url, environment);
     await()
         .atMost(Duration.ofMinutes(3))
         .pollInterval(Duration.ofMillis(500))
@@ -80,7 +85,7 @@ final class RunningMlflow implements AutoCloseable {
     command.add(url.toString());
     command.addAll(List.of(arguments));
     File log = folder.resolve(script + ".log").toFile();
-    Process process = python(folder, command.toArray(String[]::new)).redirectError(log).start();
+    Process process = python(folder, environment, command).redirectError(log).start();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.waitFor() != 0) {
       throw new IOException(script + " failed: " + Files.readString(log.toPath()));
@@ -88,9 +93,10 @@ final class RunningMlflow implements AutoCloseable {
     return out;
   }
 
-  private static ProcessBuilder python(Path folder, String... arguments) {
+  private static ProcessBuilder python(
+      Path folder, Map<String, String> environment, List<String> arguments) {
     List<String> command = new ArrayList<>(List.of(System.getenv(PYTHON)));
-    command.addAll(List.of(arguments));
+    command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder
         .environment()
@@ -98,6 +104,7 @@ final class RunningMlflow implements AutoCloseable {
             Map.of(
                 "MLFLOW_DISABLE_TELEMETRY", "true",
                 "MLFLOW_SERVER_ENABLE_JOB_EXECUTION", "false"));
+    builder.environment().putAll(environment);
     return builder;
   }
 
