@@ -24,7 +24,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 
-/** Factors of one layer, then a whole hardening; started by parts.sh: MODEL DEMO OUT THREADS. */
+/**
+ * Factors of two layers, then, unless only those are wanted, a whole hardening; started by parts.sh: MODEL DEMO OUT
+ * THREADS [factors].
+ */
 final class Parts {
   private static final int IMAGES = 128;
   private static final int ESTIMATES = 10;
@@ -35,6 +38,9 @@ final class Parts {
     int threads = Integer.parseInt(arguments[3]);
     Torch.threads(threads);
     factors(model);
+    if (arguments.length > 4) {
+      return;
+    }
     HardeningReport report =
         Purification.runKeepingRejected(
             new HardeningRequest(
