@@ -25,8 +25,8 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
- * Factors of two layers, then, unless only those are wanted, a whole hardening; started by parts.sh: MODEL DEMO OUT
- * THREADS [factors].
+ * Factors of two layers, then, unless only those are wanted, a whole hardening; started by
+ * parts.sh: MODEL DEMO OUT THREADS [factors].
  */
 final class Parts {
   private static final int IMAGES = 128;
@@ -80,8 +80,7 @@ final class Parts {
 
   private static DataLocation data(Path demo, String images, String labels) {
     return DataLocation.of(
-        demo.resolve(images + "-images-idx3-ubyte.gz"),
-        demo.resolve(labels + "-idx1-ubyte.gz"));
+        demo.resolve(images + "-images-idx3-ubyte.gz"), demo.resolve(labels + "-idx1-ubyte.gz"));
   }
 
   private static double share(Path model, DataLocation data) {

@@ -19,9 +19,7 @@ record InputScale(Tensors tensors, Optional<NDArray> mean, Optional<NDArray> std
    */
   static InputScale of(Preprocessing preprocessing, NDManager owner, Tensors tensors) {
     return new InputScale(
-        tensors,
-        perChannel(preprocessing.mean(), owner),
-        perChannel(preprocessing.std(), owner));
+        tensors, perChannel(preprocessing.mean(), owner), perChannel(preprocessing.std(), owner));
   }
 
   private static Optional<NDArray> perChannel(List<Double> values, NDManager owner) {
@@ -36,8 +34,6 @@ record InputScale(Tensors tensors, Optional<NDArray> mean, Optional<NDArray> std
   }
 
   NDArray apply(NDManager m, NDArray images) {
-    return mean.isPresent()
-        ? tensors.normalise(m, images, mean.get(), std.orElseThrow())
-        : images;
+    return mean.isPresent() ? tensors.normalise(m, images, mean.get(), std.orElseThrow()) : images;
   }
 }

@@ -24,6 +24,8 @@ record BatchGradients(
   private static final int CHUNK = 16; // gradients kept at a time
 
   /**
+   * Adds up.
+   *
    * @param manager owner of the sums
    * @param images how many, at least; batches are whole
    */

@@ -35,7 +35,11 @@ public final class KroneckerFisher implements AutoCloseable {
   private final double meanDiagonal;
 
   private KroneckerFisher(
-      NDManager manager, Program program, NDArray left, Optional<NDArray> right, double meanDiagonal) {
+      NDManager manager,
+      Program program,
+      NDArray left,
+      Optional<NDArray> right,
+      double meanDiagonal) {
     this.manager = manager;
     this.program = program;
     this.left = left;
@@ -62,8 +66,7 @@ public final class KroneckerFisher implements AutoCloseable {
     Optional<Cut> cut = model.cut(layer).filter(Cut::hasTap);
     FactorSums sums =
         cut.flatMap(
-                c ->
-                    new LayerTaps(model, c, layer, clean, random).sum(manager, program, images))
+                c -> new LayerTaps(model, c, layer, clean, random).sum(manager, program, images))
             .orElseGet(
                 () ->
                     new BatchGradients(model, layer, clean, random).sum(manager, program, images));

@@ -25,17 +25,15 @@ import java.util.SplittableRandom;
  * same.
  */
 record LayerTaps(
-    Classifier model,
-    Cut cut,
-    SelectedLayer layer,
-    CleanImages clean,
-    SplittableRandom random) {
+    Classifier model, Cut cut, SelectedLayer layer, CleanImages clean, SplittableRandom random) {
   /** Numbers in memory at a time for patches, and as many for gradients of single images. */
   private static final long CHUNK_NUMBERS = 1 << 23;
 
   private static final double ROUNDING = 1e-3; // squared: of gradients that are alike
 
   /**
+   * Adds up.
+   *
    * @param manager owner of the sums
    * @param images how many
    * @return empty when the rows do not explain the weight's gradient: the call was misunderstood

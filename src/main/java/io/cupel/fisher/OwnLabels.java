@@ -13,6 +13,8 @@ final class OwnLabels {
   private OwnLabels() {}
 
   /**
+   * One label for each image.
+   *
    * @param logits [B,K]
    * @return B classes
    */

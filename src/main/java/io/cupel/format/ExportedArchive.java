@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -42,7 +43,8 @@ public final class ExportedArchive implements TranslatedArchive {
         });
     this.layers = new ExportedLayers(graph, parameters).find();
     this.program = cut -> Graphs.explain(zip, () -> ExportedProgram.of(graph, bound, cut));
-    program.apply(List.of()); // what cannot be translated is refused now
+    // What cannot be translated is refused now.
+    Objects.requireNonNull(program.apply(List.of()));
   }
 
   /**

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -37,7 +38,8 @@ public final class OnnxArchive implements TranslatedArchive {
     this.layers = program.layers().stream().map(this::layer).toList();
     ExportedGraph graph = program.graph();
     this.program = cut -> OnnxModule.of(graph, tensors.values(), cut);
-    this.program.apply(List.of()); // what cannot be translated is refused now
+    // What cannot be translated is refused now.
+    Objects.requireNonNull(this.program.apply(List.of()));
     this.beside = program.beside();
   }
 

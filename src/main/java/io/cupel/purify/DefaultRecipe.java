@@ -210,7 +210,8 @@ final class DefaultRecipe {
   }
 
   private Anchors anchors() {
-    boolean cut = candidates.stream().anyMatch(l -> bench.original().cut(bench.originalOf(l)).isPresent());
+    boolean cut =
+        candidates.stream().anyMatch(l -> bench.original().cut(bench.originalOf(l)).isPresent());
     return new Anchors(bench.original(), bench.clean(), bench.seeds().of("anchors"), !cut);
   }
 

@@ -48,8 +48,7 @@ class CutTest {
     Layer at =
         archive.layers().stream().filter(l -> l.name().equals(name)).findFirst().orElseThrow();
     try (LoadableProgram program = LoadableProgram.of(file, List.of(at))) {
-      model =
-          Classifier.load(program, Preprocessing.NONE, Device.cpu(), tensors, new PassCount());
+      model = Classifier.load(program, Preprocessing.NONE, Device.cpu(), tensors, new PassCount());
     }
     layer = model.parameters(name, at.weight().name(), at.bias().map(TensorEntry::name));
     int side = resource.contains("fashion") ? 28 : 6;

@@ -121,8 +121,7 @@ class LayerTapsTest {
     FactorSums sums = taps.sum(m, program, 1).orElseThrow();
 
     NDArray g = gradientOfTheImage();
-    assertThat(scaled(sums.left()))
-        .containsExactly(scaled(g.matMul(g.transpose())), within(1e-4f));
+    assertThat(scaled(sums.left())).containsExactly(scaled(g.matMul(g.transpose())), within(1e-4f));
     assertThat(scaled(sums.right().orElseThrow()))
         .containsExactly(scaled(g.transpose().matMul(g)), within(1e-4f));
     assertThat(sums.squares()).isCloseTo(g.square().sum().getFloat(), within(1e-5));
@@ -142,9 +141,7 @@ class LayerTapsTest {
     assertThat(sums.squares()).isCloseTo(g.square().sum().getFloat(), within(1e-5));
     assertThat(scaled(sums.right().orElseThrow()))
         .containsExactly(scaled(patches()), within(1e-4f));
-    assertThat(scaled(sums.left()))
-        .isNotEqualTo(scaled(g.matMul(g.transpose())))
-        .hasSize(64);
+    assertThat(scaled(sums.left())).isNotEqualTo(scaled(g.matMul(g.transpose()))).hasSize(64);
   }
 
   /** Σ a aᵀ over the 3×3 positions of b.0: kernel 3, dilation 2, padding 2, by hand. */

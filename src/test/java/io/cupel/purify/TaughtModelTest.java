@@ -48,8 +48,7 @@ class TaughtModelTest {
             .findFirst()
             .orElseThrow();
     try (LoadableProgram program = LoadableProgram.of(file, List.of(layer))) {
-      original =
-          Classifier.load(program, Preprocessing.NONE, CPU, tensors, trace.passes());
+      original = Classifier.load(program, Preprocessing.NONE, CPU, tensors, trace.passes());
       model = Classifier.load(program, Preprocessing.NONE, CPU, tensors, trace.passes());
     }
     float[] pixels = new float[12 * side * side];

@@ -84,7 +84,8 @@ public final class ForwardText {
     MethodText text = method().head("forward", List.of(INPUT), outputs);
     text.line("count = torch.size(images, 0)");
     forEachOutput(text, outputs, i -> "rows" + i + " = annotate(List[Tensor], [])");
-    text.line("for i in range(torch.floordiv(torch.add(count, %d), %d)):".formatted(batch - 1, batch));
+    text.line(
+        "for i in range(torch.floordiv(torch.add(count, %d), %d)):".formatted(batch - 1, batch));
     text.line("  start = torch.mul(i, %d)".formatted(batch));
     text.line("  part = torch.slice(images, 0, start, torch.add(start, %d))".formatted(batch));
     text.line("  missing = torch.sub(%d, torch.size(part, 0))".formatted(batch));

@@ -34,7 +34,7 @@ record LayerCall(GraphNode node, String input, String weight, Optional<Window> w
       Optional<String> viewed = node.valueOf("self").filter(turned::containsKey);
       Boolean turns = VIEWS.get(node.family());
       if (viewed.isPresent() && turns != null && node.results().size() == 1) {
-        turned.put(node.results().get(0), turned.get(viewed.get()) != turns);
+        turned.put(node.results().get(0), turned.get(viewed.get()) ^ turns);
       } else if (node.values().stream().anyMatch(turned::containsKey)) {
         if (only != null) {
           return Optional.empty();

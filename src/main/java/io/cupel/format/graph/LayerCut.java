@@ -42,7 +42,9 @@ public sealed interface LayerCut {
      * weights of one output).
      */
     INPUTS("inputs_"),
-    /** From something of the shape of the layer's output to (images, groups, positions, outputs). */
+    /**
+     * From something of the shape of the layer's output to (images, groups, positions, outputs).
+     */
     OUTPUTS("outputs_");
 
     private final String prefix;

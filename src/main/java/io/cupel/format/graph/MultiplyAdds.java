@@ -12,7 +12,8 @@ import java.util.Set;
  * be a multiple of that, and nothing is said.
  */
 final class MultiplyAdds {
-  private static final Set<String> CONVOLUTIONS = Set.of("conv1d", "conv2d", "conv3d", "convolution");
+  private static final Set<String> CONVOLUTIONS =
+      Set.of("conv1d", "conv2d", "conv3d", "convolution");
 
   private final Map<String, List<OptionalLong>> shapes;
 

@@ -82,7 +82,8 @@ public record PartsText(String methods, LayerCut cut) {
   private static Map<String, List<OptionalLong>> shapes(
       ExportedGraph graph, Map<String, List<Long>> sizes) {
     Map<String, List<OptionalLong>> shapes = new HashMap<>(graph.shapes());
-    sizes.forEach((value, shape) -> shapes.put(value, shape.stream().map(OptionalLong::of).toList()));
+    sizes.forEach(
+        (value, shape) -> shapes.put(value, shape.stream().map(OptionalLong::of).toList()));
     return shapes;
   }
 
@@ -128,8 +129,7 @@ public record PartsText(String methods, LayerCut cut) {
           text.call(node);
         }
       }
-      List<String> answers =
-          new ArrayList<>(graph.outputs().stream().map(Argument::text).toList());
+      List<String> answers = new ArrayList<>(graph.outputs().stream().map(Argument::text).toList());
       tapped.ifPresent(
           call -> {
             answers.add(new Argument.Value(call.input()).text());
@@ -184,8 +184,7 @@ public record PartsText(String methods, LayerCut cut) {
     }
 
     private static void rows(MethodText text) {
-      text.giveText(
-          List.of("torch.reshape(x, [torch.size(x, 0), 1, -1, torch.size(x, -1)])"));
+      text.giveText(List.of("torch.reshape(x, [torch.size(x, 0), 1, -1, torch.size(x, -1)])"));
     }
   }
 }

@@ -165,18 +165,17 @@ class PartsTextTest {
             aten("t.default", "seen", "self", "h"),
             aten("add_.Tensor", "sum", "self", "seen", "other", "y"));
 
-    assertThat(refusal(direct)).isEqualTo("a call above the layer writes into a value from below it");
+    assertThat(refusal(direct))
+        .isEqualTo("a call above the layer writes into a value from below it");
     assertThat(refusal(throughAView)).isEqualTo(refusal(direct));
   }
 
   @Test
   void whatIsWrittenIntoWhatTheLayerGivesDoesNotReachTheTap() {
-    PartsText parts =
-        parts("r", linear("y", "x", "w"), aten("relu_.default", "r", "self", "y"));
+    PartsText parts = parts("r", linear("y", "x", "w"), aten("relu_.default", "r", "self", "y"));
 
     assertThat(parts.methods())
-        .contains(
-            "    tap = torch.linear(input=v_x, weight=v_w)\n    v_y = torch.clone(tap)\n")
+        .contains("    tap = torch.linear(input=v_x, weight=v_w)\n    v_y = torch.clone(tap)\n")
         .contains("return (v_r, v_x, tap)\n");
   }
 
