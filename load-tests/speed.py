@@ -42,6 +42,14 @@ class Net(nn.Module):
         return self.fc(x.mean((2, 3)))
 
 
+def rebuilt(file):
+    scripted = torch.jit.load(file)
+    net = Net().eval()
+    missing, unexpected = net.load_state_dict(scripted.state_dict(), strict=False)
+    assert not unexpected and all("num_batches" in name for name in missing), (missing, unexpected)
+    return scripted, net
+
+
 def report(what, batch, step):
     for _ in range(20):
         step()
@@ -55,10 +63,7 @@ def report(what, batch, step):
 def main():
     file, threads, batch = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     torch.set_num_threads(threads)
-    scripted = torch.jit.load(file)
-    net = Net().eval()
-    missing, unexpected = net.load_state_dict(scripted.state_dict(), strict=False)
-    assert not unexpected and all("num_batches" in name for name in missing), (missing, unexpected)
+    scripted, net = rebuilt(file)
     for parameter in net.parameters():
         parameter.requires_grad_(False)
     x = torch.rand(batch, 1, 28, 28)
@@ -79,4 +84,5 @@ def main():
     report("layer-gradient", batch, lambda: gradient(net.l3.c2.weight))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -64,6 +64,28 @@ class Attention(nn.Module):
         return self.head((x + self.mlp(x))[:, 0])
 
 
+class Residual(nn.Module):
+    """A residual block with a shortcut convolution, activations and sums in place."""
+
+    def __init__(self):
+        super().__init__()
+        self.stem = nn.Conv2d(1, 4, 3, padding=1)
+        self.a = nn.Sequential(nn.Conv2d(4, 8, 3, 2, 1, bias=False), nn.BatchNorm2d(8))
+        self.b = nn.Sequential(nn.Conv2d(8, 8, 3, padding=2, dilation=2), nn.BatchNorm2d(8))
+        self.shortcut = nn.Sequential(nn.Conv2d(4, 8, 1, 2), nn.BatchNorm2d(8))
+        self.relu = nn.ReLU(inplace=True)
+        self.head = nn.Linear(8 * 9, 3)
+
+    def forward(self, x):
+        x = self.relu(self.stem(x))
+        y = self.relu(self.a(x))
+        shortcut = self.shortcut(x)
+        y = self.b(y)
+        y += shortcut
+        y = self.relu(y)
+        return self.head(y.view(y.size(0), -1))
+
+
 class Tied(nn.Module):
     """Two layers with one weight."""
 
@@ -223,6 +245,8 @@ def main(out):
     write("two-inputs", export(TwoInputs().eval(), two))
     write("unknown", export(Unknown().eval(), (torch.rand(2, 2, 2),), strict=False))
     write("training", export(Small().train(), (torch.rand(2, 1, 6, 6),)))
+    torch.manual_seed(0)
+    keep("residual", Residual(), torch.rand(2, 1, 6, 6), "b.0.weight")
 
 
 if __name__ == "__main__":

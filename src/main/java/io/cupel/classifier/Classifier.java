@@ -15,6 +15,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.Pair;
 import io.cupel.dataset.Preprocessing;
 import io.cupel.format.LoadableProgram;
+import io.cupel.format.graph.LayerCut;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import java.io.IOException;
@@ -35,18 +36,24 @@ public final class Classifier implements AutoCloseable {
   private final Model model;
   private final PtSymbolBlock block;
   private final Tensors tensors;
-  private final Optional<NDArray> mean;
-  private final Optional<NDArray> std;
+  private final InputScale scale;
   private final PassCount passes;
+  private final MethodMarkers markers = new MethodMarkers();
+  private final Cuts cuts;
   private ScoreOutput output;
 
-  private Classifier(Model model, Preprocessing preprocessing, Tensors tensors, PassCount passes) {
+  private Classifier(
+      Model model,
+      List<LayerCut> cuts,
+      Preprocessing preprocessing,
+      Tensors tensors,
+      PassCount passes) {
     this.model = model;
+    this.cuts = new Cuts(this, cuts);
     this.block = (PtSymbolBlock) model.getBlock();
     this.tensors = tensors;
     this.passes = passes;
-    this.mean = perChannel(preprocessing.mean());
-    this.std = perChannel(preprocessing.std());
+    this.scale = InputScale.of(preprocessing, model.getNDManager(), tensors);
     JniUtils.enableInferenceMode(block);
     for (Pair<String, Parameter> parameter : block.getParameters()) {
       parameter.getValue().getArray().setRequiresGradient(false);
@@ -82,7 +89,7 @@ public final class Classifier implements AutoCloseable {
     Model model = Model.newInstance("classifier", device, "PyTorch");
     try {
       model.load(program.path(), null, Map.of("trainParam", "true", "mapLocation", "true"));
-      return new Classifier(model, preprocessing, tensors, passes);
+      return new Classifier(model, program.cuts(), preprocessing, tensors, passes);
     } catch (EngineException | MalformedModelException e) {
       model.close();
       throw new ReasonException(
@@ -94,19 +101,9 @@ public final class Classifier implements AutoCloseable {
     }
   }
 
-  private Optional<NDArray> perChannel(List<Double> values) {
-    if (values.isEmpty()) {
-      return Optional.empty();
-    }
-    float[] v = new float[values.size()];
-    for (int i = 0; i < v.length; i++) {
-      v[i] = values.get(i).floatValue();
-    }
-    return Optional.of(model.getNDManager().create(v, new Shape(1, v.length, 1, 1)));
-  }
-
   /**
-   * Runs a few images and settles which output holds the class scores.
+   * Runs a few images and settles which output holds the class scores, and where the network can be
+   * {@link #cut}.
    *
    * @param images [N,C,H,W], 0..1
    * @param labelledClasses classes that the clean data has
@@ -116,7 +113,9 @@ public final class Classifier implements AutoCloseable {
    */
   public Optional<String> settleOutput(NDArray images, int labelledClasses) {
     try (NDManager m = manager().newSubManager()) {
-      output = ScoreOutput.choose(forward(m, images), images.getShape().get(0), labelledClasses);
+      NDList outputs = forward(m, images);
+      output = ScoreOutput.choose(outputs, images.getShape().get(0), labelledClasses);
+      cuts.check(m, images, output.scores(outputs));
       return output.note();
     }
   }
@@ -133,20 +132,44 @@ public final class Classifier implements AutoCloseable {
    * @return [B,K], belongs to {@code m}
    */
   public NDArray logits(NDManager m, NDArray images) {
-    return output.scores(forward(m, images));
+    return scores(forward(m, images));
+  }
+
+  /** The network in two parts at a layer, where its file allows that; to be had when settled. */
+  public Optional<Cut> cut(SelectedLayer layer) {
+    return cuts.at(layer.name());
+  }
+
+  /** The layers at which it was wanted to be cut and cannot be, each with the reason. */
+  public Map<String, String> uncut() {
+    return cuts.impossible();
+  }
+
+  NDArray scores(NDList outputs) {
+    return output.scores(outputs);
+  }
+
+  /** As the network wants them. */
+  NDArray normalised(NDManager m, NDArray images) {
+    return scale.apply(m, images);
   }
 
   private NDList forward(NDManager m, NDArray images) {
-    NDArray x = images;
-    if (mean.isPresent()) {
-      x = tensors.normalise(m, images, mean.get(), std.orElseThrow());
-    }
+    return run(m, images, new NDList(normalised(m, images)));
+  }
+
+  /** Runs another method of the program than {@code forward}. */
+  NDList run(NDManager m, String method, NDArray... values) {
+    return run(m, values[0], markers.call(manager(), method, values));
+  }
+
+  private NDList run(NDManager m, NDArray first, NDList inputs) {
     try {
-      NDList outputs = IValueUtils.forward(block, new NDList(x), true);
+      NDList outputs = IValueUtils.forward(block, inputs, true);
       outputs.attach(m);
       return outputs;
     } catch (EngineException e) {
-      throw TorchError.explain(e, images.getShape());
+      throw TorchError.explain(e, first.getShape());
     }
   }
 

@@ -20,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -33,7 +32,7 @@ public final class Program implements AutoCloseable {
 
   private final Model model;
   private final PtSymbolBlock block;
-  private final Map<String, NDArray> methods = new HashMap<>();
+  private final MethodMarkers markers = new MethodMarkers();
 
   private Program(Model model) {
     this.model = model;
@@ -76,11 +75,7 @@ public final class Program implements AutoCloseable {
 
   /** Runs a method that gives several tensors; they belong to {@code scope}. */
   public NDList callAll(NDManager scope, String method, NDArray... arguments) {
-    NDList inputs = new NDList(arguments.length + 1);
-    inputs.add(methods.computeIfAbsent(method, this::marker));
-    for (NDArray argument : arguments) {
-      inputs.add(argument);
-    }
+    NDList inputs = markers.call(model.getNDManager(), method, arguments);
     // "training" here only means that autograd is not shut off; the module itself stays in
     // inference mode.
     NDList outputs = IValueUtils.forward(block, inputs, true);
@@ -103,15 +98,6 @@ public final class Program implements AutoCloseable {
     } finally {
       list.forEach(tensor -> tensor.setName(null));
     }
-  }
-
-  /**
-   * DJL takes the name of the method to run from the name of an input that is otherwise ignored.
-   */
-  private NDArray marker(String method) {
-    NDArray marker = model.getNDManager().create(0f);
-    marker.setName("module_method:" + method);
-    return marker;
   }
 
   @Override

@@ -2,16 +2,14 @@ package io.cupel.fisher;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.cupel.classifier.Classifier;
 import io.cupel.classifier.CleanImages;
+import io.cupel.classifier.Cut;
 import io.cupel.classifier.Program;
 import io.cupel.classifier.SelectedLayer;
-import io.cupel.classifier.Torch;
-import java.util.Arrays;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -19,17 +17,11 @@ import java.util.SplittableRandom;
  * Martens and Grosse, 2015, arXiv 1503.05671, eq. 1; for convolutions Grosse and Martens, 2016,
  * arXiv 1602.01407).
  *
- * <p>Here both factors come from gradients of small batches: with G = Σᵢ ∇_W(−log p(yᵢ)), every yᵢ
- * drawn from the model's own answer (the true Fisher information, not the empirical one), L =
- * E[GGᵀ] (out×out) and R = E[GᵀG] (in·k·k × in·k·k), each divided by its mean diagonal and damped
- * by δ. A batch serves as well as its single images do: each image's gradient has mean zero over
- * its own answers, so the products of different images vanish in the mean. The groups of a grouped
- * convolution share their factors.
+ * <p>Both factors come from {@link LayerTaps} where the model can be cut at the layer, else from
+ * {@link BatchGradients}; each is divided by its mean diagonal and damped by δ. The groups of a
+ * grouped convolution share their factors.
  */
 public final class KroneckerFisher implements AutoCloseable {
-  private static final int BATCH = 8;
-  private static final int CHUNK = 16; // gradients kept at a time
-
   /**
    * A side longer than this keeps its unit metric: its factor alone would need n² floats and n³
    * operations.
@@ -39,11 +31,15 @@ public final class KroneckerFisher implements AutoCloseable {
   private final NDManager manager;
   private final Program program;
   private final NDArray left;
-  private final NDArray right;
+  private final Optional<NDArray> right;
   private final double meanDiagonal;
 
   private KroneckerFisher(
-      NDManager manager, Program program, NDArray left, NDArray right, double meanDiagonal) {
+      NDManager manager,
+      Program program,
+      NDArray left,
+      Optional<NDArray> right,
+      double meanDiagonal) {
     this.manager = manager;
     this.program = program;
     this.left = left;
@@ -67,69 +63,24 @@ public final class KroneckerFisher implements AutoCloseable {
       SplittableRandom random) {
     Program program = Program.load(KroneckerFisher.class, "KroneckerFactors", device);
     NDManager manager = model.manager().newSubManager();
-    Shape shape = layer.weight().getShape();
-    long out = shape.get(0);
-    long in = shape.size() / out;
-    NDArray left = manager.zeros(new Shape(out, out));
-    NDArray right = in <= LARGEST_SIDE ? manager.zeros(new Shape(in, in)) : null;
-    int batches = (images + BATCH - 1) / BATCH;
-    double squares = 0;
-    for (int done = 0; done < batches; done += CHUNK) {
-      int n = Math.min(CHUNK, batches - done);
-      try (NDManager m = manager.newSubManager()) {
-        NDList gradients = new NDList(n);
-        for (int i = 0; i < n; i++) {
-          gradients.add(gradientOfBatch(m, model, layer, clean, random).reshape(out, in));
-        }
-        NDArray stacked = NDArrays.stack(gradients);
-        squares += program.call(m, "inner", stacked, stacked).getFloat();
-        NDList sums = program.callAll(m, "sums", stacked);
-        left.addi(sums.get(0));
-        if (right != null) {
-          right.addi(sums.get(1));
-        }
-      }
-    }
-    model.passes().weightGradient((long) batches * BATCH);
+    Optional<Cut> cut = model.cut(layer).filter(Cut::hasTap);
+    FactorSums sums =
+        cut.flatMap(
+                c -> new LayerTaps(model, c, layer, clean, random).sum(manager, program, images))
+            .orElseGet(
+                () ->
+                    new BatchGradients(model, layer, clean, random).sum(manager, program, images));
     return new KroneckerFisher(
         manager,
         program,
-        inverse(manager, program, left, damping),
-        right == null ? null : inverse(manager, program, right, damping),
-        squares / ((double) batches * BATCH * out * in));
+        inverse(manager, program, sums.left(), damping),
+        sums.right().map(right -> inverse(manager, program, right, damping)),
+        sums.squares() / ((double) sums.images() * layer.weight().size()));
   }
 
-  private static NDArray gradientOfBatch(
-      NDManager m,
-      Classifier model,
-      SelectedLayer layer,
-      CleanImages clean,
-      SplittableRandom random) {
-    int[] images = clean.draw(BATCH, random);
-    NDArray x = clean.augmented(m, model.tensors(), images, clean.moves(BATCH, random));
-    try (var recording = Torch.record()) {
-      NDArray logits = model.logits(m, x);
-      float[] p = model.tensors().softmax(m, logits).toFloatArray();
-      int classes = p.length / BATCH;
-      int[] labels = new int[BATCH];
-      for (int i = 0; i < BATCH; i++) {
-        labels[i] = sample(Arrays.copyOfRange(p, i * classes, (i + 1) * classes), random);
-      }
-      return model
-          .tensors()
-          .gradient(m, model.tensors().crossEntropy(m, logits, labels), layer.weight());
-    }
-  }
-
-  private static int sample(float[] p, SplittableRandom random) {
-    double u = random.nextDouble();
-    for (int k = 0; k < p.length - 1; k++) {
-      u -= p[k];
-      if (u < 0) {
-        return k;
-      }
-    }
-    return p.length - 1;
+  /** Where the right factor is added up, unless it is too large. */
+  static Optional<NDArray> rightSum(NDManager manager, long in) {
+    return in <= LARGEST_SIDE ? Optional.of(manager.zeros(new Shape(in, in))) : Optional.empty();
   }
 
   private static NDArray inverse(NDManager manager, Program program, NDArray sum, double damping) {
@@ -152,9 +103,9 @@ public final class KroneckerFisher implements AutoCloseable {
 
   /** (L + δI)⁻¹ g (R + δI)⁻¹ for a gradient of the layer's weight; belongs to {@code m}. */
   NDArray direction(NDManager m, NDArray gradient) {
-    return right == null
-        ? program.call(m, "left_direction", gradient, left)
-        : program.call(m, "direction", gradient, left, right);
+    return right
+        .map(r -> program.call(m, "direction", gradient, left, r))
+        .orElseGet(() -> program.call(m, "left_direction", gradient, left));
   }
 
   Program program() {

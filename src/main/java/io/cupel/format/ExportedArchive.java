@@ -3,6 +3,7 @@ package io.cupel.format;
 import io.cupel.format.graph.ExportedGraph;
 import io.cupel.format.graph.GraphInput;
 import io.cupel.format.graph.GraphReader;
+import io.cupel.format.graph.LayerCut;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import java.nio.file.Path;
@@ -10,6 +11,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 
 /**
  * A program of torch.export (.pt2) as data. It is a graph and tensors, no code; {@link #translate}
@@ -21,7 +24,7 @@ public final class ExportedArchive implements TranslatedArchive {
   private final List<TensorEntry> parameters = new ArrayList<>();
   private final List<TensorEntry> buffers = new ArrayList<>();
   private final List<Layer> layers;
-  private final ModuleText program;
+  private final Function<List<Layer>, TranslatedProgram> program;
 
   private ExportedArchive(
       ZipArchive zip, ExportedGraph graph, Map<GraphInput, StoredTensor> bound) {
@@ -39,7 +42,9 @@ public final class ExportedArchive implements TranslatedArchive {
           }
         });
     this.layers = new ExportedLayers(graph, parameters).find();
-    this.program = Graphs.explain(zip, () -> ExportedProgram.of(graph, bound));
+    this.program = cut -> Graphs.explain(zip, () -> ExportedProgram.of(graph, bound, cut));
+    // What cannot be translated is refused now.
+    Objects.requireNonNull(program.apply(List.of()));
   }
 
   /**
@@ -131,8 +136,10 @@ public final class ExportedArchive implements TranslatedArchive {
   }
 
   @Override
-  public void translate(Path out) {
-    TorchScriptWriter.writeCurrent(out, "translated", program);
+  public List<LayerCut> translate(Path out, List<Layer> cutAt) {
+    TranslatedProgram translated = program.apply(cutAt);
+    TorchScriptWriter.writeCurrent(out, "translated", translated.text());
+    return translated.cuts();
   }
 
   private StoredTensor tensor(String name) {

@@ -1,6 +1,8 @@
 package io.cupel.format;
 
+import io.cupel.format.graph.ExportedGraph;
 import io.cupel.format.graph.GraphException;
+import io.cupel.format.graph.LayerCut;
 import io.cupel.format.onnx.OnnxProgram;
 import io.cupel.format.onnx.OnnxProgram.Role;
 import io.cupel.reason.Reason;
@@ -14,7 +16,9 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -25,14 +29,17 @@ public final class OnnxArchive implements TranslatedArchive {
   private final Path path;
   private final Map<String, OnnxWeight> tensors = new LinkedHashMap<>();
   private final List<Layer> layers;
-  private final ModuleText program;
+  private final Function<List<Layer>, TranslatedProgram> program;
   private final Optional<String> beside;
 
   private OnnxArchive(Path path, OnnxProgram program) {
     this.path = path;
     program.tensors().forEach(b -> tensors.put(b.tensor().name(), OnnxWeight.of(path, b)));
     this.layers = program.layers().stream().map(this::layer).toList();
-    this.program = OnnxModule.of(program.graph(), tensors.values());
+    ExportedGraph graph = program.graph();
+    this.program = cut -> OnnxModule.of(graph, tensors.values(), cut);
+    // What cannot be translated is refused now.
+    Objects.requireNonNull(this.program.apply(List.of()));
     this.beside = program.beside();
   }
 
@@ -175,8 +182,10 @@ public final class OnnxArchive implements TranslatedArchive {
   }
 
   @Override
-  public void translate(Path out) {
-    TorchScriptWriter.writeCurrent(out, "translated", program);
+  public List<LayerCut> translate(Path out, List<Layer> cutAt) {
+    TranslatedProgram translated = explain(path, () -> program.apply(cutAt));
+    TorchScriptWriter.writeCurrent(out, "translated", translated.text());
+    return translated.cuts();
   }
 
   private OnnxWeight tensor(String name) {

@@ -3,12 +3,12 @@ package io.cupel.format;
 import static java.util.stream.Collectors.joining;
 
 import io.cupel.format.graph.ExportedGraph;
-import io.cupel.format.graph.ForwardText;
 import io.cupel.format.graph.GraphException;
 import io.cupel.format.onnx.OnnxProgram.Role;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -24,9 +24,14 @@ final class OnnxModule {
 
   private OnnxModule() {}
 
-  static ModuleText of(ExportedGraph graph, Collection<OnnxWeight> tensors) {
+  /**
+   * @param layers those at which it can be run in two parts, where that is possible
+   */
+  static TranslatedProgram of(
+      ExportedGraph graph, Collection<OnnxWeight> tensors, List<Layer> layers) {
     Map<String, Attribute> attributes = new LinkedHashMap<>();
     Map<String, String> reached = new HashMap<>();
+    Map<String, List<Long>> sizes = new HashMap<>();
     attributes.put("training", new Attribute.Bool(false));
     // A method's name is taken, too.
     attributes.put("forward", new Attribute.None());
@@ -40,8 +45,10 @@ final class OnnxModule {
         throw GraphException.unsupportedName();
       }
       reached.put(tensor.bound().value(), "getattr(self, \"" + name + "\")");
+      sizes.put(tensor.bound().value(), tensor.entry().shape());
     }
     attributes.remove("forward");
+    GraphMethods methods = GraphMethods.of(graph, ROOT, reached, sizes, layers);
     String text =
         "class OnnxModel(Module):\n"
             + ("  __parameters__ = [" + names(attributes, true) + "]\n")
@@ -51,8 +58,10 @@ final class OnnxModule {
                 .skip(1)
                 .map(name -> "  __annotations__[\"" + name + "\"] = Tensor\n")
                 .collect(joining())
-            + ForwardText.of(graph, ROOT, reached);
-    return new ModuleText(Map.of("__torch__.py", text), new Attribute.Module(ROOT, attributes));
+            + methods.text();
+    return new TranslatedProgram(
+        new ModuleText(Map.of("__torch__.py", text), new Attribute.Module(ROOT, attributes)),
+        methods.cuts());
   }
 
   private static String names(Map<String, Attribute> attributes, boolean parameters) {

@@ -1,7 +1,9 @@
 package io.cupel.format;
 
+import io.cupel.format.graph.LayerCut;
 import io.cupel.reason.ReasonException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** A model that is data, a graph and tensors, and becomes a TorchScript program for libtorch. */
 public sealed interface TranslatedArchive extends ModelArchive
@@ -23,5 +25,15 @@ public sealed interface TranslatedArchive extends ModelArchive
    *
    * @param out the file; replaced when there
    */
-  void translate(Path out);
+  default void translate(Path out) {
+    translate(out, List.of());
+  }
+
+  /**
+   * As {@link #translate(Path)}, with methods that run the program in two parts.
+   *
+   * @param cutAt layers of this archive at which it shall be possible
+   * @return for each of them, in order, whether and how it is
+   */
+  List<LayerCut> translate(Path out, List<Layer> cutAt);
 }

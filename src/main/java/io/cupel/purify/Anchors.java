@@ -1,33 +1,40 @@
 package io.cupel.purify;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.cupel.classifier.Classifier;
 import io.cupel.classifier.CleanImages;
+import io.cupel.classifier.Cut;
 import io.cupel.classifier.Tensors;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
  * A fixed set of augmented clean images with the original model's soft answers to them. The
- * original never changes, so it is asked once and not at every step.
+ * original never changes, so it is asked once a member and not at every step.
  */
 final class Anchors implements AutoCloseable {
   private static final int VARIANTS = 16; // of each image
   private static final double LARGEST_SHARE = 0.5; // of the second image in a mixture
 
+  private final Classifier original;
   private final CleanImages clean;
   private final Tensors tensors;
   private final NDManager manager;
   private final long[] moves;
   private final int[] partners; // for the second half of the set, which is mixed
   private final float[] shares;
-  private final NDArray answers;
+  private final float[][] answers; // by member; null: not asked yet
+  private Features features; // null: not cut
+  private NDManager featureMemory; // null: none
 
-  Anchors(Classifier original, CleanImages clean, SplittableRandom random) {
+  /**
+   * @param atOnce whether the original is asked for all members now; else for those that are drawn,
+   *     when they are, which is less where what lies below the layer serves for more than that
+   */
+  Anchors(Classifier original, CleanImages clean, SplittableRandom random, boolean atOnce) {
+    this.original = original;
     this.clean = clean;
     tensors = original.tensors();
     manager = original.manager().newSubManager();
@@ -38,18 +45,13 @@ final class Anchors implements AutoCloseable {
     for (int i = 0; i < shares.length; i++) {
       shares[i] = (float) random.nextDouble(LARGEST_SHARE);
     }
+    answers = new float[count][];
     int batch = Classifier.batchSize(clean.shape());
-    NDList parts = new NDList();
-    for (int from = 0; from < count; from += batch) {
-      int[] ids = range(from, Math.min(count, from + batch));
+    for (int from = 0; atOnce && from < count; from += batch) {
       try (NDManager m = manager.newSubManager()) {
-        NDArray p0 = tensors.softmax(m, original.logits(m, images(m, ids)));
-        p0.attach(manager);
-        parts.add(p0);
+        ask(m, range(from, Math.min(count, from + batch)));
       }
     }
-    original.passes().forward(count);
-    answers = NDArrays.concat(parts);
   }
 
   private static int[] range(int from, int to) {
@@ -99,7 +101,47 @@ final class Anchors implements AutoCloseable {
 
   /** The original model's probabilities for them [B,K]. */
   NDArray answers(NDManager m, int... ids) {
-    return tensors.pick(m, answers, ids);
+    int[] unknown = Arrays.stream(ids).distinct().filter(id -> answers[id] == null).toArray();
+    if (unknown.length > 0) {
+      ask(m, unknown);
+    }
+    int classes = answers[ids[0]].length;
+    float[] rows = new float[ids.length * classes];
+    for (int i = 0; i < ids.length; i++) {
+      System.arraycopy(answers[ids[i]], 0, rows, i * classes, classes);
+    }
+    return m.create(rows, new Shape(ids.length, classes));
+  }
+
+  private void ask(NDManager m, int... ids) {
+    NDArray logits;
+    if (features == null) {
+      logits = original.logits(m, images(m, ids));
+      original.passes().forward(ids.length);
+    } else {
+      logits = features.cut().above(m, features.of(m, ids));
+      original.passes().forward(ids.length, features.cut().shareAbove());
+    }
+    float[] p = tensors.softmax(m, logits).toFloatArray();
+    int classes = p.length / ids.length;
+    for (int i = 0; i < ids.length; i++) {
+      answers[ids[i]] = Arrays.copyOfRange(p, i * classes, (i + 1) * classes);
+    }
+  }
+
+  /**
+   * What lies below a layer, for the members; from now on the original's answers come from that,
+   * too. What was kept of another layer is let go.
+   *
+   * @param cut of the original, at the layer
+   */
+  Features features(Cut cut) {
+    if (featureMemory != null) {
+      featureMemory.close();
+    }
+    featureMemory = manager.newSubManager();
+    features = new Features(cut, this, original, featureMemory);
+    return features;
   }
 
   /** The classes of the images. */

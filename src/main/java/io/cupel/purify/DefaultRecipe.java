@@ -210,12 +210,19 @@ final class DefaultRecipe {
   }
 
   private Anchors anchors() {
-    return new Anchors(bench.original(), bench.clean(), bench.seeds().of("anchors"));
+    boolean cut =
+        candidates.stream().anyMatch(l -> bench.original().cut(bench.originalOf(l)).isPresent());
+    return new Anchors(bench.original(), bench.clean(), bench.seeds().of("anchors"), !cut);
   }
 
   private Unlearning unlearning(SelectedLayer layer, KroneckerFisher fisher, Anchors anchors) {
     return new Unlearning(
-        bench.model(), layer, anchors, bench.onModel(), new NaturalGradient(fisher, layer));
+        bench.model(),
+        TaughtModel.of(bench, layer, anchors),
+        layer,
+        anchors,
+        bench.onModel(),
+        new NaturalGradient(fisher, layer));
   }
 
   /**

@@ -66,7 +66,7 @@ final class Hardening implements AutoCloseable {
     tensors = new Tensors(device);
     perturbation = new Perturbation(device);
     // Written as a program once for both copies.
-    try (LoadableProgram program = LoadableProgram.of(Path.of(request.model()))) {
+    try (LoadableProgram program = LoadableProgram.of(Path.of(request.model()), candidates)) {
       original = load(program);
       model = load(program);
     }
@@ -122,6 +122,7 @@ final class Hardening implements AutoCloseable {
     int labelled = CleanData.labelledClasses(data);
     original.settleOutput(clean.first(8), labelled).ifPresent(trace::warn);
     model.settleOutput(clean.first(8), labelled);
+    original.uncut().forEach((layer, why) -> trace.say(layer + " is not cut: " + why + "."));
     if (original.classes() < 3) {
       trace.warn(
           "Comparing a class with the others is not meaningful for 2 classes: a probe that reaches"

@@ -1,7 +1,6 @@
 package io.cupel.purify;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.cupel.classifier.Classifier;
@@ -32,6 +31,7 @@ final class Unlearning {
   private static final double LATE = 0.7; // after this share of the steps the learning rate falls
 
   private final Classifier model;
+  private final TaughtModel taught;
   private final SelectedLayer layer;
   private final Anchors anchors;
   private final ProbeSearch search;
@@ -39,16 +39,19 @@ final class Unlearning {
   private final Tensors tensors;
 
   /**
+   * @param taught the same model, as a step sees it
    * @param anchors what must be kept: clean images and f₀'s answers
    * @param search on the model that changes
    */
   Unlearning(
       Classifier model,
+      TaughtModel taught,
       SelectedLayer layer,
       Anchors anchors,
       ProbeSearch search,
       NaturalGradient descent) {
     this.model = model;
+    this.taught = taught;
     this.layer = layer;
     this.anchors = anchors;
     this.search = search;
@@ -90,16 +93,16 @@ final class Unlearning {
       NDManager m, ProbePool pool, double alpha, double rate, SplittableRandom random) {
     int[] plain = anchors.draw(IMAGES, random);
     int[] toProbe = anchors.drawSingle(IMAGES, random);
-    NDArray x = anchors.images(m, plain);
     NDArray probed = probed(m, pool, anchors.images(m, toProbe), anchors.labels(toProbe), random);
+    NDArray answers = anchors.answers(m, plain);
+    NDArray answersUnprobed = anchors.answers(m, toProbe);
     NDArray loss;
     NDArray weightGradient;
     Optional<NDArray> biasGradient = Optional.empty();
     try (var recording = Torch.record()) {
-      NDArray logits = model.logits(m, NDArrays.concat(new NDList(x, probed)));
-      NDArray keep = tensors.kl(m, logits.get("0:" + IMAGES), anchors.answers(m, plain));
-      NDArray unlearn =
-          tensors.softCrossEntropy(m, logits.get(IMAGES + ":"), anchors.answers(m, toProbe));
+      NDArray logits = taught.logits(m, plain, probed);
+      NDArray keep = tensors.kl(m, logits.get("0:" + IMAGES), answers);
+      NDArray unlearn = tensors.softCrossEntropy(m, logits.get(IMAGES + ":"), answersUnprobed);
       loss = tensors.weightedSum(m, keep, unlearn, alpha);
       if (layer.bias().isPresent()) {
         NDList gradients = tensors.gradients(m, loss, layer.weight(), layer.bias().get());
@@ -109,7 +112,6 @@ final class Unlearning {
         weightGradient = tensors.gradient(m, loss, layer.weight());
       }
     }
-    model.passes().weightGradient(2L * IMAGES);
     descent.step(m, weightGradient, biasGradient, rate);
     return loss.getFloat();
   }

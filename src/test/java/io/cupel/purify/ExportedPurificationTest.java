@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -84,6 +85,43 @@ class ExportedPurificationTest {
     assertThat(changed(model, purified)).isEqualTo(List.of("head.weight", "head.bias"));
     assertThat(accuracy(purified, "test")).isGreaterThan(0.3);
     assertThat(report.accuracyAfter()).isEqualTo(accuracy(purified, "clean"));
+  }
+
+  /**
+   * A cut below the convolution. The network knows all of these images by heart: it cannot but lose
+   * some, cut or whole.
+   */
+  @Test
+  void theDefaultRecipeChangesALayerOfAModelInTwoParts() throws Exception {
+    // Given
+    Path model = resource("fashion-2.7.pt2");
+    List<String> said = new ArrayList<>();
+
+    // When
+    HardeningReport report =
+        Purification.runKeepingRejected(
+            new HardeningRequest(
+                model.toString(),
+                DataLocation.of(DEMO.resolve("clean-images-idx3-ubyte.gz")),
+                Preprocessing.NONE,
+                "features.3",
+                "default",
+                0,
+                false,
+                1,
+                1,
+                true,
+                false,
+                "cpu",
+                0,
+                out.toString()),
+            progress -> said.add(progress.message()));
+
+    // Then
+    assertThat(said).noneMatch(message -> message.contains("is not cut"));
+    assertThat(changed(model, out.resolve("purified.pt2")))
+        .isEqualTo(List.of("features.3.weight", "features.3.bias"));
+    assertThat(report.accuracyAfter()).isGreaterThan(report.accuracyBefore() - 0.1);
   }
 
   private static List<String> changed(Path original, Path purified) {

@@ -2,11 +2,9 @@ package io.cupel.format.graph;
 
 import static java.util.stream.Collectors.joining;
 
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -20,8 +18,6 @@ public final class ForwardText {
   private final ExportedGraph graph;
   private final String className;
   private final Map<String, String> tensors;
-  private final StringBuilder text = new StringBuilder();
-  private final Set<String> known = new HashSet<>();
 
   private ForwardText(ExportedGraph graph, String className, Map<String, String> tensors) {
     this.graph = graph;
@@ -43,103 +39,28 @@ public final class ForwardText {
     ForwardText forward = new ForwardText(graph, className, tensors);
     OptionalLong batch = graph.batch();
     if (batch.isEmpty()) {
-      forward.body("forward", graph.outputs());
-    } else {
-      List<Argument.Value> outputs = forward.outputsPerImage(batch.getAsLong());
-      forward.body("forward_fixed", outputs);
-      forward.inBatches(batch.getAsLong(), outputs.size());
+      return forward.body("forward", graph.outputs());
     }
-    return forward.text.toString();
+    List<Argument.Value> outputs = forward.outputsPerImage(batch.getAsLong());
+    return forward.body("forward_fixed", outputs)
+        + forward.inBatches(batch.getAsLong(), outputs.size());
   }
 
-  private void body(String method, List<Argument.Value> outputs) {
-    head(method, "v_" + graph.images(), outputs.size());
-    known.add(graph.images());
-    checkShape();
-    if (graph.nodes().stream().anyMatch(GraphNode::inPlace)) {
-      // The first of them may write into the images, which are the caller's.
-      line("v_%1$s = torch.clone(v_%1$s)".formatted(graph.images()));
-    }
-    line(Argument.Device.VARIABLE + " = ops.prim.device(v_" + graph.images() + ")");
+  private String body(String method, List<Argument.Value> outputs) {
+    MethodText text = method().head(method, List.of("v_" + graph.images()), outputs.size());
+    text.images(graph, graph.nodes());
     for (GraphInput input : graph.inputs()) {
       if (input.kind() != GraphInput.Kind.IMAGES) {
-        line("v_" + input.value() + " = " + tensors.get(input.value()));
-        define(input.value());
+        text.tensor(input.value());
       }
     }
-    graph.nodes().forEach(this::call);
-    outputs.forEach(this::requireKnown);
-    line(
-        outputs.size() == 1
-            ? "return " + outputs.get(0).text()
-            : outputs.stream().map(Argument::text).collect(joining(", ", "return (", ")")));
+    graph.nodes().forEach(text::call);
+    text.give(outputs);
+    return text.toString();
   }
 
-  /** Sizes that the export fixed: with others the graph would compute something, but what? */
-  private void checkShape() {
-    List<OptionalLong> shape = graph.shapes().get(graph.images());
-    String images = "v_" + graph.images();
-    for (int d = 0; d < shape.size(); d++) {
-      if (shape.get(d).isPresent() && d > 0) {
-        long size = shape.get(d).getAsLong();
-        line("if torch.ne(torch.size(%s, %d), %d):".formatted(images, d, size));
-        line(
-            "  ops.prim.RaiseException(\"Expected input size %d in dimension %d, as exported\")"
-                .formatted(size, d));
-        line("else:");
-        line("  pass");
-      }
-    }
-  }
-
-  private void call(GraphNode node) {
-    node.arguments().values().forEach(this::requireKnown);
-    if (node.inPlace() && node.valueOf("self").filter(tensors::containsKey).isPresent()) {
-      throw GraphException.unsupported(
-          "it changes its own tensors, as a model in training mode does, by " + node.target());
-    }
-    CallText.of(node).ifPresent(call -> line(targets(node) + " = " + call));
-  }
-
-  private void requireKnown(Argument argument) {
-    if (argument instanceof Argument.Value value && !known.contains(value.name())) {
-      throw GraphException.corrupt("the value " + value.name() + " is used before it is computed");
-    }
-    if (argument instanceof Argument.Items items) {
-      items.values().forEach(this::requireKnown);
-    }
-  }
-
-  private String targets(GraphNode node) {
-    List<Argument> outputs = node.outputs();
-    boolean normAlone = OperationGroup.of(node).form() == OperationGroup.Form.SAVED_STATISTICS;
-    if (outputs.isEmpty()) {
-      return "_";
-    }
-    if (outputs.size() == 1 || normAlone) {
-      return outputs.get(0) instanceof Argument.Items list
-          ? unpacked(node, list.values())
-          : target(node, outputs.get(0));
-    }
-    return unpacked(node, outputs);
-  }
-
-  private String unpacked(GraphNode node, List<Argument> values) {
-    return values.stream().map(value -> target(node, value) + ",").collect(joining(" "));
-  }
-
-  private String target(GraphNode node, Argument output) {
-    if (output instanceof Argument.Value value) {
-      define(value.name());
-      return value.text();
-    }
-    throw GraphException.unsupported(node.target() + " gives something else than tensors");
-  }
-
-  private void define(String value) {
-    if (!known.add(value)) {
-      throw GraphException.corrupt("the value " + value + " is computed twice");
-    }
+  private MethodText method() {
+    return new MethodText(className, tensors);
   }
 
   private List<Argument.Value> outputsPerImage(long batch) {
@@ -159,16 +80,17 @@ public final class ForwardText {
   }
 
   /** Runs {@code forward_fixed} on N images at a time. */
-  private void inBatches(long batch, int outputs) {
-    head("forward", INPUT, outputs);
-    line("count = torch.size(images, 0)");
-    forEachOutput(outputs, i -> "rows" + i + " = annotate(List[Tensor], [])");
-    line("for i in range(torch.floordiv(torch.add(count, %d), %d)):".formatted(batch - 1, batch));
-    line("  start = torch.mul(i, %d)".formatted(batch));
-    line("  part = torch.slice(images, 0, start, torch.add(start, %d))".formatted(batch));
-    line("  missing = torch.sub(%d, torch.size(part, 0))".formatted(batch));
+  private String inBatches(long batch, int outputs) {
+    MethodText text = method().head("forward", List.of(INPUT), outputs);
+    text.line("count = torch.size(images, 0)");
+    forEachOutput(text, outputs, i -> "rows" + i + " = annotate(List[Tensor], [])");
+    text.line(
+        "for i in range(torch.floordiv(torch.add(count, %d), %d)):".formatted(batch - 1, batch));
+    text.line("  start = torch.mul(i, %d)".formatted(batch));
+    text.line("  part = torch.slice(images, 0, start, torch.add(start, %d))".formatted(batch));
+    text.line("  missing = torch.sub(%d, torch.size(part, 0))".formatted(batch));
     int dimensions = graph.shapes().get(graph.images()).size();
-    line(
+    text.line(
         "  whole = torch.constant_pad_nd(part, ["
             + "0, 0, ".repeat(dimensions - 1)
             + "0, missing])");
@@ -176,30 +98,17 @@ public final class ForwardText {
         outputs == 1
             ? "part0"
             : IntStream.range(0, outputs).mapToObj(i -> "part" + i + ",").collect(joining(" "));
-    line("  " + parts + " = (self).forward_fixed(whole)");
-    forEachOutput(outputs, i -> "  _ = torch.append(rows" + i + ", part" + i + ")");
+    text.line("  " + parts + " = (self).forward_fixed(whole)");
+    forEachOutput(text, outputs, i -> "  _ = torch.append(rows" + i + ", part" + i + ")");
     forEachOutput(
-        outputs, i -> "all" + i + " = torch.slice(torch.cat(rows" + i + ", 0), 0, 0, count)");
+        text, outputs, i -> "all" + i + " = torch.slice(torch.cat(rows" + i + ", 0), 0, 0, count)");
     String all = IntStream.range(0, outputs).mapToObj(i -> "all" + i).collect(joining(", "));
-    line(outputs == 1 ? "return all0" : "return (" + all + ")");
+    text.line(outputs == 1 ? "return all0" : "return (" + all + ")");
+    return text.toString();
   }
 
-  private void forEachOutput(int outputs, java.util.function.IntFunction<String> lineOf) {
-    IntStream.range(0, outputs).mapToObj(lineOf).forEach(this::line);
-  }
-
-  private void head(String method, String input, int outputs) {
-    String type =
-        outputs == 1
-            ? "Tensor"
-            : IntStream.range(0, outputs)
-                .mapToObj(i -> "Tensor")
-                .collect(joining(", ", "Tuple[", "]"));
-    text.append(
-        "  def %s(self: %s, %s: Tensor) -> %s:\n".formatted(method, className, input, type));
-  }
-
-  private void line(String line) {
-    text.append("    ").append(line).append('\n');
+  private static void forEachOutput(
+      MethodText text, int outputs, java.util.function.IntFunction<String> lineOf) {
+    IntStream.range(0, outputs).mapToObj(lineOf).forEach(text::line);
   }
 }

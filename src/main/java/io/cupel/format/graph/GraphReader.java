@@ -54,6 +54,10 @@ public final class GraphReader {
       }
     }
     outputs.forEach(output -> shapes.put(output.name(), shape(output.name())));
+    graph
+        .path("tensor_values")
+        .fields()
+        .forEachRemaining(value -> shapes.computeIfAbsent(value.getKey(), name -> told(value)));
     ExportedGraph read = new ExportedGraph(inputs, nodes(), outputs, Map.copyOf(shapes));
     if (shapes.get(read.images()).isEmpty()) {
       throw GraphException.unsupported("its input is a single number, not a batch of images");
@@ -134,6 +138,16 @@ public final class GraphReader {
       JsonNode known = JsonFields.onlyField(size).getValue();
       shape.add(
           size.has("as_int") ? OptionalLong.of(JsonFields.integer(known)) : OptionalLong.empty());
+    }
+    return List.copyOf(shape);
+  }
+
+  /** What is said of another value's sizes: nothing depends on its truth but the count of work. */
+  private static List<OptionalLong> told(Map.Entry<String, JsonNode> value) {
+    List<OptionalLong> shape = new ArrayList<>();
+    for (JsonNode size : value.getValue().path("sizes")) {
+      JsonNode known = size.path("as_int");
+      shape.add(known.canConvertToLong() ? OptionalLong.of(known.asLong()) : OptionalLong.empty());
     }
     return List.copyOf(shape);
   }

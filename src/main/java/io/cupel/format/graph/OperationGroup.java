@@ -3,6 +3,7 @@ package io.cupel.format.graph;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -197,6 +198,23 @@ public enum OperationGroup {
       throw GraphException.operation("it calls " + shown(node.target()));
     }
     return group;
+  }
+
+  /** Operations of groups that do not always give new tensors, but these do. */
+  private static final Set<String> ALLOCATING = Set.of("cat", "stack", "clone");
+
+  /**
+   * Whether what a call gives always lies in memory of its own; else it may be a view of what it
+   * was given.
+   */
+  static boolean allocates(GraphNode node) {
+    return switch (of(node)) {
+      case CONVOLUTIONS -> !node.family().equals("einsum");
+      case NORMS, SAVED_STATISTICS, ACTIVATIONS, ARITHMETIC, REDUCTIONS, COMPARISONS ->
+          !node.inPlace();
+      case SIZES, NUMBERS, CHECKS -> true;
+      default -> ALLOCATING.contains(node.family()) || node.family().contains("pool");
+    };
   }
 
   private static String shown(String target) {

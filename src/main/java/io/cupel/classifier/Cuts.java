@@ -1,0 +1,93 @@
+package io.cupel.classifier;
+
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import io.cupel.format.graph.LayerCut;
+import io.cupel.reason.ReasonException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Where a classifier can be cut, once that was tried on images. */
+final class Cuts {
+  /** Of the largest score; a wrong row is far more. */
+  private static final float ROUNDING = 1e-3f;
+
+  private final Map<String, Cut> possible = new LinkedHashMap<>();
+  private final Map<String, String> impossible = new LinkedHashMap<>();
+
+  Cuts(Classifier model, List<LayerCut> declared) {
+    for (LayerCut cut : declared) {
+      if (cut instanceof LayerCut.Parts parts) {
+        possible.put(parts.layer(), new Cut(model, parts));
+      } else if (cut instanceof LayerCut.Whole whole) {
+        impossible.put(whole.layer(), whole.reason());
+      }
+    }
+  }
+
+  Optional<Cut> at(String layer) {
+    return Optional.ofNullable(possible.get(layer));
+  }
+
+  /** Reasons by layer. */
+  Map<String, String> impossible() {
+    return Collections.unmodifiableMap(impossible);
+  }
+
+  /**
+   * Gives up the cuts that do not hold: a graph does not say that a value's rows are its images,
+   * nor do sizes tell.
+   *
+   * @param scores of the images by the whole network
+   */
+  void check(NDManager m, NDArray images, NDArray scores) {
+    for (String layer : List.copyOf(possible.keySet())) {
+      if (!holds(m, possible.get(layer), images, scores)) {
+        possible.remove(layer);
+        impossible.put(layer, "what crosses the cut does not stand image by image");
+      }
+    }
+  }
+
+  private static boolean holds(NDManager m, Cut cut, NDArray images, NDArray scores) {
+    long n = images.getShape().get(0);
+    if (n < 2) {
+      return false;
+    }
+    String first = "0:" + n / 2;
+    String last = n / 2 + ":";
+    try {
+      NDList ofFirst = cut.below(m, images.get(first));
+      NDList ofLast = cut.below(m, images.get(last));
+      if (!rowsAre(n / 2, ofFirst) || !rowsAre(n - n / 2, ofLast)) {
+        return false;
+      }
+      NDArray swapped = cut.above(m, Cut.join(List.of(ofLast, ofFirst)));
+      NDArray expected = NDArrays.concat(new NDList(scores.get(last), scores.get(first)));
+      return alike(swapped.toFloatArray(), expected.toFloatArray());
+    } catch (EngineException | ReasonException e) {
+      return false;
+    }
+  }
+
+  private static boolean rowsAre(long count, NDList values) {
+    return values.stream()
+        .allMatch(v -> v.getShape().dimension() > 0 && v.getShape().get(0) == count);
+  }
+
+  private static boolean alike(float[] swapped, float[] expected) {
+    float largest = 1;
+    float difference = 0;
+    for (int i = 0; i < expected.length; i++) {
+      largest = Math.max(largest, Math.abs(expected[i]));
+      difference = Math.max(difference, Math.abs(swapped[i] - expected[i]));
+    }
+    return difference <= ROUNDING * largest;
+  }
+}

@@ -1,0 +1,78 @@
+package io.cupel.format.graph;
+
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * Multiply-adds of convolutions and linear layers for one image. A size that is not known is the
+ * number of images, if it comes first; in products of two computed values, as attention has, it may
+ * be a multiple of that, and nothing is said.
+ */
+final class MultiplyAdds {
+  private static final Set<String> CONVOLUTIONS =
+      Set.of("conv1d", "conv2d", "conv3d", "convolution");
+
+  private final Map<String, List<OptionalLong>> shapes;
+
+  MultiplyAdds(Map<String, List<OptionalLong>> shapes) {
+    this.shapes = shapes;
+  }
+
+  /** Of all calls; empty when it is not known of one. */
+  OptionalDouble of(List<GraphNode> nodes) {
+    double sum = 0;
+    for (GraphNode node : nodes) {
+      if (multiplies(node)) {
+        double one = of(node);
+        if (Double.isNaN(one)) {
+          return OptionalDouble.empty();
+        }
+        sum += one;
+      }
+    }
+    return OptionalDouble.of(sum);
+  }
+
+  private static boolean multiplies(GraphNode node) {
+    OperationGroup group = OperationGroup.of(node);
+    return (group == OperationGroup.CONVOLUTIONS && !node.family().equals("embedding"))
+        || group == OperationGroup.ATTENTION;
+  }
+
+  private double of(GraphNode node) {
+    String matrix =
+        switch (node.family()) {
+          case "linear" -> "weight";
+          case "addmm" -> "mat2";
+          default -> CONVOLUTIONS.contains(node.family()) ? "weight" : "";
+        };
+    boolean transposed =
+        node.argument("transposed").filter(new Argument.Bool(true)::equals).isPresent();
+    if (matrix.isEmpty() || transposed || node.results().size() != 1) {
+      return Double.NaN;
+    }
+    List<OptionalLong> weight = shape(node.valueOf(matrix).orElse(""));
+    List<OptionalLong> result = shape(node.results().get(0));
+    if (weight.size() < 2 || result.size() < 2) {
+      return Double.NaN;
+    }
+    double perResult =
+        matrix.equals("mat2") ? known(weight.get(0)) : product(weight.subList(1, weight.size()));
+    return perResult * product(result.subList(1, result.size()));
+  }
+
+  private List<OptionalLong> shape(String value) {
+    return shapes.getOrDefault(value, List.of());
+  }
+
+  private static double product(List<OptionalLong> sizes) {
+    return sizes.stream().mapToDouble(MultiplyAdds::known).reduce(1, (a, b) -> a * b);
+  }
+
+  private static double known(OptionalLong size) {
+    return size.isPresent() && size.getAsLong() > 0 ? size.getAsLong() : Double.NaN;
+  }
+}

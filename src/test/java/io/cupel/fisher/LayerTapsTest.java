@@ -1,0 +1,215 @@
+package io.cupel.fisher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.cupel.classifier.Classifier;
+import io.cupel.classifier.CleanImages;
+import io.cupel.classifier.Cut;
+import io.cupel.classifier.PassCount;
+import io.cupel.classifier.Program;
+import io.cupel.classifier.SelectedLayer;
+import io.cupel.classifier.Tensors;
+import io.cupel.classifier.Torch;
+import io.cupel.dataset.LabelledImages;
+import io.cupel.dataset.Preprocessing;
+import io.cupel.format.Layer;
+import io.cupel.format.LoadableProgram;
+import io.cupel.format.ModelArchive;
+import io.cupel.format.TensorEntry;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Factors from a layer's input and output, beside those from gradients of single images. */
+class LayerTapsTest {
+  private static final Device CPU = Device.cpu();
+  private static final long SEED = 5;
+
+  private final PassCount passes = new PassCount();
+  private Tensors tensors;
+  private Program program;
+  private Classifier model;
+  private CleanImages clean;
+  private SelectedLayer layer;
+  private NDManager m;
+
+  @BeforeEach
+  void load() {
+    Torch.threads(1);
+    tensors = new Tensors(CPU);
+    program = Program.load(KroneckerFisher.class, "KroneckerFactors", CPU);
+  }
+
+  @AfterEach
+  void close() {
+    m.close();
+    clean.close();
+    model.close();
+    program.close();
+    tensors.close();
+  }
+
+  private LayerTaps taps(String name) throws Exception {
+    Path file = Path.of(LayerTapsTest.class.getResource("/exports/residual-2.7.pt2").toURI());
+    Layer at =
+        ModelArchive.open(file).layers().stream()
+            .filter(l -> l.name().equals(name))
+            .findFirst()
+            .orElseThrow();
+    try (LoadableProgram translated = LoadableProgram.of(file, List.of(at))) {
+      model = Classifier.load(translated, Preprocessing.NONE, CPU, tensors, passes);
+    }
+    float[] pixels = new float[12 * 36];
+    SplittableRandom random = new SplittableRandom(1);
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (float) random.nextDouble();
+    }
+    clean =
+        new CleanImages(
+            new LabelledImages(pixels, new int[12], 1, 6, 6, List.of(), List.of()),
+            model.manager(),
+            false,
+            random);
+    model.settleOutput(clean.images(), 3);
+    layer = model.parameters(name, at.weight().name(), at.bias().map(TensorEntry::name));
+    model.select(layer);
+    m = model.manager().newSubManager();
+    return new LayerTaps(
+        model, model.cut(layer).orElseThrow(), layer, clean, new SplittableRandom(SEED));
+  }
+
+  /** The gradient G of the one image that the seed draws, through the whole network. */
+  private NDArray gradientOfTheImage() {
+    SplittableRandom same = new SplittableRandom(SEED);
+    int[] image = clean.draw(1, same);
+    NDArray x = clean.augmented(m, tensors, image, clean.moves(1, same));
+    try (var recording = Torch.record()) {
+      NDArray logits = model.logits(m, x);
+      int[] label = OwnLabels.draw(m, tensors, logits, same);
+      NDArray loss = tensors.crossEntropy(m, logits, label);
+      long out = layer.weight().getShape().get(0);
+      return tensors.gradient(m, loss, layer.weight()).reshape(out, -1);
+    }
+  }
+
+  /** As the factors are used: by its mean diagonal. */
+  private static float[] scaled(NDArray factor) {
+    int n = (int) factor.getShape().get(0);
+    float[] values = factor.toFloatArray();
+    double trace = 0;
+    for (int i = 0; i < n; i++) {
+      trace += values[i * n + i];
+    }
+    for (int i = 0; i < values.length; i++) {
+      values[i] *= (float) (n / trace);
+    }
+    return values;
+  }
+
+  @Test
+  void forALinearLayerOneImagesFactorsAreThoseOfItsGradient() throws Exception {
+    LayerTaps taps = taps("head");
+
+    FactorSums sums = taps.sum(m, program, 1).orElseThrow();
+
+    NDArray g = gradientOfTheImage();
+    assertThat(scaled(sums.left())).containsExactly(scaled(g.matMul(g.transpose())), within(1e-4f));
+    assertThat(scaled(sums.right().orElseThrow()))
+        .containsExactly(scaled(g.transpose().matMul(g)), within(1e-4f));
+    assertThat(sums.squares()).isCloseTo(g.square().sum().getFloat(), within(1e-5));
+  }
+
+  /**
+   * A convolution's factors are sums over positions, not products of sums: its gradient G has
+   * products of different positions, too, and only G's length is the same.
+   */
+  @Test
+  void forAConvolutionTheyAreSumsOverPositions() throws Exception {
+    LayerTaps taps = taps("b.0");
+
+    FactorSums sums = taps.sum(m, program, 1).orElseThrow();
+
+    NDArray g = gradientOfTheImage();
+    assertThat(sums.squares()).isCloseTo(g.square().sum().getFloat(), within(1e-5));
+    assertThat(scaled(sums.right().orElseThrow()))
+        .containsExactly(scaled(patches()), within(1e-4f));
+    assertThat(scaled(sums.left())).isNotEqualTo(scaled(g.matMul(g.transpose()))).hasSize(64);
+  }
+
+  /** Σ a aᵀ over the 3×3 positions of b.0: kernel 3, dilation 2, padding 2, by hand. */
+  private NDArray patches() {
+    SplittableRandom same = new SplittableRandom(SEED);
+    int[] image = clean.draw(1, same);
+    NDArray x = clean.augmented(m, tensors, image, clean.moves(1, same));
+    Cut cut = model.cut(layer).orElseThrow();
+    float[] input = cut.tapped(m, cut.below(m, x)).input().toFloatArray(); // 8×3×3
+    float[] sum = new float[72 * 72];
+    for (int row = 0; row < 3; row++) {
+      for (int column = 0; column < 3; column++) {
+        float[] a = new float[72];
+        for (int i = 0; i < 72; i++) {
+          int r = row + 2 * (i / 3 % 3) - 2;
+          int c = column + 2 * (i % 3) - 2;
+          boolean inside = r >= 0 && r < 3 && c >= 0 && c < 3;
+          a[i] = inside ? input[i / 9 * 9 + 3 * r + c] : 0;
+        }
+        for (int i = 0; i < 72; i++) {
+          for (int j = 0; j < 72; j++) {
+            sum[72 * i + j] += a[i] * a[j];
+          }
+        }
+      }
+    }
+    return m.create(sum, new Shape(72, 72));
+  }
+
+  @Test
+  void manyImagesAreOneBackwardAndCountByTheirParts() throws Exception {
+    LayerTaps taps = taps("b.0");
+    Cut cut = model.cut(layer).orElseThrow();
+    double before = passes.passes();
+
+    FactorSums sums = taps.sum(m, program, 128).orElseThrow();
+
+    assertThat(sums.images()).isEqualTo(128);
+    assertThat(passes.passes() - before)
+        .isCloseTo(2 * (cut.shareBelow() / 3 + cut.shareAbove()), within(1e-9));
+  }
+
+  /** Both ways estimate one thing: by far nearer to each other than to no metric at all. */
+  @Test
+  void aStepByThemGoesWhereAStepByGradientsGoes() throws Exception {
+    LayerTaps taps = taps("head");
+    NDArray g = gradientOfTheImage();
+
+    FactorSums tapped = taps.sum(m, program, 256).orElseThrow();
+    FactorSums gradients =
+        new BatchGradients(model, layer, clean, new SplittableRandom(9)).sum(m, program, 2048);
+
+    NDArray a = direction(g, tapped);
+    NDArray b = direction(g, gradients);
+    assertThat(cosine(a, b)).isGreaterThan(0.9).isGreaterThan(cosine(a, g)).isLessThan(1);
+  }
+
+  private NDArray direction(NDArray g, FactorSums sums) {
+    NDArray damping = m.create(0.1f);
+    NDArray left = program.call(m, "damped_inverse", sums.left(), damping);
+    NDArray right = program.call(m, "damped_inverse", sums.right().orElseThrow(), damping);
+    return program.call(m, "direction", g, left, right);
+  }
+
+  private double cosine(NDArray a, NDArray b) {
+    double ab = program.call(m, "inner", a, b).getFloat();
+    double aa = program.call(m, "inner", a, a).getFloat();
+    double bb = program.call(m, "inner", b, b).getFloat();
+    return ab / Math.sqrt(aa * bb);
+  }
+}
