@@ -24,7 +24,8 @@ final class OnnxCases {
             OnnxElementCases.reductions(),
             OnnxShapeCases.shapes(),
             OnnxPartCases.parts(),
-            OnnxPartCases.others())
+            OnnxPartCases.others(),
+            OnnxResizeCases.resizing())
         .flatMap(cases -> cases);
   }
 

@@ -107,6 +107,13 @@ final class OnnxProductCases {
                 g.opset(21)
                     .weight("s", 4)
                     .weight("b", 4)
+                    .node("GroupNormalization", "x,s,b", "y", integer("num_groups", 2))),
+        one(
+            "group norm, a scale for each group",
+            g ->
+                g.opset(18)
+                    .weight("s", 2)
+                    .weight("b", 2)
                     .node("GroupNormalization", "x,s,b", "y", integer("num_groups", 2))));
   }
 }

@@ -27,6 +27,23 @@ class BadOnnxNodesTest extends BadOnnx {
     return Arguments.of(what, model.bytes(), reason, message);
   }
 
+  /** The good model, and images of another size before it. */
+  private static Arguments resize(
+      String what, String inputs, Reason reason, String message, byte[]... attributes) {
+    return nodes(
+        "resized, " + what,
+        g ->
+            g.opset(18)
+                .longs("one", 1)
+                .longs("two", 2, 2)
+                .longs("none", 0, 0)
+                .longs("zero", 0)
+                .node("Resize", inputs, "r", attributes)
+                .node("Gemm", "r,w,b", "y"),
+        reason,
+        message);
+  }
+
   static Stream<Arguments> nodes() {
     return Stream.of(
         nodes("unknown", g -> g.node("Inverse", "x", "y"), UNSUPPORTED_OPERATION, "calls Inverse."),
@@ -152,6 +169,39 @@ class BadOnnxNodesTest extends BadOnnx {
             g -> g.node("Dropout", "x", "d,m").node("Identity", "m", "y"),
             UNSUPPORTED_EXPORT,
             "needed in training only"),
+        resize("nothing to say how", "x", CORRUPT_ARCHIVE, "either scales or sizes"),
+        resize("both", "x,,b,two", CORRUPT_ARCHIVE, "either scales or sizes"),
+        resize("one number", "x,,,one", CORRUPT_ARCHIVE, "1 numbers for 2 axes"),
+        resize("to nothing", "x,,,none", UNSUPPORTED_EXPORT, "fixed height and width"),
+        resize(
+            "to nothing of some",
+            "x,,,zero",
+            CORRUPT_ARCHIVE,
+            "makes 0 numbers of 3",
+            ints("axes", 1)),
+        resize("computed scales", "x,,x", UNSUPPORTED_EXPORT, "computes its scales"),
+        resize("an axis twice", "x,,,two", CORRUPT_ARCHIVE, "axis twice", ints("axes", 1, -1)),
+        resize(
+            "smoothed", "x,,,two", UNSUPPORTED_EXPORT, "attribute antialias", integer("antialias", 1)),
+        resize(
+            "another mode",
+            "x,,,one",
+            UNSUPPORTED_EXPORT,
+            "the mode area?",
+            ints("axes", 1),
+            text("mode", "area\n")),
+        resize(
+            "of a part",
+            "x,,,one",
+            UNSUPPORTED_EXPORT,
+            "coordinate_transformation_mode tf_crop_and_resize",
+            ints("axes", 1),
+            text("coordinate_transformation_mode", "tf_crop_and_resize")),
+        nodes(
+            "uneven groups",
+            g -> g.node("GroupNormalization", "x,b,b", "y", integer("num_groups", 2)),
+            CORRUPT_ARCHIVE,
+            "2 groups of 3 channels"),
         nodes(
             "kernel",
             g -> g.node("MaxPool", "x", "y", ints("kernel_shape", 3, 3)),
