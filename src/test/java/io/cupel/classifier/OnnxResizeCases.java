@@ -76,8 +76,7 @@ final class OnnxResizeCases {
             g ->
                 g.opset(18)
                     .longs("sizes", 9, 14)
-                    .node(
-                        "Resize", "x,,,sizes", "y", ints("axes", 2, 3), text("mode", "linear"))));
+                    .node("Resize", "x,,,sizes", "y", ints("axes", 2, 3), text("mode", "linear"))));
   }
 
   private static Arguments by(float height, float width, Way way) {

@@ -4,8 +4,6 @@ import static io.cupel.format.OnnxBytes.FLOAT;
 import static io.cupel.format.OnnxBytes.INT64;
 import static io.cupel.format.OnnxBytes.declared;
 import static io.cupel.format.OnnxBytes.message;
-import static io.cupel.format.OnnxBytes.tensor;
-import static io.cupel.format.OnnxBytes.text;
 import static io.cupel.reason.Reason.CORRUPT_ARCHIVE;
 import static io.cupel.reason.Reason.UNSUPPORTED_EXPORT;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -50,7 +48,11 @@ class BadOnnxGraphsTest extends BadOnnx {
             g -> g.weight("n".repeat(5000), 1),
             CORRUPT_ARCHIVE,
             "a name of 5000 bytes"),
-        more("many names", BadOnnxGraphsTest::names, CORRUPT_ARCHIVE, "names are too long, or too many"),
+        more(
+            "many names",
+            BadOnnxGraphsTest::names,
+            CORRUPT_ARCHIVE,
+            "names are too long, or too many"),
         more(
             "a name that is no text",
             g ->

@@ -182,7 +182,11 @@ class BadOnnxNodesTest extends BadOnnx {
         resize("computed scales", "x,,x", UNSUPPORTED_EXPORT, "computes its scales"),
         resize("an axis twice", "x,,,two", CORRUPT_ARCHIVE, "axis twice", ints("axes", 1, -1)),
         resize(
-            "smoothed", "x,,,two", UNSUPPORTED_EXPORT, "attribute antialias", integer("antialias", 1)),
+            "smoothed",
+            "x,,,two",
+            UNSUPPORTED_EXPORT,
+            "attribute antialias",
+            integer("antialias", 1)),
         resize(
             "another mode",
             "x,,,one",

@@ -57,8 +57,8 @@ final class Calls {
   }
 
   /**
-   * A size of a tensor, which is read from it where it is not known: once, so that a size that comes
-   * back after some computing is seen to be the same.
+   * A size of a tensor, which is read from it where it is not known: once, so that a size that
+   * comes back after some computing is seen to be the same.
    */
   Argument size(Computed tensor, int dimension) {
     var known = tensor.dims().size(dimension);

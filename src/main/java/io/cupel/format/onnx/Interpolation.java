@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * Numbers between those of an axis. Where each of the new ones stands among the old ones is computed
- * in float32 and in the order in which ONNX Runtime does it: at a tie the nearest depends on it.
+ * Numbers between those of an axis. Where each of the new ones stands among the old ones is
+ * computed in float32 and in the order in which ONNX Runtime does it: at a tie the nearest depends
+ * on it.
  */
 final class Interpolation {
   private final Step step;
@@ -56,9 +57,7 @@ final class Interpolation {
       case "pytorch_half_pixel" ->
           change.to() == 1 ? index : plus(quotient(plus(index, 0.5), change.scale()), -0.5);
       case "align_corners" ->
-          change.to() == 1
-              ? index
-              : quotient(times(index, change.from() - 1.0), change.to() - 1f);
+          change.to() == 1 ? index : quotient(times(index, change.from() - 1.0), change.to() - 1f);
       default -> throw unknown("coordinate_transformation_mode", coordinates);
     };
   }
@@ -103,7 +102,8 @@ final class Interpolation {
       Computed neighbour = select(given, change, plus(below, first + (double) i));
       Computed weight = alongAxis(weights.get(i), given, change);
       terms.add(
-          step.like(neighbour, Call.of("mul.Tensor").with("self", neighbour).with("other", weight)));
+          step.like(
+              neighbour, Call.of("mul.Tensor").with("self", neighbour).with("other", weight)));
     }
     return terms.stream()
         .reduce((a, b) -> step.like(a, Call.of("add.Tensor").with("self", a).with("other", b)))
@@ -149,7 +149,8 @@ final class Interpolation {
 
   private Computed clamped(Computed given, long most) {
     return step.like(
-        given, Call.of("clamp.default").with("self", given).real("min", 0).real("max", most));
+        given,
+        Call.of("clamp.default").with("self", given).real("min", 0).real("max", (double) most));
   }
 
   private Computed each(String operation, Computed given) {
