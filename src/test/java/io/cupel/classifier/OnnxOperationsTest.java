@@ -45,18 +45,7 @@ class OnnxOperationsTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource({
-    "io.cupel.classifier.OnnxCases#convolutions",
-    "io.cupel.classifier.OnnxCases#pooling",
-    "io.cupel.classifier.OnnxCases#products",
-    "io.cupel.classifier.OnnxCases#norms",
-    "io.cupel.classifier.OnnxCases#activations",
-    "io.cupel.classifier.OnnxCases#arithmetic",
-    "io.cupel.classifier.OnnxCases#reductions",
-    "io.cupel.classifier.OnnxCases#shapes",
-    "io.cupel.classifier.OnnxCases#parts",
-    "io.cupel.classifier.OnnxCases#others"
-  })
+  @MethodSource("io.cupel.classifier.OnnxCases#all")
   void computesWhatOnnxRuntimeComputes(String what, UnaryOperator<OnnxBytes> graph)
       throws Exception {
     // Given
@@ -74,18 +63,7 @@ class OnnxOperationsTest {
 
   /** Exported for one image, or three: six of them are as good as one after the other. */
   @ParameterizedTest(name = "{0}")
-  @MethodSource({
-    "io.cupel.classifier.OnnxCases#convolutions",
-    "io.cupel.classifier.OnnxCases#pooling",
-    "io.cupel.classifier.OnnxCases#products",
-    "io.cupel.classifier.OnnxCases#norms",
-    "io.cupel.classifier.OnnxCases#activations",
-    "io.cupel.classifier.OnnxCases#arithmetic",
-    "io.cupel.classifier.OnnxCases#reductions",
-    "io.cupel.classifier.OnnxCases#shapes",
-    "io.cupel.classifier.OnnxCases#parts",
-    "io.cupel.classifier.OnnxCases#others"
-  })
+  @MethodSource("io.cupel.classifier.OnnxCases#all")
   void aFixedNumberOfImagesIsNoLimit(String what, UnaryOperator<OnnxBytes> graph) throws Exception {
     for (int fixed : new int[] {1, 3}) {
       // Given

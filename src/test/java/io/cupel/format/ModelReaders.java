@@ -20,6 +20,10 @@ public final class ModelReaders {
 
   /** Whole files first, then the parts. */
   public static List<UntrustedReader> all() {
+    return Stream.of(files(), OnnxReaders.all(), parts()).flatMap(List::stream).toList();
+  }
+
+  private static List<UntrustedReader> files() {
     return List.of(
         UntrustedReader.ofFile(
             "torchscript",
@@ -29,11 +33,6 @@ public final class ModelReaders {
         UntrustedReader.ofFile(
             "export", "model.pt2", exports("half-2.7.pt2", "half-new.pt2"), ModelReaders::model),
         UntrustedReader.ofFile(
-            "onnx",
-            "model.onnx",
-            onnx("small-trace.onnx", "small-dynamo.onnx", "half.onnx"),
-            ModelReaders::model),
-        UntrustedReader.ofFile(
             "unknown",
             "model",
             models("pickled-legacy.pth", "pickled.pth", "state-dict-legacy.pth", "exported.pt2"),
@@ -41,7 +40,11 @@ public final class ModelReaders {
         UntrustedReader.ofFile(
             "state-dict", "model.pth", models("state-dict-no-crc.pth"), ModelReaders::tensors),
         UntrustedReader.ofFile(
-            "safetensors", "x.safetensors", ModelReaders::safetensors, ModelReaders::tensors),
+            "safetensors", "x.safetensors", ModelReaders::safetensors, ModelReaders::tensors));
+  }
+
+  private static List<UntrustedReader> parts() {
+    return List.of(
         part("pickle", entry("bfloat16.pt", "data.pkl"), ModelReaders::ofPickle),
         part("code", entry("bfloat16.pt", "_22.py"), ModelReaders::ofCode),
         part("torch-save", entry("state-dict.pth", "data.pkl"), ModelReaders::ofSaved),
@@ -52,7 +55,8 @@ public final class ModelReaders {
             ModelReaders::ofTensorList));
   }
 
-  private static void model(Path file) throws IOException {
+  /** Reads a model as far as the product would before it runs it. */
+  static void model(Path file) throws IOException {
     ModelArchive archive = ModelArchive.open(file);
     archive.layers().forEach(layer -> archive.requireChangeable(layer.weight()));
     archive.parameters().forEach(archive::read);
@@ -82,10 +86,6 @@ public final class ModelReaders {
 
   private static Seeds exports(String... names) {
     return UntrustedReader.files(Stream.of(names).map(Fixtures::export).toList());
-  }
-
-  private static Seeds onnx(String... names) {
-    return UntrustedReader.files(Stream.of(names).map(Fixtures::onnx).toList());
   }
 
   private static List<byte[]> safetensors() throws IOException {

@@ -4,12 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import ai.djl.Device;
-import io.cupel.classifier.Classifier;
-import io.cupel.classifier.CleanImages;
-import io.cupel.classifier.PassCount;
-import io.cupel.classifier.Tensors;
-import io.cupel.classifier.Torch;
 import io.cupel.dataset.DataLocation;
 import io.cupel.dataset.LabelledImages;
 import io.cupel.dataset.Preprocessing;
@@ -24,8 +18,6 @@ import io.cupel.verify.Evaluation;
 import io.cupel.verify.EvaluationRequest;
 import io.cupel.verify.Evaluator;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -66,38 +58,12 @@ class UnusualModelsTest {
         folder.toString());
   }
 
-  /** IDX files beside each other. */
   private Path idx(LabelledImages images, int... labels) throws IOException {
-    int n = labels.length;
-    int area = images.height() * images.width();
-    ByteBuffer pixels = ByteBuffer.allocate(16 + n * area);
-    pixels.putInt(0x803).putInt(n).putInt(images.height()).putInt(images.width());
-    for (int i = 0; i < n * area; i++) {
-      pixels.put((byte) Math.round(255 * images.pixels()[i]));
-    }
-    ByteBuffer classes = ByteBuffer.allocate(8 + n).putInt(0x801).putInt(n);
-    for (int label : labels) {
-      classes.put((byte) label);
-    }
-    Files.write(folder.resolve("clean-labels-idx1-ubyte"), classes.array());
-    return Files.write(folder.resolve("clean-images-idx3-ubyte"), pixels.array());
+    return SmallData.write(folder, images, labels);
   }
 
   private static LabelledImages images(int count, int classes) {
     return SyntheticImages.of(count, classes, new ImageShape(1, SIDE, SIDE), 3);
-  }
-
-  /** Labels that an untrained model gets right: its own answers. */
-  private static int[] ownAnswers(Path model, LabelledImages images, int classes) {
-    Torch.threads(1);
-    try (Tensors tensors = new Tensors(Device.cpu());
-        Classifier classifier =
-            Classifier.load(model, Preprocessing.NONE, Device.cpu(), tensors, new PassCount());
-        CleanImages clean =
-            new CleanImages(images, classifier.manager(), false, new SplittableRandom(0))) {
-      classifier.settleOutput(clean.first(4), classes);
-      return classifier.answers(clean.images());
-    }
   }
 
   /**
@@ -108,7 +74,7 @@ class UnusualModelsTest {
       throws IOException {
     LabelledImages images = ofAllBrightnesses(count);
     Path model = first(kind, images, classes);
-    Path data = idx(images, ownAnswers(model, images, classes));
+    Path data = idx(images, SmallData.ownAnswers(model, images, classes));
     return Purification.run(request(model, data, true), ProgressListener.NONE);
   }
 
@@ -116,7 +82,7 @@ class UnusualModelsTest {
     for (long seed = 1; seed < 100; seed++) {
       Path model = TinyVictims.write(folder.resolve("model.pt"), kind.apply(seed));
       int[] counts = new int[classes];
-      for (int label : ownAnswers(model, images, classes)) {
+      for (int label : SmallData.ownAnswers(model, images, classes)) {
         counts[label]++;
       }
       if (counts[classes - 1] > 0
@@ -251,7 +217,7 @@ class UnusualModelsTest {
   void anOperationWithoutGradientIsNamed() throws IOException {
     LabelledImages images = ofAllBrightnesses(40);
     Path model = first(seed -> TinyVictims.hasNoGradient(CLASSES, seed), images, CLASSES);
-    Path data = idx(images, ownAnswers(model, images, CLASSES));
+    Path data = idx(images, SmallData.ownAnswers(model, images, CLASSES));
 
     assertThatThrownBy(() -> Purification.run(request(model, data, true), ProgressListener.NONE))
         .isInstanceOfSatisfying(
@@ -285,7 +251,7 @@ class UnusualModelsTest {
   void normalisingTwiceIsFoundBeforeTraining() throws IOException {
     LabelledImages images = ofAllBrightnesses(40);
     Path model = first(seed -> TinyVictims.normalisesInside(CLASSES, seed), images, CLASSES);
-    Path data = idx(images, ownAnswers(model, images, CLASSES));
+    Path data = idx(images, SmallData.ownAnswers(model, images, CLASSES));
     HardeningRequest once = request(model, data, true);
     HardeningRequest twice =
         new HardeningRequest(

@@ -5,6 +5,7 @@ import io.cupel.format.graph.GraphException;
 import io.cupel.format.graph.GraphNode;
 import io.cupel.format.onnx.Operand.Computed;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ final class Calls {
   private final List<GraphNode> nodes = new ArrayList<>();
   private final Map<String, List<OptionalLong>> shapes = new LinkedHashMap<>();
   private final Set<Argument> sizes = new HashSet<>();
+  private final Map<List<Object>, Argument> read = new HashMap<>();
   private int names;
 
   List<GraphNode> nodes() {
@@ -54,17 +56,24 @@ final class Calls {
     return results;
   }
 
-  /** A size of a tensor, which is read from it where it is not known. */
+  /**
+   * A size of a tensor, which is read from it where it is not known: once, so that a size that
+   * comes back after some computing is seen to be the same.
+   */
   Argument size(Computed tensor, int dimension) {
     var known = tensor.dims().size(dimension);
     if (known.isPresent()) {
       return new Argument.Int(known.getAsLong());
     }
-    Argument.Value result = name();
-    Call call = Call.of("sym_size.int").with("self", tensor).with("dim", dimension);
-    nodes.add(GraphNode.aten(call.operation(), call.arguments(), List.of(result)));
-    sizes.add(result);
-    return result;
+    return read.computeIfAbsent(
+        List.of(tensor.value().name(), dimension),
+        key -> {
+          Argument.Value result = name();
+          Call call = Call.of("sym_size.int").with("self", tensor).with("dim", dimension);
+          nodes.add(GraphNode.aten(call.operation(), call.arguments(), List.of(result)));
+          sizes.add(result);
+          return result;
+        });
   }
 
   Argument sum(Argument a, Argument b) {

@@ -69,20 +69,41 @@ final class NormOperations {
   }
 
   private static void group(Step step) {
-    if (step.opset() < 21) {
-      throw GraphException.unsupported(
-          "GroupNormalization scales groups, not channels, before operator set 21");
-    }
     Computed given = step.tensor(0);
+    long groups = step.integer("num_groups", 1);
     step.translation().weights().layer(step.input(1), step.optional(2), Kind.GROUP_NORM, 1);
     Call call =
         Call.of("group_norm.default")
             .with("input", given)
-            .with("num_groups", step.integer("num_groups", 1))
-            .with("weight", step.tensor(1))
-            .with("bias", step.tensor(2))
+            .with("num_groups", groups)
+            .with("weight", forChannels(step, step.tensor(1), given, groups))
+            .with("bias", forChannels(step, step.tensor(2), given, groups))
             .real("eps", step.real("epsilon", EPSILON));
     step.result(step.like(given, call));
+  }
+
+  /** Before operator set 21 a group's channels share its scale and bias. */
+  private static Computed forChannels(Step step, Computed numbers, Computed given, long groups) {
+    if (step.opset() >= 21) {
+      return numbers;
+    }
+    long channels =
+        given
+            .dims()
+            .size(1)
+            .orElseThrow(
+                () -> GraphException.unsupported("GroupNormalization needs to know the channels"));
+    if (groups < 1 || channels % groups != 0) {
+      throw GraphException.corrupt(
+          "GroupNormalization makes " + groups + " groups of " + channels + " channels");
+    }
+    return step.add(
+        Call.of("repeat_interleave.self_int")
+            .with("self", numbers)
+            .with("repeats", channels / groups)
+            .with("dim", 0),
+        numbers.type(),
+        Dims.ofLongs(List.of(channels)));
   }
 
   private static void instance(Step step) {

@@ -10,6 +10,7 @@ public enum OnnxOperationGroup {
   NORMS("Norms", NormOperations.TABLE),
   ACTIVATIONS("Activations; Dropout does nothing", ActivationOperations.TABLE),
   POOLING("Pooling", PoolingOperations.TABLE),
+  RESIZING("Resizing", ResizeOperations.TABLE),
   PADDING("Padding", Padding.TABLE),
   ARITHMETIC("Arithmetic, comparisons and masks", ArithmeticOperations.TABLE),
   REDUCTIONS("Reductions", ReductionOperations.TABLE),

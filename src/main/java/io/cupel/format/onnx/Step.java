@@ -5,8 +5,6 @@ import io.cupel.format.graph.GraphException;
 import io.cupel.format.onnx.Operand.Computed;
 import io.cupel.format.onnx.Operand.Constant;
 import io.cupel.format.onnx.Operand.Sizes;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -160,37 +158,28 @@ final class Step {
   }
 
   private List<Long> numbers(OnnxTensor tensor) {
-    if (tensor.data() instanceof OnnxTensor.Listed listed) {
-      return listed.numbers();
-    }
-    ByteBuffer bytes = translation.elements().of(tensor).order(ByteOrder.LITTLE_ENDIAN);
-    List<Long> numbers = new ArrayList<>();
-    for (int at = 0; at < tensor.bytes(); at += tensor.type().bytes()) {
-      numbers.add(
-          switch (tensor.type()) {
-            case INT64 -> bytes.getLong(at);
-            case INT32 -> (long) bytes.getInt(at);
-            case INT16 -> (long) bytes.getShort(at);
-            case UINT8 -> (long) (bytes.get(at) & 0xff);
-            default -> (long) bytes.get(at);
-          });
-    }
-    return numbers;
+    return Numbers.whole(tensor, translation.elements());
   }
 
   /** The one number of a tensor of the file, if it is such. */
   OptionalDouble scalar(Operand operand) {
-    if (!(operand instanceof Constant constant) || constant.tensor().count() != 1) {
-      return OptionalDouble.empty();
+    return reals(operand, 1)
+        .filter(numbers -> numbers.size() == 1)
+        .map(numbers -> OptionalDouble.of(numbers.get(0)))
+        .orElse(OptionalDouble.empty());
+  }
+
+  /** The numbers of a tensor of the file, if it is such, and has no more. */
+  Optional<List<Double>> reals(Operand operand, int most) {
+    if (!(operand instanceof Constant constant) || constant.tensor().count() > most) {
+      return Optional.empty();
     }
     translation.weights().used(constant, node, constants);
     OnnxTensor tensor = constant.tensor();
-    if (!tensor.type().floating()) {
-      return OptionalDouble.of(numbers(tensor).get(0));
-    }
-    ByteBuffer bytes = translation.elements().of(tensor).order(ByteOrder.LITTLE_ENDIAN);
-    return OptionalDouble.of(
-        tensor.type() == ElementType.FLOAT64 ? bytes.getDouble(0) : bytes.getFloat(0));
+    return Optional.of(
+        tensor.type().floating()
+            ? Numbers.real(tensor, translation.elements())
+            : numbers(tensor).stream().map(Long::doubleValue).toList());
   }
 
   long integer(String name, long otherwise) {
