@@ -34,8 +34,16 @@ class ScreeningTest {
   }
 
   @Test
+  void aWeakWindowAcquitsNoOtherClass() {
+    Probe alone = probe(ProbeFamily.CORNERS, 0, 1.0);
+
+    assertThat(Screening.credible(List.of(window(0.52, 8), alone))).contains(alone);
+    assertThat(Screening.credible(List.of(window(0.8, 8), alone))).doesNotContain(alone);
+  }
+
+  @Test
   void suspiciousClassesAreNamedBestFirstAndByWhereUntargetedProbesLead() {
-    Probe window = new Probe(ProbeFamily.WINDOW, null, 0, -1, Optional.of(new Place(0, 0)), 0.9, 3);
+    Probe window = window(0.9, 3);
     Probe nowhere =
         new Probe(ProbeFamily.WINDOW, null, 0, -1, Optional.of(new Place(4, 0)), 0.95, -1);
     Findings findings =
@@ -55,5 +63,10 @@ class ScreeningTest {
 
     assertThat(places).contains(new Place(0, 0), new Place(22, 25)).doesNotHaveDuplicates();
     assertThat(places).allMatch(p -> p.row() <= 22 && p.column() <= 25);
+  }
+
+  private static Probe window(double rate, int leadsTo) {
+    return new Probe(
+        ProbeFamily.WINDOW, null, 0, -1, Optional.of(new Place(0, 0)), rate, leadsTo);
   }
 }
