@@ -21,6 +21,7 @@ import org.apache.kafka.clients.consumer.ShareConsumer;
 final class WorkerMetrics {
   static final String JOBS = "cupel.jobs";
   static final String RUNNING = "cupel.jobs.running";
+  static final String QUEUE = "cupel.worker.queue";
   static final String PHASE = "cupel.job.phase";
   static final String QUEUE_WAIT = "cupel.queue.wait";
   static final String ACCURACY = "cupel.clean.accuracy";
@@ -88,6 +89,20 @@ final class WorkerMetrics {
     }
   }
 
+  /** Which queue jobs come from. */
+  void queue(QueueKind kind) {
+    Gauge.builder(QUEUE, () -> 1)
+        .description("1 for the queue that jobs come from")
+        .tag("kind", kind.label())
+        .register(registry);
+  }
+
+  KafkaClientMetrics bind(Consumer<?, ?> consumer) {
+    KafkaClientMetrics metrics = new KafkaClientMetrics(consumer);
+    metrics.bindTo(registry);
+    return metrics;
+  }
+
   /**
    * Kafka's own metrics of a share consumer. The binder knows other clients only, and asks them for
    * nothing but {@code metrics()}.
@@ -105,8 +120,6 @@ final class WorkerMetrics {
                       case "equals" -> proxy == args[0];
                       default -> null;
                     });
-    KafkaClientMetrics metrics = new KafkaClientMetrics(view);
-    metrics.bindTo(registry);
-    return metrics;
+    return bind(view);
   }
 }
