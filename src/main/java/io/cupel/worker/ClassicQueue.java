@@ -18,9 +18,9 @@ import org.apache.kafka.common.errors.InterruptException;
 
 /**
  * Works on the records of a classic consumer group, one at a time. While a job runs, all partitions
- * are paused and polling goes on, so that the group keeps the worker however long the job takes. The
- * offset moves when the job has its outcome; until then another worker gets the record as soon as
- * this one is gone.
+ * are paused and polling goes on, so that the group keeps the worker however long the job takes.
+ * The offset moves when the job has its outcome; until then another worker gets the record as soon
+ * as this one is gone.
  *
  * <p>A job that ended while its partition had gone elsewhere is delivered again there, and found in
  * the ledger.
@@ -42,8 +42,7 @@ final class ClassicQueue implements JobQueue {
   /**
    * @param consumers makes a consumer, given what tells it which partition's job is in hand
    */
-  ClassicQueue(
-      Function<IntSupplier, Consumer<byte[], byte[]>> consumers, String topic, Work work) {
+  ClassicQueue(Function<IntSupplier, Consumer<byte[], byte[]>> consumers, String topic, Work work) {
     this.consumers = consumers;
     this.topic = topic;
     this.work = work;

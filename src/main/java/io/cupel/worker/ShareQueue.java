@@ -144,7 +144,10 @@ final class ShareQueue implements JobQueue {
       return AcknowledgeType.RELEASE;
     }
     if (current.isEmpty()) {
-      current = Optional.of(RunningJob.start(work, new Delivery(record, record.deliveryCount().orElse((short) 1))));
+      current =
+          Optional.of(
+              RunningJob.start(
+                  work, new Delivery(record, record.deliveryCount().orElse((short) 1))));
     }
     return AcknowledgeType.RENEW;
   }

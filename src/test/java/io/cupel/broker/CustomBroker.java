@@ -19,7 +19,9 @@ public final class CustomBroker implements AutoCloseable {
     this.port = port;
   }
 
-  /** A broker whose share groups are switched off, as in a cluster that came from an older Kafka. */
+  /**
+   * A broker whose share groups are switched off, as in a cluster that came from an older Kafka.
+   */
   public static CustomBroker withoutShareGroups(Path folder) throws IOException {
     int port = BrokerPorts.anyFree();
     return started(
@@ -107,8 +109,7 @@ public final class CustomBroker implements AutoCloseable {
   /** Starts it, for the second time where it was stopped. */
   public void start() {
     try {
-      process =
-          launch(List.of("kafka.Kafka", folder.resolve("server.properties").toString()));
+      process = launch(List.of("kafka.Kafka", folder.resolve("server.properties").toString()));
       Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
       while (!BrokerPorts.answers(bootstrapServers())) {
         if (!process.isAlive()) {

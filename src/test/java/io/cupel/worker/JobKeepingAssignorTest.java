@@ -42,8 +42,7 @@ class JobKeepingAssignorTest {
   void whoJoinsGetsAnotherPartitionThanThatOfTheJobInHand(int inHand) {
     Map<String, List<TopicPartition>> first =
         assign(Map.of("a", member(inHand, 0, 1, 2), "b", member(JobKeepingAssignor.NONE)));
-    Integer[] left =
-        first.get("a").stream().map(TopicPartition::partition).toArray(Integer[]::new);
+    Integer[] left = first.get("a").stream().map(TopicPartition::partition).toArray(Integer[]::new);
     Map<String, List<TopicPartition>> second =
         assign(Map.of("a", member(inHand, left), "b", member(JobKeepingAssignor.NONE)));
 

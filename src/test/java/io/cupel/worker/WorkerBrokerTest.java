@@ -130,8 +130,7 @@ class WorkerBrokerTest {
             () ->
                 meters.counter("cupel.jobs", "outcome", "finished", "reason", "PURIFIED").count()
                     == 1);
-    assertThat(meters.getMeters())
-        .anyMatch(m -> m.getId().getName().startsWith(kind.meters));
+    assertThat(meters.getMeters()).anyMatch(m -> m.getId().getName().startsWith(kind.meters));
     assertThat(folder.resolve("w1/jobs")).isEmptyDirectory();
   }
 
@@ -331,7 +330,8 @@ class WorkerBrokerTest {
     jobs.awaitOutcomes(1);
     assertThat(jobs.failed()).hasSize(1);
 
-    jobs.announce(HardeningJob.newBuilder(job).setCreatedAt(job.getCreatedAt().plusMillis(1)).build());
+    jobs.announce(
+        HardeningJob.newBuilder(job).setCreatedAt(job.getCreatedAt().plusMillis(1)).build());
     jobs.awaitOutcomes(2);
     assertThat(jobs.purified()).hasSize(1);
     assertThat(jobs.failed()).hasSize(1);
