@@ -2,6 +2,7 @@ package io.cupel.worker;
 
 import io.cupel.attest.PrivateKeyFile;
 import io.cupel.event.HardeningJob;
+import io.cupel.process.Cage;
 import io.cupel.reason.ReasonException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -88,6 +89,17 @@ final class WorkerLog {
 
   static void queue(QueueKind kind, String group) {
     LOG.infof("queue=%s group=%s: takes jobs", kind.label(), group);
+  }
+
+  static void cage(Cage cage) {
+    if (cage == Cage.CLOSED) {
+      LOG.infof("The engine's cage: %s", cage);
+    } else {
+      LOG.warnf(
+          "The engine's cage: %s. A model that breaks out of libtorch has what this says. See"
+              + " cupel.engine.cage in docs/worker.md.",
+          cage);
+    }
   }
 
   static void noShareGroups() {

@@ -3,6 +3,7 @@ package io.cupel.worker;
 import io.cupel.event.HardeningJob;
 import io.cupel.event.HardeningMetrics;
 import io.cupel.event.Verdict;
+import io.cupel.process.Cage;
 import io.cupel.process.Hardener;
 import io.cupel.reason.Reason;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -26,6 +27,7 @@ final class WorkerMetrics {
   static final String QUEUE_WAIT = "cupel.queue.wait";
   static final String ACCURACY = "cupel.clean.accuracy";
   static final String PROBE_SUCCESS = "cupel.probe.success";
+  static final String CAGE = "cupel.engine.cage";
   static final String RESTARTS = "cupel.engine.restarts";
 
   private static final double[] SHARES = {0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1};
@@ -94,6 +96,15 @@ final class WorkerMetrics {
     Gauge.builder(QUEUE, () -> 1)
         .description("1 for the queue that jobs come from")
         .tag("kind", kind.label())
+        .register(registry);
+  }
+
+  /** How far the engine is shut off. */
+  static void cage(MeterRegistry registry, Cage cage) {
+    Gauge.builder(CAGE, () -> 1)
+        .description("1 for what the engine's process reaches")
+        .tag("network", cage.network())
+        .tag("files", cage.files())
         .register(registry);
   }
 

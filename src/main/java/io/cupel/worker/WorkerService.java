@@ -7,7 +7,9 @@ import io.cupel.attest.Attestor;
 import io.cupel.attest.PrivateKeyFile;
 import io.cupel.broker.BrokerAccess;
 import io.cupel.event.KafkaSettings;
+import io.cupel.process.Cage;
 import io.cupel.process.Engine;
+import io.cupel.process.EngineSettings;
 import io.cupel.registry.mlflow.MlflowConfig;
 import io.cupel.registry.mlflow.MlflowRegistry;
 import io.cupel.registry.mlflow.MlflowServer;
@@ -25,6 +27,8 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.health.HealthCheck;
@@ -37,6 +41,7 @@ public class WorkerService {
   private static final String NAME = "worker";
 
   private Optional<Attestor> attestor = Optional.empty();
+  private Optional<Cage> cage = Optional.empty();
   private Optional<Worker> worker = Optional.empty();
 
   /** Before any role starts: a service whose key cannot be used must not run and sign nothing. */
@@ -68,6 +73,10 @@ public class WorkerService {
     FetchSettings models = fetch.models(broker.own());
     Optional<MlflowServer> server = MlflowConfig.server(mlflow);
     server.ifPresent(s -> WorkerLog.publishes(mlflow.registry(), s.url()));
+    EngineSettings caged = engine.settings(instance.data());
+    cage = Optional.of(caged.cage());
+    WorkerLog.cage(caged.cage());
+    WorkerMetrics.cage(meters, caged.cage());
     Worker made =
         new Worker(
             reached,
@@ -76,7 +85,7 @@ public class WorkerService {
                 models,
                 server.<ArtifactSource>map(s -> new MlflowSource(s, models)).stream().toList()),
             new ArtifactFetcher(fetch.data()),
-            new Engine(engine.settings(instance.data())),
+            new Engine(caged),
             attestor,
             server.map(s -> new MlflowRegistry(mlflow.registry(), s, models)),
             meters);
@@ -92,7 +101,14 @@ public class WorkerService {
   @Readiness
   @Singleton
   HealthCheck readiness() {
-    return () -> Health.readiness(NAME, worker.map(Worker::condition));
+    return () -> Health.readiness(NAME, worker.map(Worker::condition), facts());
+  }
+
+  private Map<String, String> facts() {
+    Map<String, String> facts = new HashMap<>();
+    cage.ifPresent(c -> facts.put("cage", c.toString()));
+    worker.flatMap(Worker::queue).ifPresent(kind -> facts.put("queue", kind.label()));
+    return facts;
   }
 
   @Produces
