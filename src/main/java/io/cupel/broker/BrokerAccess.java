@@ -97,15 +97,12 @@ public class BrokerAccess {
 
   private Map<String, String> clientProperties() {
     Map<String, String> properties = new HashMap<>();
-    for (String key : config.getPropertyNames()) {
-      if (key.startsWith(KafkaSettings.CLIENT_PREFIX)) {
-        text(key)
-            .ifPresent(
-                value ->
-                    properties.put(key.substring(KafkaSettings.CLIENT_PREFIX.length()), value));
-      }
+    for (String name : config.getPropertyNames()) {
+      KafkaSettings.clientProperty(name)
+          .ifPresent(property -> text(name).ifPresent(value -> properties.put(property, value)));
     }
-    properties.remove("bootstrap.servers");
+    // A variable and its key are two names of one setting: the configuration knows which one wins.
+    properties.replaceAll((key, value) -> text(KafkaSettings.CLIENT_PREFIX + key).orElse(value));
     return properties;
   }
 

@@ -8,7 +8,6 @@ import io.cupel.reason.ReasonException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -19,8 +18,7 @@ import picocli.CommandLine.Option;
  * configure the service, so that one environment serves both.
  */
 final class ConnectionOptions {
-  private static final String CLIENT_VARIABLES = "CUPEL_KAFKA_";
-  private static final String OWN_VARIABLE = CLIENT_VARIABLES + "BOOTSTRAP";
+  private static final String OWN_VARIABLE = "CUPEL_KAFKA_BOOTSTRAP";
 
   @Option(
       names = "--bootstrap",
@@ -92,16 +90,12 @@ final class ConnectionOptions {
         clientProperties(environment));
   }
 
-  /** CUPEL_KAFKA_SECURITY_PROTOCOL is security.protocol: Kafka's names have dots only. */
   private static Map<String, String> clientProperties(Map<String, String> environment) {
     Map<String, String> properties = new HashMap<>();
     environment.forEach(
-        (name, value) -> {
-          if (name.startsWith(CLIENT_VARIABLES) && !name.startsWith(OWN_VARIABLE)) {
-            String key = name.substring(CLIENT_VARIABLES.length()).toLowerCase(Locale.ROOT);
-            properties.put(key.replace('_', '.'), value);
-          }
-        });
+        (name, value) ->
+            KafkaSettings.clientProperty(name)
+                .ifPresent(property -> properties.put(property, value)));
     return properties;
   }
 

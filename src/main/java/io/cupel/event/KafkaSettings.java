@@ -2,6 +2,7 @@ package io.cupel.event;
 
 import java.net.URI;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,6 +26,8 @@ public record KafkaSettings(
   /** Prefix of the configuration keys that are handed to Kafka's clients without the prefix. */
   public static final String CLIENT_PREFIX = "cupel.kafka.";
 
+  private static final String CLIENT_VARIABLE_PREFIX = "CUPEL_KAFKA_";
+
   /** Where the brokers are; without it the service starts its own. */
   public static final String BOOTSTRAP_KEY = CLIENT_PREFIX + "bootstrap.servers";
 
@@ -46,6 +49,22 @@ public record KafkaSettings(
   public static KafkaSettings of(String bootstrapServers) {
     return new KafkaSettings(
         bootstrapServers, new Topics(""), Optional.empty(), Optional.empty(), Map.of());
+  }
+
+  /**
+   * The clients' property that a configuration key or an environment variable sets, if it does:
+   * {@code cupel.kafka.security.protocol} and {@code CUPEL_KAFKA_SECURITY_PROTOCOL} both are {@code
+   * security.protocol}. Kafka's names have dots only.
+   */
+  public static Optional<String> clientProperty(String name) {
+    Optional<String> property =
+        name.startsWith(CLIENT_PREFIX)
+            ? Optional.of(name.substring(CLIENT_PREFIX.length()))
+            : Optional.of(name)
+                .filter(n -> n.startsWith(CLIENT_VARIABLE_PREFIX))
+                .map(n -> n.substring(CLIENT_VARIABLE_PREFIX.length()))
+                .map(n -> n.toLowerCase(Locale.ROOT).replace('_', '.'));
+    return property.filter(p -> !p.startsWith("bootstrap"));
   }
 
   /** Properties of any client; the caller adds what its kind of client needs. */

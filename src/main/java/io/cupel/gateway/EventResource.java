@@ -1,8 +1,10 @@
 package io.cupel.gateway;
 
+import io.cupel.gateway.Places.Place;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.subscription.MultiEmitter;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -13,6 +15,7 @@ import jakarta.ws.rs.sse.Sse;
 import java.time.Duration;
 
 /** Every change of a version's status, as server-sent events. */
+@Singleton // its places are everybody's
 @Path("/api/events")
 public class EventResource {
   /** A listener that is so far behind is cut off; it connects again and asks for the whole. */
@@ -20,6 +23,8 @@ public class EventResource {
 
   private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15); // proxies cut silent ones
 
+  private final Places listeners =
+      new Places(500, "As many listen to changes as may; ask for versions instead.");
   private final StatusView view;
 
   @Inject
@@ -31,6 +36,7 @@ public class EventResource {
   @GET
   @Produces(MediaType.SERVER_SENT_EVENTS)
   public Multi<OutboundSseEvent> follow(@Context Sse sse) {
+    Place place = listeners.take();
     Multi<OutboundSseEvent> changes =
         Multi.createFrom()
             .<VersionView>emitter(this::subscribe, LARGEST_BACKLOG)
@@ -48,7 +54,7 @@ public class EventResource {
             .onOverflow()
             .drop()
             .map(tick -> sse.newEventBuilder().comment("").build());
-    return Multi.createBy().merging().streams(changes, signs);
+    return Multi.createBy().merging().streams(changes, signs).onTermination().invoke(place::close);
   }
 
   private void subscribe(MultiEmitter<? super VersionView> listener) {

@@ -1,10 +1,12 @@
 package io.cupel.gateway;
 
+import io.cupel.gateway.Places.Place;
 import io.cupel.reason.Reason;
 import io.cupel.registry.mlflow.webhook.Delivery;
 import io.cupel.registry.mlflow.webhook.Receipt;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -18,10 +20,14 @@ import java.io.InputStream;
 import java.util.Optional;
 
 /** Where MLflow delivers its webhooks. */
+@Singleton // its places are everybody's
 @Path("/webhooks/mlflow")
 public class MlflowWebhookResource {
   /** MLflow signs once and retries a few times: the pauses must fit into the freshness. */
   private static final int RETRY_AFTER_SECONDS = 5;
+
+  /** Of bodies that are read before anybody knows whose they are. */
+  private final Places bodies = new Places(16, "Many deliveries come at once; send it again.");
 
   private final MlflowService mlflow;
 
@@ -49,18 +55,20 @@ public class MlflowWebhookResource {
     if (!mlflow.takesWebhooks()) {
       return answer(mlflow.refuse(Reason.WEBHOOK_NOT_CONFIGURED));
     }
-    int most = mlflow.largestWebhook();
-    byte[] bytes = body.readNBytes(most + 1);
-    if (bytes.length > most) {
-      return answer(mlflow.refuse(Reason.WEBHOOK_TOO_LARGE));
+    try (Place place = bodies.take()) {
+      int most = mlflow.largestWebhook();
+      byte[] bytes = body.readNBytes(most + 1);
+      if (bytes.length > most) {
+        return answer(mlflow.refuse(Reason.WEBHOOK_TOO_LARGE));
+      }
+      return answer(
+          mlflow.take(
+              new Delivery(
+                  Optional.ofNullable(id),
+                  Optional.ofNullable(timestamp),
+                  Optional.ofNullable(signature),
+                  bytes)));
     }
-    return answer(
-        mlflow.take(
-            new Delivery(
-                Optional.ofNullable(id),
-                Optional.ofNullable(timestamp),
-                Optional.ofNullable(signature),
-                bytes)));
   }
 
   private static Response answer(Receipt receipt) {

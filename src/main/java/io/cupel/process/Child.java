@@ -7,6 +7,7 @@ import io.cupel.reason.ReasonException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -17,6 +18,7 @@ import java.util.concurrent.atomic.AtomicReference;
 final class Child implements AutoCloseable {
   private final WorkFolder work;
   private final Process process;
+  private final FileView view;
   private final LastWords words = new LastWords();
   // Bounded: a child that floods us with progress waits. Empty: the stream has ended.
   private final BlockingQueue<Optional<Reply>> replies = new ArrayBlockingQueue<>(256);
@@ -25,9 +27,10 @@ final class Child implements AutoCloseable {
   private final Thread memoryWatch;
   private volatile boolean closed;
 
-  private Child(WorkFolder work, Process process, EngineLimits limits) {
+  private Child(WorkFolder work, Process process, FileView view, EngineLimits limits) {
     this.work = work;
     this.process = process;
+    this.view = view;
     start("replies", this::readReplies);
     wordReader = start("words", this::readWords);
     memoryWatch =
@@ -37,16 +40,20 @@ final class Child implements AutoCloseable {
                 process, limits.memoryBytes(), () -> killForMemory(limits.memoryBytes())));
   }
 
-  static Child start(EngineSettings settings, String mainClass) {
+  /**
+   * Starts a process.
+   *
+   * @param view what it shall see of this machine's files, where its cage hides them
+   */
+  static Child start(EngineSettings settings, String mainClass, FileView view) {
     WorkFolder work = null;
     try {
       Files.createDirectories(settings.cacheFolder());
       work = WorkFolder.create(settings.workFolder());
+      FileView cache = new FileView(List.of(settings.cacheFolder()), List.of());
       ProcessBuilder builder =
-          new ProcessBuilder(LaunchCommand.of(settings, mainClass, work.path()))
-              .directory(work.path().toFile());
-      LaunchCommand.environment(builder.environment(), settings, work.path());
-      return new Child(work, builder.start(), settings.limits());
+          LaunchCommand.builder(settings, mainClass, work.path(), cache.and(view));
+      return new Child(work, builder.start(), view, settings.limits());
     } catch (IOException e) {
       if (work != null) {
         work.close();
@@ -65,6 +72,11 @@ final class Child implements AutoCloseable {
 
   boolean isAlive() {
     return process.isAlive();
+  }
+
+  /** Whether it can do a job with these files. */
+  boolean sees(FileView files) {
+    return view.includes(files);
   }
 
   long pid() {

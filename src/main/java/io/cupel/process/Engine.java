@@ -13,9 +13,12 @@ import io.cupel.reason.ReasonException;
 import io.cupel.verify.Evaluation;
 import io.cupel.verify.EvaluationRequest;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -141,19 +144,24 @@ public final class Engine implements Hardener {
   }
 
   private Child sendToChild(Request request) {
+    FileView files = JobFiles.of(request);
     Child current = child;
     if (current != null) {
+      boolean alive = current.isAlive();
       try {
-        if (current.isAlive()) {
+        if (alive && (!settings.cage().hidesFiles() || current.sees(files))) {
           current.send(request);
           return current;
         }
       } catch (IOException e) {
-        // It has died since its last job; that is not this job's fault.
+        alive = false; // It has died since its last job; that is not this job's fault.
       }
       discard(current);
+      if (alive) {
+        starts.decrementAndGet(); // nothing went wrong: the next one shall see other files
+      }
     }
-    Child fresh = start();
+    Child fresh = start(files);
     try {
       fresh.send(request);
       return fresh;
@@ -164,11 +172,14 @@ public final class Engine implements Hardener {
     }
   }
 
-  private Child start() {
+  private Child start(FileView files) {
     if (closed) {
       throw cancelled("closed");
     }
-    Child fresh = Child.start(settings, mainClass);
+    if (settings.cage().hidesFiles() && mainClass.equals(EngineMain.class.getName())) {
+      fillCache();
+    }
+    Child fresh = Child.start(settings, mainClass, files.and(jobFolder()));
     starts.incrementAndGet();
     child = fresh;
     if (closed) { // closed while it was being started
@@ -176,6 +187,27 @@ public final class Engine implements Hardener {
       throw cancelled("closed");
     }
     return fresh;
+  }
+
+  private FileView jobFolder() {
+    List<Path> folder = settings.jobFolder().filter(Files::isDirectory).stream().toList();
+    return new FileView(List.of(), folder);
+  }
+
+  private void fillCache() {
+    try {
+      Files.createDirectories(settings.cacheFolder());
+      WorkFolder work = WorkFolder.create(settings.workFolder());
+      try (work) {
+        new LibraryCache(settings).fill(work);
+      }
+    } catch (IOException e) {
+      throw new ReasonException(
+          Reason.INTERNAL_ERROR, "libtorch could not be unpacked: " + e.getMessage() + ".", e);
+    }
+    if (Thread.currentThread().isInterrupted()) {
+      throw cancelled("interrupted");
+    }
   }
 
   private void discard(Child current) {

@@ -3,6 +3,7 @@ package io.cupel.process;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * How the engine's process is run.
@@ -11,13 +12,17 @@ import java.util.Objects;
  * @param workFolder where each process gets a folder of its own, removed when it ends
  * @param cacheFolder where libtorch is unpacked once (about 400 MB); shared by all engines of a
  *     user
- * @param isolateNetwork whether it gets a network of its own without any address, where the kernel
- *     lets an ordinary user do so
+ * @param cage how far it is shut off from this machine
+ * @param jobFolder where the files of jobs come to lie, each job in a folder of its own that is
+ *     gone when the next one begins; empty: anywhere. A closed cage shows it whole, so that one
+ *     process serves many jobs
  */
 public record EngineSettings(
-    EngineLimits limits, Path workFolder, Path cacheFolder, boolean isolateNetwork) {
+    EngineLimits limits, Path workFolder, Path cacheFolder, Cage cage, Optional<Path> jobFolder) {
   public EngineSettings {
     Objects.requireNonNull(limits);
+    Objects.requireNonNull(cage);
+    jobFolder = jobFolder.map(folder -> folder.toAbsolutePath().normalize());
     workFolder = workFolder.toAbsolutePath().normalize();
     cacheFolder = cacheFolder.toAbsolutePath().normalize();
   }
@@ -30,7 +35,11 @@ public record EngineSettings(
   /** Default cache, with work under {@code dataFolder/engine}. */
   public static EngineSettings in(Path dataFolder, EngineLimits limits) {
     return new EngineSettings(
-        limits, dataFolder.resolve("engine"), userCache(System.getenv()), true);
+        limits,
+        dataFolder.resolve("engine"),
+        userCache(System.getenv()),
+        Cage.find(CageMode.AUTO),
+        Optional.empty());
   }
 
   /** {@code $DJL_CACHE_DIR}, else {@code $XDG_CACHE_HOME/cupel}, else {@code ~/.cache/cupel}. */

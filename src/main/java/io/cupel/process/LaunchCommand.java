@@ -4,8 +4,10 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The command line and the environment of the engine's process. */
 final class LaunchCommand {
@@ -33,23 +35,48 @@ final class LaunchCommand {
   /**
    * Standard output becomes standard error before anything of ours runs, and the pipe moves to
    * descriptor 3: native code and models print to descriptor 1. The kernel's out-of-memory killer
-   * is told to take this process first; no core dumps, for they hold weights.
+   * is told to take this process first; no core dumps, for they hold weights; no file larger than 4
+   * GiB (in blocks of 512 bytes).
    */
   private static final String SHELL_SCRIPT =
-      "ulimit -c 0; { echo 1000 >/proc/self/oom_score_adj; } 2>/dev/null;"
+      "ulimit -c 0; ulimit -f 8388608; { echo 1000 >/proc/self/oom_score_adj; } 2>/dev/null;"
           + " exec \"$@\" 3>&1 1>&2";
+
+  /** Where other libraries than those of the class path are. */
+  static final List<String> LIBRARY_VARIABLES =
+      List.of("LD_LIBRARY_PATH", "PYTORCH_LIBRARY_PATH", "CUDA_HOME");
 
   private static final Path SHELL = Path.of("/bin/sh");
 
   private LaunchCommand() {}
 
-  static List<String> of(EngineSettings settings, String mainClass, Path work) {
+  /**
+   * A process in its cage, not yet started.
+   *
+   * @param view what it sees besides its own files
+   */
+  static ProcessBuilder builder(
+      EngineSettings settings, String mainClass, Path work, FileView view) {
+    List<String> command = new ArrayList<>(settings.cage().prefix(own(work).and(view)));
+    command.addAll(of(settings, mainClass, work));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(work.toFile());
+    environment(builder.environment(), settings, work);
+    return builder;
+  }
+
+  private static FileView own(Path work) {
+    FileView all = FileView.ofClassPath(classPath());
+    all = all.and(new FileView(List.of(Path.of(System.getProperty("java.home"))), List.of(work)));
+    for (String variable : LIBRARY_VARIABLES) {
+      all = all.and(FileView.ofClassPath(System.getenv().getOrDefault(variable, "")));
+    }
+    return all;
+  }
+
+  private static List<String> of(EngineSettings settings, String mainClass, Path work) {
     EngineLimits limits = settings.limits();
     boolean shell = Files.isExecutable(SHELL) && Files.exists(Path.of("/dev/fd"));
     List<String> command = new ArrayList<>();
-    if (settings.isolateNetwork()) {
-      command.addAll(NetworkIsolation.prefix());
-    }
     if (shell) {
       command.addAll(List.of(SHELL.toString(), "-c", SHELL_SCRIPT, "cupel-engine"));
     }
@@ -75,13 +102,14 @@ final class LaunchCommand {
     command.add("-Dai.djl.pytorch.num_threads=" + limits.effectiveThreads());
     command.add("-Dai.djl.pytorch.graph_optimizer=false");
     command.add("-cp");
-    command.add(classPath(System.getProperty("java.class.path")));
+    command.add(classPath());
     command.add(mainClass);
     command.add(shell ? "/dev/fd/3" : EngineMain.STANDARD_OUTPUT);
     return command;
   }
 
-  static void environment(Map<String, String> environment, EngineSettings settings, Path work) {
+  private static void environment(
+      Map<String, String> environment, EngineSettings settings, Path work) {
     Map<String, String> ours = Map.copyOf(environment);
     environment.clear();
     for (String name : PASSED_ON) {
@@ -107,14 +135,21 @@ final class LaunchCommand {
     environment.put("TMPDIR", work.toString());
   }
 
+  static String classPath() {
+    return classPath(System.getProperty("java.class.path"));
+  }
+
   /**
    * The packaged service's class path names only its launcher; its jars lie in folders beside it.
-   * Elsewhere (tests, an IDE) our own class path is complete.
+   * Elsewhere (tests, an IDE) our own class path is complete; absolute, since the engine works in
+   * another folder.
    */
   static String classPath(String own) {
     Path launcher = Path.of(own.split(File.pathSeparator, 2)[0]).toAbsolutePath();
     if (!launcher.getFileName().toString().equals("quarkus-run.jar")) {
-      return own;
+      return Arrays.stream(own.split(File.pathSeparator))
+          .map(entry -> Path.of(entry).toAbsolutePath().toString())
+          .collect(Collectors.joining(File.pathSeparator));
     }
     Path app = launcher.getParent();
     return String.join(

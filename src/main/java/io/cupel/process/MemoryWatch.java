@@ -3,14 +3,19 @@ package io.cupel.process;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * Kills a process whose resident memory exceeds a limit. A limit on address space ({@code ulimit
- * -v}) would not do: a JVM and libtorch reserve far more than they use.
+ * Kills a process whose resident memory, and that of all it started, exceeds a limit. A limit on
+ * address space ({@code ulimit -v}) would not do: a JVM and libtorch reserve far more than they
+ * use.
  */
 final class MemoryWatch implements Runnable {
   private static final long PERIOD_MILLIS = 200;
+
+  /** Looking for descendants costs more than looking at them. */
+  private static final int PERIODS_A_LOOK = 10;
 
   private final Process process;
   private final long limitBytes;
@@ -24,13 +29,22 @@ final class MemoryWatch implements Runnable {
 
   @Override
   public void run() {
+    List<Long> descendants = List.of();
     try {
-      while (process.isAlive()) {
-        OptionalLong used = usedBytes(process.pid());
-        if (used.isEmpty()) {
+      for (int period = 0; process.isAlive(); period++) {
+        if (period % PERIODS_A_LOOK == 0) {
+          descendants = process.descendants().map(ProcessHandle::pid).toList();
+        }
+        OptionalLong own = usedBytes(process.pid());
+        if (own.isEmpty()) {
           return; // gone, or no /proc here
         }
-        if (used.getAsLong() > limitBytes) {
+        long used =
+            descendants.stream()
+                .map(MemoryWatch::usedBytes)
+                .mapToLong(bytes -> bytes.orElse(0))
+                .reduce(own.getAsLong(), Long::sum);
+        if (used > limitBytes) {
           onExceeded.run();
           return;
         }

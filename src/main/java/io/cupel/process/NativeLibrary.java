@@ -20,6 +20,11 @@ final class NativeLibrary {
     }
     String cache = System.getenv("DJL_CACHE_DIR");
     Path folder = Path.of(cache == null ? System.getProperty("java.io.tmpdir") : cache);
+    if (Files.isDirectory(folder) && !Files.isWritable(folder)) {
+      ai.djl.engine.Engine.getInstance(); // unpacked already, by a process with more rights
+      loaded = true;
+      return;
+    }
     Files.createDirectories(folder);
     try (FileChannel channel =
             FileChannel.open(

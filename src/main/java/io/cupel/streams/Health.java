@@ -1,5 +1,6 @@
 package io.cupel.streams;
 
+import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
@@ -13,7 +14,18 @@ public final class Health {
 
   /** UP only while the part works; names what is missing. */
   public static HealthCheckResponse readiness(String part, Optional<Condition> condition) {
+    return readiness(part, condition, Map.of());
+  }
+
+  /**
+   * As above, with more to say.
+   *
+   * @param facts about the part, by name
+   */
+  public static HealthCheckResponse readiness(
+      String part, Optional<Condition> condition, Map<String, String> facts) {
     HealthCheckResponseBuilder response = named(part, condition);
+    facts.forEach(response::withData);
     if (condition.orElse(null) instanceof Condition.NotReady notReady) {
       return response.down().withData("missing", notReady.missing()).build();
     }

@@ -1,5 +1,7 @@
 package io.cupel.worker;
 
+import io.cupel.process.Cage;
+import io.cupel.process.CageMode;
 import io.cupel.process.EngineLimits;
 import io.cupel.process.EngineSettings;
 import io.quarkus.runtime.configuration.MemorySize;
@@ -25,13 +27,22 @@ interface EngineConfig {
 
   Optional<Path> cache();
 
-  @WithDefault("true")
-  boolean isolateNetwork();
+  @WithDefault("auto")
+  CageMode cage();
 
+  /**
+   * For a worker with this data folder.
+   *
+   * @throws IllegalStateException where the cage that is asked for cannot be had
+   */
   default EngineSettings settings(Path data) {
     EngineLimits limits = new EngineLimits(heap().asLongValue(), memory().asLongValue(), threads());
     EngineSettings defaults = EngineSettings.in(data, limits);
     return new EngineSettings(
-        limits, defaults.workFolder(), cache().orElse(defaults.cacheFolder()), isolateNetwork());
+        limits,
+        defaults.workFolder(),
+        cache().orElse(defaults.cacheFolder()),
+        Cage.find(cage()),
+        Optional.of(JobFolder.parent(data)));
   }
 }

@@ -18,6 +18,11 @@ final class JobFolder implements AutoCloseable {
     this.path = path;
   }
 
+  /** Where they are made. */
+  static Path parent(Path data) {
+    return data.resolve("jobs");
+  }
+
   static JobFolder create(Path parent) {
     try {
       Files.createDirectories(parent);

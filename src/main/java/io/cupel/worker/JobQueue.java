@@ -1,196 +1,26 @@
 package io.cupel.worker;
 
-import io.cupel.worker.RunningJob.Position;
-import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.function.Supplier;
-import org.apache.kafka.clients.consumer.AcknowledgeType;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.ShareConsumer;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicIdPartition;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.RetriableException;
-
-/**
- * Works on the records of a share group, one at a time, and keeps the lock of the record in hand
- * while it does. Not thread-safe, except for {@link #stop}.
- *
- * <p>Every record that a poll returns is acknowledged before the next poll: with ACCEPT when it is
- * done, with RENEW while it is not. A renewed record comes back with the next poll. Should a poll
- * bring a record besides the one in hand, that one is renewed as well until its turn comes:
- * otherwise its lock would run out, and deliveries be used up, with nobody at work.
- */
-final class JobQueue {
-  private static final Duration POLL = Duration.ofMillis(500);
-  private static final int REMEMBERED = 256;
-
-  /** What is to be done for a record. */
+/** Where a worker gets its jobs from, one at a time. Not thread-safe, except for {@link #stop}. */
+sealed interface JobQueue permits ShareQueue, ClassicQueue {
+  /** What is to be done for a delivery. */
   interface Work {
     /**
      * Returns when the record needs no further delivery.
      *
      * @throws java.util.concurrent.CancellationException when another worker shall do it
      */
-    void done(ConsumerRecord<byte[], byte[]> record);
+    void done(Delivery delivery);
   }
 
-  private final Supplier<ShareConsumer<byte[], byte[]>> consumers;
-  private final String topic;
-  private final Work work;
-  private final Duration lock;
-  private final Pauses pauses = new Pauses(Duration.ofMillis(200), Duration.ofSeconds(5));
-
-  /** Done, but perhaps not yet accepted: must not run again when delivered again. */
-  private final Map<Position, AcknowledgeType> done =
-      new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Position, AcknowledgeType> eldest) {
-          return size() > REMEMBERED;
-        }
-      };
-
-  private volatile Optional<RunningJob> current = Optional.empty();
-  private volatile boolean stopping;
-  private volatile boolean connected;
-
-  /**
-   * @param lock until the broker says how long its locks are
-   */
-  JobQueue(
-      Supplier<ShareConsumer<byte[], byte[]>> consumers, String topic, Work work, Duration lock) {
-    this.consumers = consumers;
-    this.topic = topic;
-    this.work = work;
-    this.lock = lock;
-  }
-
-  /** Whether the queue is listened to, as far as is known. */
-  boolean isConnected() {
-    return connected;
-  }
-
-  /** Ends {@link #run} soon; the job in hand is given back. */
-  void stop() {
-    stopping = true;
-    // Ends the wait between two renewals, which can be longer than stopping may take.
-    current.ifPresent(RunningJob::stop);
-  }
+  /** Which one it is: never AUTO. */
+  QueueKind kind();
 
   /** Works until stopped. */
-  void run() throws InterruptedException {
-    for (int failures = 1; !stopping; failures++) {
-      Optional<ShareConsumer<byte[], byte[]>> consumer = Optional.empty();
-      try {
-        // Within: it cannot be made while the brokers' names cannot be resolved.
-        consumer = Optional.of(consumers.get());
-        consumer.get().subscribe(List.of(topic));
-        while (!stopping) {
-          turn(consumer.get(), POLL);
-          failures = 1;
-        }
-        giveBack(consumer.get());
-      } catch (KafkaException e) {
-        // The job in hand goes on; its record will be delivered again, here or elsewhere.
-        connected = false;
-        WorkerLog.kafkaAway(e);
-        if (!stopping) {
-          pauses.after(failures);
-        }
-      } finally {
-        connected = false;
-        consumer.ifPresent(JobQueue::close);
-      }
-    }
-    current.ifPresent(RunningJob::stop);
-  }
+  void run() throws InterruptedException;
 
-  /** Closing says good-bye to a broker that may be away: no reason to end. */
-  private static void close(ShareConsumer<byte[], byte[]> consumer) {
-    try {
-      consumer.close(Duration.ofSeconds(2));
-    } catch (InterruptException e) {
-      throw e;
-    } catch (KafkaException e) {
-      WorkerLog.kafkaAway(e);
-    }
-  }
+  /** Ends {@link #run} soon; the job in hand is given back. */
+  void stop();
 
-  private void turn(ShareConsumer<byte[], byte[]> consumer, Duration wait)
-      throws InterruptedException {
-    try {
-      ConsumerRecords<byte[], byte[]> records = consumer.poll(wait);
-      connected = true;
-      acknowledge(consumer, records);
-    } catch (RetriableException e) {
-      WorkerLog.kafkaAway(e);
-    }
-    if (current.isPresent() && !stopping) {
-      long held = consumer.acquisitionLockTimeoutMs().orElse((int) lock.toMillis());
-      current.get().await(Duration.ofMillis(Math.max(50, held / 3)));
-    }
-  }
-
-  private void acknowledge(
-      ShareConsumer<byte[], byte[]> consumer, ConsumerRecords<byte[], byte[]> records) {
-    for (ConsumerRecord<byte[], byte[]> record : records) {
-      try {
-        consumer.acknowledge(record, decide(record));
-      } catch (IllegalStateException e) {
-        WorkerLog.lockLost(Position.of(record).toString(), e.getMessage());
-      }
-    }
-    if (!records.isEmpty()) {
-      commit(consumer);
-    }
-  }
-
-  private AcknowledgeType decide(ConsumerRecord<byte[], byte[]> record) {
-    collect();
-    Position position = Position.of(record);
-    AcknowledgeType known = done.get(position);
-    if (known == AcknowledgeType.RELEASE) {
-      done.remove(position); // the next delivery is a new one
-    }
-    if (known != null) {
-      return known;
-    }
-    if (stopping) {
-      return AcknowledgeType.RELEASE;
-    }
-    if (current.isEmpty()) {
-      current = Optional.of(RunningJob.start(work, record));
-    }
-    return AcknowledgeType.RENEW;
-  }
-
-  private void collect() {
-    current
-        .filter(RunningJob::isDone)
-        .ifPresent(
-            job -> {
-              done.put(job.position(), job.acknowledgement());
-              current = Optional.empty();
-            });
-  }
-
-  private void commit(ShareConsumer<byte[], byte[]> consumer) {
-    Map<TopicIdPartition, Optional<KafkaException>> results =
-        consumer.commitSync(Duration.ofMillis(Math.max(1000, lock.toMillis() / 3)));
-    results.forEach(
-        (partition, failure) ->
-            failure.ifPresent(e -> WorkerLog.lockLost(partition.toString(), e.toString())));
-  }
-
-  private void giveBack(ShareConsumer<byte[], byte[]> consumer) throws InterruptedException {
-    if (current.isPresent()) {
-      current.get().stop();
-      current.get().await(Duration.ofSeconds(4));
-      turn(consumer, POLL); // what is not acknowledged here is released by closing
-    }
-  }
+  /** Whether the queue is listened to, as far as is known. */
+  boolean isConnected();
 }

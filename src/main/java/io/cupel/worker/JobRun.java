@@ -106,7 +106,7 @@ final class JobRun {
   }
 
   private JobFolder makeFolder() {
-    Path jobs = settings.data().resolve("jobs");
+    Path jobs = JobFolder.parent(settings.data());
     return pauses.outlast(settings.patience(), () -> JobFolder.create(jobs));
   }
 

@@ -50,7 +50,8 @@ final class JobTask implements JobQueue.Work {
   }
 
   @Override
-  public void done(ConsumerRecord<byte[], byte[]> record) {
+  public void done(Delivery delivered) {
+    ConsumerRecord<byte[], byte[]> record = delivered.record();
     if (record.value() == null) {
       deadLetters.send(record, "The record has no value.");
       return;
@@ -62,7 +63,7 @@ final class JobTask implements JobQueue.Work {
       deadLetters.send(record, e.getMessage());
       return;
     }
-    int delivery = record.deliveryCount().orElse((short) 1);
+    int delivery = delivered.count();
     // On first deliveries too: a job that was announced twice is found here.
     if (isInLedger(job)) {
       WorkerLog.alreadyDone(job);

@@ -12,6 +12,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** A delivery that is worked on, on a thread of its own. */
 final class RunningJob {
+  /** After a failure that nobody foresaw: Kafka delivers a record that is given back at once. */
+  private static final Pauses PAUSES = new Pauses(Duration.ofSeconds(1), Duration.ofMinutes(1));
+
   private final Position position;
   private final Thread thread;
   private final CompletableFuture<AcknowledgeType> end = new CompletableFuture<>();
@@ -28,29 +31,38 @@ final class RunningJob {
     }
   }
 
-  private RunningJob(Work work, ConsumerRecord<byte[], byte[]> record) {
-    position = Position.of(record);
-    thread = new Thread(() -> run(work, record), "job-" + position);
+  private RunningJob(Work work, Delivery delivery) {
+    position = Position.of(delivery.record());
+    thread = new Thread(() -> run(work, delivery), "job-" + position);
     thread.setDaemon(true);
   }
 
-  static RunningJob start(Work work, ConsumerRecord<byte[], byte[]> record) {
-    RunningJob job = new RunningJob(work, record);
+  static RunningJob start(Work work, Delivery delivery) {
+    RunningJob job = new RunningJob(work, delivery);
     job.thread.start();
     return job;
   }
 
-  private void run(Work work, ConsumerRecord<byte[], byte[]> record) {
+  private void run(Work work, Delivery delivery) {
     AcknowledgeType how = AcknowledgeType.RELEASE;
     try {
-      work.done(record);
+      work.done(delivery);
       how = AcknowledgeType.ACCEPT;
     } catch (CancellationException e) {
       // Stopped: another worker takes it.
     } catch (Throwable e) { // must not leave the record locked for ever
       WorkerLog.taskDied(position.toString(), e);
+      pause(delivery.count());
     } finally {
       end.complete(how);
+    }
+  }
+
+  private static void pause(int failures) {
+    try {
+      PAUSES.after(failures);
+    } catch (CancellationException e) {
+      // Stopped: it is given back right now.
     }
   }
 
@@ -62,7 +74,7 @@ final class RunningJob {
     return end.isDone();
   }
 
-  /** How the record is to be acknowledged. Only when done. */
+  /** ACCEPT when the record needs no further delivery, else RELEASE. Only when done. */
   AcknowledgeType acknowledgement() {
     return end.getNow(AcknowledgeType.RELEASE);
   }

@@ -5,7 +5,6 @@ import io.cupel.event.Topic;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -46,19 +45,15 @@ final class ShareGroup {
   /**
    * Sets up the group.
    *
-   * @return why this broker will not do, if so
+   * @return false where the cluster has no share groups
    * @throws KafkaException when the broker does not answer
    */
-  Optional<String> prepare() {
+  boolean prepare() {
     try (Admin admin = Admin.create(kafka.client("cupel-share-group"))) {
       Map<String, FinalizedVersionRange> features =
           get(admin.describeFeatures().featureMetadata()).finalizedFeatures();
       if (!features.containsKey(FEATURE) || features.get(FEATURE).maxVersionLevel() < 1) {
-        return Optional.of(
-            "The Kafka cluster has no share groups (feature "
-                + FEATURE
-                + "), which carry the jobs. They need Kafka 4.2 or newer; after an upgrade:"
-                + " kafka-features.sh upgrade --feature share.version=1");
+        return false;
       }
       ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, name());
       groupSettings().forEach((key, value) -> set(admin, group, key, value));
@@ -67,7 +62,7 @@ final class ShareGroup {
       ConfigResource letters =
           new ConfigResource(ConfigResource.Type.TOPIC, kafka.topics().name(Topic.DEAD_LETTERS));
       set(admin, letters, "errors.deadletterqueue.group.enable", "true");
-      return Optional.empty();
+      return true;
     }
   }
 

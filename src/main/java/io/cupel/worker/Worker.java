@@ -4,24 +4,16 @@ import io.cupel.artifact.ArtifactFetcher;
 import io.cupel.artifact.ArtifactStore;
 import io.cupel.attest.Attestor;
 import io.cupel.event.KafkaSettings;
-import io.cupel.event.Topic;
 import io.cupel.process.Hardener;
 import io.cupel.registry.ModelRegistry;
 import io.cupel.streams.Condition;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import org.apache.kafka.clients.consumer.KafkaShareConsumer;
-import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * A worker: one job at a time, until closed. Closing takes at most {@link
@@ -31,16 +23,17 @@ public final class Worker implements AutoCloseable {
   /** Older parts of files in the store are of a worker that was killed. */
   private static final Duration LONGEST_PUT = Duration.ofHours(1);
 
-  private final KafkaSettings kafka;
+  private static final String NO_SHARE_GROUPS =
+      "needs share groups (cupel.worker.queue=share), which the Kafka cluster does not have."
+          + " After an upgrade: kafka-features.sh upgrade --feature share.version=1";
+
   private final WorkerSettings settings;
   private final Hardener engine;
-  private final WorkerMetrics metrics;
-  private final ShareGroup group;
   private final ProgressPublisher progress;
-  private final JobQueue queue;
+  private final JobQueues queues;
   private final Thread thread;
-  private final List<KafkaClientMetrics> bound = new ArrayList<>();
   private boolean closed;
+  private volatile Optional<JobQueue> queue = Optional.empty();
   private volatile Optional<String> missing = Optional.of("is starting");
 
   /**
@@ -61,11 +54,9 @@ public final class Worker implements AutoCloseable {
       Optional<Attestor> attestor,
       Optional<ModelRegistry> registry,
       MeterRegistry meters) {
-    this.kafka = kafka;
     this.settings = settings;
     this.engine = engine;
-    this.metrics = new WorkerMetrics(meters, engine);
-    this.group = new ShareGroup(kafka, settings);
+    WorkerMetrics metrics = new WorkerMetrics(meters, engine);
     this.progress = new ProgressPublisher(kafka, settings.name(), Clock.systemUTC());
     ArtifactStore store = ArtifactStore.within(settings.data());
     JobTools tools =
@@ -77,9 +68,7 @@ public final class Worker implements AutoCloseable {
             engine,
             Clock.systemUTC());
     JobTask task = new JobTask(kafka, settings, tools, progress, new DeadLetters(kafka), metrics);
-    this.queue =
-        new JobQueue(
-            this::consumer, kafka.topics().name(Topic.HARDENING_JOBS), task, settings.lock());
+    this.queues = new JobQueues(kafka, settings, task, metrics);
     this.thread = new Thread(this::run, "worker");
     this.thread.setDaemon(true);
   }
@@ -100,60 +89,62 @@ public final class Worker implements AutoCloseable {
     if (!thread.isAlive()) {
       return new Condition.Dead("its thread has ended");
     }
-    return queue.isConnected()
+    return queue.filter(JobQueue::isConnected).isPresent()
         ? new Condition.Ready()
         : new Condition.NotReady("is not connected to the queue of jobs");
   }
 
+  /** Which queue its jobs come from, once that is known. */
+  public Optional<QueueKind> queue() {
+    return queue.map(JobQueue::kind);
+  }
+
   private void run() {
-    JobFolder.sweep(settings.data().resolve("jobs"));
+    JobFolder.sweep(JobFolder.parent(settings.data()));
     ArtifactStore.within(settings.data()).sweep(Instant.now().minus(LONGEST_PUT));
-    Pauses pauses = new Pauses(Duration.ofMillis(250), Duration.ofSeconds(15));
     try {
-      for (int failures = 1; ; failures++) {
-        try {
-          Optional<String> refusal = group.prepare();
-          missing = refusal;
-          if (refusal.isPresent()) {
-            WorkerLog.refused(refusal.get());
-            return;
-          }
-          break;
-        } catch (KafkaException e) {
-          missing = Optional.of("waits for Kafka");
-          WorkerLog.kafkaAway(e);
-          pauses.after(failures);
-        }
+      Optional<JobQueue> opened = open();
+      if (opened.isPresent() && begins(opened.get())) {
+        opened.get().run();
       }
-      queue.run();
     } catch (InterruptedException | CancellationException e) {
       Thread.currentThread().interrupt(); // closed before anything began
     }
   }
 
-  private ShareConsumer<byte[], byte[]> consumer() {
-    Map<String, Object> properties = kafka.client("cupel-worker");
-    properties.put("group.id", group.name());
-    properties.put("share.acknowledgement.mode", "explicit");
-    // One record a fetch, none ahead: a record that waits here would only lose its lock.
-    properties.put("share.acquire.mode", "record_limit");
-    properties.put("max.poll.records", 1);
-    KafkaShareConsumer<byte[], byte[]> consumer =
-        new KafkaShareConsumer<>(
-            properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    bound.forEach(KafkaClientMetrics::close);
-    bound.clear();
-    bound.add(metrics.bind(consumer));
-    return consumer;
+  private Optional<JobQueue> open() {
+    Pauses pauses = new Pauses(Duration.ofMillis(250), Duration.ofSeconds(15));
+    for (int failures = 1; ; failures++) {
+      try {
+        Optional<JobQueue> opened = queues.open();
+        if (opened.isEmpty()) {
+          missing = Optional.of(NO_SHARE_GROUPS);
+          WorkerLog.refused(NO_SHARE_GROUPS);
+        }
+        return opened;
+      } catch (KafkaException e) {
+        missing = Optional.of("waits for Kafka");
+        WorkerLog.kafkaAway(e);
+        pauses.after(failures);
+      }
+    }
+  }
+
+  private synchronized boolean begins(JobQueue opened) {
+    if (!closed) {
+      queue = Optional.of(opened);
+      missing = Optional.empty();
+    }
+    return !closed;
   }
 
   @Override
   public void close() {
     synchronized (this) {
       closed = true; // from here on it does not start
+      missing = Optional.of("is stopping");
     }
-    missing = Optional.of("is stopping");
-    queue.stop();
+    queue.ifPresentOrElse(JobQueue::stop, thread::interrupt);
     try {
       thread.join(settings.stopLimit().toMillis());
     } catch (InterruptedException e) {
@@ -162,6 +153,6 @@ public final class Worker implements AutoCloseable {
     thread.interrupt();
     engine.close();
     progress.close();
-    bound.forEach(KafkaClientMetrics::close);
+    queues.close();
   }
 }

@@ -8,6 +8,9 @@ import java.time.Duration;
 /** Keys {@code cupel.worker.*}, see docs/configuration.md. */
 @ConfigMapping(prefix = "cupel.worker")
 interface WorkerConfig {
+  @WithDefault("auto")
+  QueueKind queue();
+
   @WithDefault("3")
   int attempts();
 
@@ -33,6 +36,7 @@ interface WorkerConfig {
     return new WorkerSettings(
         instance.id(),
         instance.data(),
+        queue(),
         engine.device(),
         engine.threads(),
         attempts(),

@@ -2,6 +2,7 @@ package io.cupel.worker;
 
 import io.cupel.attest.PrivateKeyFile;
 import io.cupel.event.HardeningJob;
+import io.cupel.process.Cage;
 import io.cupel.reason.ReasonException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -70,6 +71,10 @@ final class WorkerLog {
     LOG.warnf("record=%s: lock lost (%s); the ledger keeps its outcome single", where, why);
   }
 
+  static void handedOver(String where) {
+    LOG.infof("record=%s: its partition goes to another worker, which begins the job anew", where);
+  }
+
   static void taskDied(String where, Throwable e) {
     LOG.errorf(e, "record=%s: given back after an unexpected failure", where);
   }
@@ -80,6 +85,28 @@ final class WorkerLog {
 
   static void groupSetting(String setting, String why) {
     LOG.warnf("The share group keeps the broker's %s: %s", setting, why);
+  }
+
+  static void queue(QueueKind kind, String group) {
+    LOG.infof("queue=%s group=%s: takes jobs", kind.label(), group);
+  }
+
+  static void cage(Cage cage) {
+    if (cage == Cage.CLOSED) {
+      LOG.infof("The engine's cage: %s", cage);
+    } else {
+      LOG.warnf(
+          "The engine's cage: %s. A model that breaks out of libtorch has what this says. See"
+              + " cupel.engine.cage in docs/worker.md.",
+          cage);
+    }
+  }
+
+  static void noShareGroups() {
+    LOG.warnf(
+        "The Kafka cluster has no share groups (feature share.version, Kafka 4.2 or newer): jobs"
+            + " come by a classic consumer group, where each waits for the one before it in its"
+            + " partition, and workers beyond the number of partitions have nothing to do.");
   }
 
   static void refused(String why) {

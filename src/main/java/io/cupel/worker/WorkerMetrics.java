@@ -3,6 +3,7 @@ package io.cupel.worker;
 import io.cupel.event.HardeningJob;
 import io.cupel.event.HardeningMetrics;
 import io.cupel.event.Verdict;
+import io.cupel.process.Cage;
 import io.cupel.process.Hardener;
 import io.cupel.reason.Reason;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -21,10 +22,12 @@ import org.apache.kafka.clients.consumer.ShareConsumer;
 final class WorkerMetrics {
   static final String JOBS = "cupel.jobs";
   static final String RUNNING = "cupel.jobs.running";
+  static final String QUEUE = "cupel.worker.queue";
   static final String PHASE = "cupel.job.phase";
   static final String QUEUE_WAIT = "cupel.queue.wait";
   static final String ACCURACY = "cupel.clean.accuracy";
   static final String PROBE_SUCCESS = "cupel.probe.success";
+  static final String CAGE = "cupel.engine.cage";
   static final String RESTARTS = "cupel.engine.restarts";
 
   private static final double[] SHARES = {0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1};
@@ -88,6 +91,29 @@ final class WorkerMetrics {
     }
   }
 
+  /** Which queue jobs come from. */
+  void queue(QueueKind kind) {
+    Gauge.builder(QUEUE, () -> 1)
+        .description("1 for the queue that jobs come from")
+        .tag("kind", kind.label())
+        .register(registry);
+  }
+
+  /** How far the engine is shut off. */
+  static void cage(MeterRegistry registry, Cage cage) {
+    Gauge.builder(CAGE, () -> 1)
+        .description("1 for what the engine's process reaches")
+        .tag("network", cage.network())
+        .tag("files", cage.files())
+        .register(registry);
+  }
+
+  KafkaClientMetrics bind(Consumer<?, ?> consumer) {
+    KafkaClientMetrics metrics = new KafkaClientMetrics(consumer);
+    metrics.bindTo(registry);
+    return metrics;
+  }
+
   /**
    * Kafka's own metrics of a share consumer. The binder knows other clients only, and asks them for
    * nothing but {@code metrics()}.
@@ -105,8 +131,6 @@ final class WorkerMetrics {
                       case "equals" -> proxy == args[0];
                       default -> null;
                     });
-    KafkaClientMetrics metrics = new KafkaClientMetrics(view);
-    metrics.bindTo(registry);
-    return metrics;
+    return bind(view);
   }
 }

@@ -9,7 +9,9 @@ import io.cupel.attest.Attestor;
 import io.cupel.attest.PrivateKeyFile;
 import io.cupel.broker.BrokerAccess;
 import io.cupel.event.KafkaSettings;
+import io.cupel.process.Cage;
 import io.cupel.process.Engine;
+import io.cupel.process.EngineSettings;
 import io.cupel.registry.mlflow.MlflowConfig;
 import io.cupel.registry.mlflow.MlflowRegistry;
 import io.cupel.registry.mlflow.MlflowServer;
@@ -27,7 +29,9 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -42,6 +46,7 @@ public class WorkerService {
 
   private Optional<Attestor> attestor = Optional.empty();
   private Optional<S3Store> buckets = Optional.empty();
+  private Optional<Cage> cage = Optional.empty();
   private Optional<Worker> worker = Optional.empty();
 
   /** Before any role starts: a service whose key cannot be used must not run and sign nothing. */
@@ -75,13 +80,17 @@ public class WorkerService {
     buckets = s3.store(models);
     Optional<MlflowServer> server = MlflowConfig.server(mlflow);
     server.ifPresent(s -> WorkerLog.publishes(mlflow.registry(), s.url()));
+    EngineSettings caged = engine.settings(instance.data());
+    cage = Optional.of(caged.cage());
+    WorkerLog.cage(caged.cage());
+    WorkerMetrics.cage(meters, caged.cage());
     Worker made =
         new Worker(
             reached,
             config.settings(instance, engine),
             new ArtifactFetcher(models, sources(server, models)),
             new ArtifactFetcher(fetch.data(), sources(Optional.empty(), models)),
-            new Engine(engine.settings(instance.data())),
+            new Engine(caged),
             attestor,
             server.map(s -> new MlflowRegistry(mlflow.registry(), s, models, buckets)),
             meters);
@@ -105,7 +114,14 @@ public class WorkerService {
   @Readiness
   @Singleton
   HealthCheck readiness() {
-    return () -> Health.readiness(NAME, worker.map(Worker::condition));
+    return () -> Health.readiness(NAME, worker.map(Worker::condition), facts());
+  }
+
+  private Map<String, String> facts() {
+    Map<String, String> facts = new HashMap<>();
+    cage.ifPresent(c -> facts.put("cage", c.toString()));
+    worker.flatMap(Worker::queue).ifPresent(kind -> facts.put("queue", kind.label()));
+    return facts;
   }
 
   @Produces

@@ -8,6 +8,7 @@ import java.time.Duration;
  *
  * @param name which worker this is, in progress events
  * @param data folder for files of running jobs ({@code jobs}) and results ({@code artifacts})
+ * @param queue how jobs come to it
  * @param device the engine's device: auto, cpu, cuda or cuda:n
  * @param threads libtorch's threads; 0: as many as there are cores
  * @param attempts how often the engine is tried before a job fails, 1 at least; earlier deliveries
@@ -24,6 +25,7 @@ import java.time.Duration;
 public record WorkerSettings(
     String name,
     Path data,
+    QueueKind queue,
     String device,
     int threads,
     int attempts,
@@ -47,6 +49,7 @@ public record WorkerSettings(
     return new WorkerSettings(
         name,
         data,
+        QueueKind.AUTO,
         "auto",
         0,
         3,

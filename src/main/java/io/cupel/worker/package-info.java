@@ -1,5 +1,5 @@
 /**
- * Takes jobs from a share group, runs them in the engine, and publishes exactly one outcome a job,
- * whatever crashes.
+ * Takes jobs from a share group, or from a classic group where there are none, runs them in the
+ * engine, and publishes exactly one outcome a job, whatever crashes.
  */
 package io.cupel.worker;

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class EngineTest {
   private static final Duration LONG = Duration.ofSeconds(60);
+  private static final Cage CAGE = Cage.find(CageMode.AUTO);
 
   @TempDir Path folder;
   private Engine engine;
@@ -40,7 +42,8 @@ class EngineTest {
 
   private Engine engine(EngineLimits limits) {
     return new Engine(
-        new EngineSettings(limits, folder.resolve("work"), folder.resolve("cache"), true),
+        new EngineSettings(
+            limits, folder.resolve("work"), folder.resolve("cache"), CAGE, Optional.empty()),
         FakeEngine.class.getName());
   }
 
@@ -106,9 +109,17 @@ class EngineTest {
         .contains("PATH", "DJL_CACHE_DIR", "OMP_NUM_THREADS", "OPT_OUT_TRACKING")
         .doesNotContain("HOME", "USER", "JAVA_TOOL_OPTIONS", "http_proxy", "HTTPS_PROXY");
     assertThat(seen.get(1)).startsWith(folder.resolve("work").toString());
-    if (!NetworkIsolation.prefix().isEmpty()) {
+    if (CAGE != Cage.OPEN) {
       assertThat(seen.get(2).lines().skip(1)).isEmpty(); // no route anywhere
     }
+  }
+
+  @Test
+  void neitherCoreDumpsNorHugeFilesAreWritten() {
+    String limits = harden("a").changedTensors().get(3);
+    assertThat(limits)
+        .containsPattern("Max core file size +0 ")
+        .containsPattern("Max file size +4294967296 ");
   }
 
   @ParameterizedTest

@@ -97,7 +97,12 @@ final class FakeEngine {
         Verdict.UNCHANGED,
         job.recipe(),
         job.layer(),
-        List.of(environment, work, Files.readString(Path.of("/proc/self/net/route"))),
+        List.of(
+            environment,
+            work,
+            Files.readString(Path.of("/proc/self/net/route")),
+            Files.readString(Path.of("/proc/self/limits")),
+            Mischief.attempt(job)),
         null,
         null,
         "00",

@@ -8,6 +8,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,7 +29,12 @@ class OrphanTest {
 
   private static Engine engine(Path work) {
     return new Engine(
-        new EngineSettings(EngineLimits.DEFAULT, work, work.resolveSibling("cache"), false),
+        new EngineSettings(
+            EngineLimits.DEFAULT,
+            work,
+            work.resolveSibling("cache"),
+            Cage.find(CageMode.AUTO),
+            Optional.empty()),
         FakeEngine.class.getName());
   }
 

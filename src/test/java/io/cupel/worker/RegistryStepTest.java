@@ -140,6 +140,7 @@ class RegistryStepTest {
         new WorkerSettings(
             "w",
             folder.resolve("data"),
+            QueueKind.AUTO,
             "cpu",
             1,
             1,

@@ -14,7 +14,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** A queue whose brokers are in trouble. */
-class JobQueueTest {
+class ShareQueueTest {
   private final List<String> tries = new ArrayList<>();
   private JobQueue queue;
 
@@ -47,7 +47,7 @@ class JobQueueTest {
 
   /** Stops at the second try. */
   private JobQueue queue(Supplier<ShareConsumer<byte[], byte[]>> made) {
-    return new JobQueue(
+    return new ShareQueue(
         () -> {
           tries.add("try");
           if (tries.size() == 2) {
@@ -65,7 +65,7 @@ class JobQueueTest {
       RuntimeException subscribing, RuntimeException closing) {
     return (ShareConsumer<byte[], byte[]>)
         Proxy.newProxyInstance(
-            JobQueueTest.class.getClassLoader(),
+            ShareQueueTest.class.getClassLoader(),
             new Class<?>[] {ShareConsumer.class},
             (proxy, method, args) -> {
               switch (method.getName()) {

@@ -1,0 +1,51 @@
+package io.cupel.process;
+
+import io.cupel.dataset.DataLocation;
+import io.cupel.process.Protocol.Request;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The files that a request is about. */
+final class JobFiles {
+  private JobFiles() {}
+
+  static FileView of(Request request) {
+    if (request.harden() != null) {
+      return view(
+          request.harden().model(), request.harden().clean(), request.harden().outputDirectory());
+    }
+    return request.evaluate() != null
+        ? view(request.evaluate().model(), request.evaluate().data())
+        : view(request.apply().model(), request.apply().clean(), request.apply().outputDirectory());
+  }
+
+  private static FileView view(String model, DataLocation data, String... outputs) {
+    List<Path> read = new ArrayList<>();
+    addIfThere(read, absolute(model));
+    Path images = absolute(data.images());
+    if (data.labels() != null) {
+      addIfThere(read, absolute(data.labels()));
+    } else if (Files.isRegularFile(images)) {
+      images = images.getParent(); // the labels may be beside it
+    }
+    addIfThere(read, images);
+    List<Path> write = new ArrayList<>();
+    for (String output : outputs) {
+      addIfThere(write, absolute(output));
+    }
+    return new FileView(read, write);
+  }
+
+  /** What is not there is missed inside as well, and there it gets its reason. */
+  private static void addIfThere(List<Path> paths, Path path) {
+    if (Files.exists(path)) {
+      paths.add(path);
+    }
+  }
+
+  private static Path absolute(String path) {
+    return Path.of(path).toAbsolutePath().normalize();
+  }
+}

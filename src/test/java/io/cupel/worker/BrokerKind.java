@@ -1,0 +1,75 @@
+package io.cupel.worker;
+
+import io.cupel.broker.CustomBroker;
+import io.cupel.broker.EmbeddedBroker;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+
+/** Brokers that workers must get along with. */
+enum BrokerKind {
+  SHARE_GROUPS("kafka.consumer.share") {
+    @Override
+    Running start(Path folder) {
+      EmbeddedBroker first = EmbeddedBroker.start(folder, OptionalInt.empty());
+      return new Running() {
+        private EmbeddedBroker broker = first;
+
+        @Override
+        public String bootstrapServers() {
+          return broker.bootstrapServers();
+        }
+
+        @Override
+        public void stop() {
+          broker.close();
+        }
+
+        @Override
+        public void startAgain() {
+          broker = EmbeddedBroker.start(folder, OptionalInt.empty());
+        }
+      };
+    }
+  },
+  CLASSIC_GROUPS_ONLY("kafka.consumer.coordinator") {
+    @Override
+    Running start(Path folder) throws IOException {
+      CustomBroker broker = CustomBroker.withoutShareGroups(folder);
+      return new Running() {
+        @Override
+        public String bootstrapServers() {
+          return broker.bootstrapServers();
+        }
+
+        @Override
+        public void stop() {
+          broker.close();
+        }
+
+        @Override
+        public void startAgain() {
+          broker.start();
+        }
+      };
+    }
+  };
+
+  /** Where the meters of the queue's consumer begin. */
+  final String meters;
+
+  BrokerKind(String meters) {
+    this.meters = meters;
+  }
+
+  interface Running {
+    String bootstrapServers();
+
+    void stop();
+
+    /** In the same folder, on the same port. */
+    void startAgain();
+  }
+
+  abstract Running start(Path folder) throws IOException;
+}
