@@ -2,6 +2,7 @@ package io.cupel.gateway;
 
 import io.cupel.event.CloudEvents;
 import io.cupel.event.KafkaSettings;
+import io.cupel.event.ManualCommand;
 import io.cupel.event.ModelVersionRegistered;
 import io.cupel.event.ModelWatch;
 import io.cupel.event.RegistryUnavailableException;
@@ -33,19 +34,20 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * record, MALFORMED_EVENT when it never will; and {@link CancellationException} when interrupted.
  */
 final class EventPublisher implements AutoCloseable {
-  private static final String SOURCE = "/cupel/gateway/mlflow";
-
   private final KafkaSettings kafka;
   private final CompletableFuture<Void> topics;
   private final KafkaProducer<String, byte[]> producer;
+  private final String source;
 
   /**
    * @param topics completes when they are there: a topic that a broker makes by itself is not
    *     compacted
+   * @param source who writes, a URI reference
    */
-  EventPublisher(KafkaSettings kafka, CompletableFuture<Void> topics) {
+  EventPublisher(KafkaSettings kafka, CompletableFuture<Void> topics, String source) {
     this.kafka = kafka;
     this.topics = topics;
+    this.source = source;
     Map<String, Object> properties = kafka.client("cupel-gateway-events");
     properties.put("acks", "all");
     properties.put("enable.idempotence", true);
@@ -60,7 +62,7 @@ final class EventPublisher implements AutoCloseable {
     CloudEvents envelope =
         CloudEvents.of(
             ModelVersionRegistered.class,
-            SOURCE,
+            source,
             version.getRegisteredAt(),
             VersionKey.of(version).encoded(),
             version.getRegisteredAt().toString());
@@ -74,7 +76,18 @@ final class EventPublisher implements AutoCloseable {
         key,
         watch,
         ModelWatch.class,
-        CloudEvents.of(ModelWatch.class, SOURCE, now, key, watch.getSince().toString()));
+        CloudEvents.of(ModelWatch.class, source, now, key, watch.getSince().toString()));
+  }
+
+  /** By the model's name, where the intake remembers the model's jobs. */
+  void command(ManualCommand command) {
+    publish(
+        Topic.HARDENING_COMMANDS,
+        command.getModel(),
+        command,
+        ManualCommand.class,
+        CloudEvents.of(
+            ManualCommand.class, source, command.getRequestedAt(), command.getCommandId()));
   }
 
   private <T extends SpecificRecord> void publish(

@@ -45,6 +45,8 @@ import org.jboss.logging.Logger;
  */
 @Singleton
 public class MlflowService {
+  private static final String SOURCE = "/cupel/gateway/mlflow";
+
   private static final Logger LOG = Logger.getLogger(MlflowService.class);
   private static final String NAME = "mlflow-poll";
 
@@ -91,7 +93,7 @@ public class MlflowService {
       return;
     }
     KafkaSettings reached = kafka.get();
-    EventPublisher events = new EventPublisher(reached, broker.topicsReady(reached));
+    EventPublisher events = new EventPublisher(reached, broker.topicsReady(reached), SOURCE);
     publisher = Optional.of(events);
     AnnouncedVersions announced = new AnnouncedVersions(new StatusLookup(gateway.view()));
     PolicyWatches watches = new PolicyWatches(announcements.registry(), events::record, clock);

@@ -131,6 +131,7 @@ final class StatusFold {
     status.setReportUri(event.getReportUri());
     status.setAttestationUri(event.getAttestationUri());
     status.setNewVersion(event.getNewVersion());
+    status.setNewModel(event.getNewModel());
     status.setUpdatedAt(event.getFinishedAt());
     return after;
   }

@@ -1,6 +1,7 @@
 package io.cupel.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.cupel.artifact.ArtifactFetcher;
@@ -12,6 +13,8 @@ import io.cupel.attest.PrivateKeyFile;
 import io.cupel.attest.ResourceDescriptor;
 import io.cupel.attest.VerificationKey;
 import io.cupel.broker.EmbeddedBroker;
+import io.cupel.event.Decision;
+import io.cupel.event.DecisionKind;
 import io.cupel.event.HardeningFailed;
 import io.cupel.event.HardeningJob;
 import io.cupel.event.HardeningPolicy;
@@ -220,6 +223,12 @@ class WorkerBrokerTest {
         .toList();
   }
 
+  private List<Decision> decisions() {
+    return all(Topic.HARDENING_DECISIONS).stream()
+        .map(b -> kafka.serde(Decision.class).deserialize("", b))
+        .toList();
+  }
+
   private void awaitOutcomes(int count) {
     await()
         .atMost(SOON)
@@ -248,6 +257,9 @@ class WorkerBrokerTest {
     assertThat(engine.last.clean().classNames()).containsExactly("cat", "dog");
     assertThat(engine.last.allowMissingClass()).isTrue();
     assertThat(all(Topic.HARDENING_METRICS)).hasSize(1);
+    assertThat(decisions())
+        .extracting(Decision::getKind, Decision::getBy)
+        .containsExactly(tuple(DecisionKind.CONCLUDED, "cupel/worker/w1"));
     assertThat(all(Topic.HARDENING_PROGRESS)).hasSizeGreaterThanOrEqualTo(2);
     assertThat(worker.condition()).isInstanceOf(Condition.Ready.class);
     await()
@@ -292,6 +304,9 @@ class WorkerBrokerTest {
               assertThat(f.getRetryable()).isFalse();
               assertThat(f.getAttempts()).isEqualTo(1);
             });
+    assertThat(decisions())
+        .extracting(Decision::getKind, Decision::getReason)
+        .containsExactly(tuple(DecisionKind.FAILED, "UNKNOWN_LAYER"));
     assertThat(engine.calls).hasValue(1);
   }
 
