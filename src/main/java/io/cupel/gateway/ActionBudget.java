@@ -16,8 +16,7 @@ final class ActionBudget {
 
   ActionBudget(int most, Clock clock) {
     if (most < 1 || most > 10_000) {
-      throw new IllegalArgumentException(
-          "cupel.actions.per-minute is " + most + "; 1 to 10000");
+      throw new IllegalArgumentException("cupel.actions.per-minute is " + most + "; 1 to 10000");
     }
     this.most = most;
     this.clock = clock;

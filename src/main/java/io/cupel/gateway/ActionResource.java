@@ -61,8 +61,7 @@ public class ActionResource {
     try {
       actions.admit(Optional.ofNullable(key));
       ActionRequest request = ActionRequest.of(read(body));
-      return versions.answer(
-          model, version, registry, status -> pass(action, status, request));
+      return versions.answer(model, version, registry, status -> pass(action, status, request));
     } catch (ReasonException e) {
       return refused(action, e);
     }
@@ -82,7 +81,7 @@ public class ActionResource {
       String commandId = actions.act(action, VersionKey.of(status), request);
       actions.count(action, Optional.empty());
       return answer(
-          202, new ActionAnswer(commandId, null, "Passed on; the version's decisions tell."))
+              202, new ActionAnswer(commandId, null, "Passed on; the version's decisions tell."))
           .build();
     } catch (ReasonException e) {
       return refused(action, e);
@@ -92,8 +91,7 @@ public class ActionResource {
   private Response refused(Action action, ReasonException e) {
     actions.count(action, Optional.of(e.reason()));
     Response.ResponseBuilder response =
-        answer(
-            statusOf(e.reason()), new ActionAnswer(null, e.reason().name(), e.getMessage()));
+        answer(statusOf(e.reason()), new ActionAnswer(null, e.reason().name(), e.getMessage()));
     if (e.reason() == Reason.ACTION_TOO_OFTEN) {
       response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
     }

@@ -42,8 +42,7 @@ final class DecisionLog {
         return new Entries(List.copyOf(all), leftOut);
       }
       // What changed nothing goes first.
-      all.remove(
-          all.stream().filter(DecisionLog::changedNothing).findFirst().orElse(all.get(0)));
+      all.remove(all.stream().filter(DecisionLog::changedNothing).findFirst().orElse(all.get(0)));
       return new Entries(List.copyOf(all), leftOut + 1);
     }
 

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * What the decisions about a version allow. Decisions of one version are in one order for everybody,
- * unlike those and the statuses together.
+ * What the decisions about a version allow. Decisions of one version are in one order for
+ * everybody, unlike those and the statuses together.
  */
 record PossibleActions(VersionKey version, DecisionLog.Entries entries) {
   /** All that can be done now. */
@@ -78,7 +78,8 @@ record PossibleActions(VersionKey version, DecisionLog.Entries entries) {
               .orElseThrow(
                   () ->
                       impossible(
-                          "It was rejected since probes still reach it, which nobody can approve."));
+                          "It was rejected since probes still reach it, which nobody can"
+                              + " approve."));
       return withAnnouncement(command.setAcceptedAccuracyDrop(accuracy.getMeasured()));
     }
     if (stands.getKind() != DecisionKind.PUBLISHED) {
@@ -112,7 +113,8 @@ record PossibleActions(VersionKey version, DecisionLog.Entries entries) {
     Decision announced =
         last(decision -> decision.getAnnouncement() != null)
             .orElseThrow(
-                () -> impossible("It was announced before decisions were kept: announce it again."));
+                () ->
+                    impossible("It was announced before decisions were kept: announce it again."));
     return command.setAnnouncement(announced.getAnnouncement()).build();
   }
 
@@ -131,8 +133,7 @@ record PossibleActions(VersionKey version, DecisionLog.Entries entries) {
   }
 
   private static boolean isRejected(Decision decision) {
-    return decision.getKind() == DecisionKind.CONCLUDED
-        && "REJECTED".equals(decision.getVerdict());
+    return decision.getKind() == DecisionKind.CONCLUDED && "REJECTED".equals(decision.getVerdict());
   }
 
   private static String stand(Decision decision) {

@@ -157,10 +157,7 @@ final class IntakeRecords {
 
   private static Record<Object, Object> record(Decision decision) {
     return record(
-        Decisions.key(decision),
-        decision,
-        decision.getAt(),
-        Decisions.envelope(decision, SOURCE));
+        Decisions.key(decision), decision, decision.getAt(), Decisions.envelope(decision, SOURCE));
   }
 
   private static Record<Object, Object> record(

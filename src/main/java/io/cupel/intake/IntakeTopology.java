@@ -13,8 +13,9 @@ import org.apache.kafka.streams.Topology;
 
 /**
  * {@code model-versions} and {@code hardening-commands} in; {@code hardening-jobs}, {@code
- * hardening-failures}, {@code hardening-decisions} and {@code dead-letters} out. Everything is read as bytes: a record that cannot be decoded is an
- * announcement to deal with, not an exception of the stream.
+ * hardening-failures}, {@code hardening-decisions} and {@code dead-letters} out. Everything is read
+ * as bytes: a record that cannot be decoded is an announcement to deal with, not an exception of
+ * the stream.
  */
 public final class IntakeTopology {
   private static final String ANNOUNCEMENTS = "announcements";

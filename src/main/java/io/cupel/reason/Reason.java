@@ -31,7 +31,8 @@ public enum Reason {
   WEBHOOK_HEADER_MISSING(
       false,
       "The delivery lacks its id, its time or its signature.",
-      "Create the webhook with a secret, so that MLflow signs it; let proxies pass X-MLflow-* headers on."),
+      "Create the webhook with a secret, so that MLflow signs it; let proxies pass X-MLflow-*"
+          + " headers on."),
   WEBHOOK_SIGNATURE_WRONG(
       false,
       "The delivery is not signed with the secret that is configured here.",
@@ -107,9 +108,7 @@ public enum Reason {
       "The key for actions is missing or wrong.",
       "Give the key that is configured here in the header X-Cupel-Key."),
   ACTION_MALFORMED(
-      false,
-      "The request is no action.",
-      "Send a JSON object with the texts by and reason."),
+      false, "The request is no action.", "Send a JSON object with the texts by and reason."),
   ACTION_TOO_LARGE(false, "The request is larger than an action needs.", "Shorten the reason."),
   ACTION_TOO_OFTEN(
       true,

@@ -36,8 +36,8 @@ public interface ModelRegistry {
   /**
    * Puts an alias back. What was done before is not done again.
    *
-   * @throws io.cupel.reason.ReasonException ALIAS_MOVED when it no longer points at the version that
-   *     it must point at
+   * @throws io.cupel.reason.ReasonException ALIAS_MOVED when it no longer points at the version
+   *     that it must point at
    */
   void rollBack(RollBack rollBack);
 

@@ -62,8 +62,7 @@ final class OutcomePublisher {
       HardeningFailed failure = ((Outcome.Failed) outcome).failure();
       at = failure.getFailedAt();
       records.add(
-          transaction.about(
-              id, Topic.HARDENING_FAILURES, HardeningFailed.class, id, failure, at));
+          transaction.about(id, Topic.HARDENING_FAILURES, HardeningFailed.class, id, failure, at));
     }
     for (Decision decision : decisions.of(job, outcome)) {
       records.add(transaction.decision(decision));

@@ -44,8 +44,7 @@ final class QueueThread {
     this.metrics = metrics;
     this.name = name;
     this.group = new ShareGroup(kafka, settings, "cupel-" + name + "s");
-    this.queue =
-        new JobQueue(this::consumer, kafka.topics().name(topic), work, settings.lock());
+    this.queue = new JobQueue(this::consumer, kafka.topics().name(topic), work, settings.lock());
     this.thread = new Thread(this::run, name);
     this.thread.setDaemon(true);
   }

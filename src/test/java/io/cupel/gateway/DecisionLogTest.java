@@ -10,8 +10,7 @@ import io.cupel.event.HardeningJob;
 import org.junit.jupiter.api.Test;
 
 class DecisionLogTest {
-  private static final HardeningJob JOB =
-      EventSamples.job(EventSamples.version("m", "1"), NOON);
+  private static final HardeningJob JOB = EventSamples.job(EventSamples.version("m", "1"), NOON);
 
   private final DecisionLog log = new DecisionLog();
 

@@ -21,8 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** What can be done about a version after which decisions. */
 class PossibleActionsTest {
-  private static final HardeningJob JOB =
-      EventSamples.job(EventSamples.version("m", "1"), NOON);
+  private static final HardeningJob JOB = EventSamples.job(EventSamples.version("m", "1"), NOON);
   private static final ActionRequest ADA = new ActionRequest("ada", "I looked at it");
 
   private static final Decision FAILED =

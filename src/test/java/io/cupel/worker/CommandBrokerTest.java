@@ -92,7 +92,10 @@ class CommandBrokerTest {
     // that was moved meanwhile, and one for a registry that stays away
     ManualCommand approval = published(CommandKind.APPROVE, "promoted").build();
     send(approval);
-    send(ManualCommand.newBuilder(approval).setRequestedAt(EventSamples.NOON.plusSeconds(1)).build());
+    send(
+        ManualCommand.newBuilder(approval)
+            .setRequestedAt(EventSamples.NOON.plusSeconds(1))
+            .build());
     send(EventSamples.command(CommandKind.RETRY, JOB).build());
     send(published(CommandKind.ROLL_BACK, "moved").setAliasBefore("6").build());
     send(published(CommandKind.ROLL_BACK, "away").setAliasBefore("6").build());
@@ -104,10 +107,8 @@ class CommandBrokerTest {
         .extracting(Decision::getKind, Decision::getAlias, Decision::getReason, Decision::getBy)
         .containsExactlyInAnyOrder(
             tuple(DecisionKind.APPROVED, "promoted", null, "ada"),
-            tuple(
-                DecisionKind.REFUSED, "moved", "ALIAS_MOVED", "ada"),
-            tuple(
-                DecisionKind.REFUSED, "away", "REGISTRY_UNAVAILABLE", "ada"),
+            tuple(DecisionKind.REFUSED, "moved", "ALIAS_MOVED", "ada"),
+            tuple(DecisionKind.REFUSED, "away", "REGISTRY_UNAVAILABLE", "ada"),
             tuple(DecisionKind.ROLLED_BACK, "back", null, "ada"));
     assertThat(registry.promoted)
         .containsExactly(

@@ -17,8 +17,8 @@ import io.cupel.reason.Reason;
 import io.cupel.registry.AliasMove;
 import io.cupel.registry.Examination;
 import io.cupel.registry.ModelRegistry;
-import io.cupel.registry.Publication;
 import io.cupel.registry.Promotion;
+import io.cupel.registry.Publication;
 import io.cupel.registry.PublishedVersion;
 import io.cupel.registry.RollBack;
 import java.io.IOException;
@@ -197,7 +197,9 @@ class RegistryStepTest {
       }
       published.add(publication);
       return new PublishedVersion(
-          publication.target(), "7", publication.alias().map(a -> new AliasMove(a, Optional.of("6"))));
+          publication.target(),
+          "7",
+          publication.alias().map(a -> new AliasMove(a, Optional.of("6"))));
     }
 
     @Override

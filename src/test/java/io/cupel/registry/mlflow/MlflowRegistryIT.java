@@ -209,8 +209,7 @@ class MlflowRegistryIT {
     registry.rollBack(new RollBack(NAME, "manual", first, Optional.empty(), who));
     assertThat(client.versionOf(NAME, "manual")).isEmpty();
 
-    Promotion promotion =
-        new Promotion("c", two.jobId(), NAME, second.version(), "manual", who);
+    Promotion promotion = new Promotion("c", two.jobId(), NAME, second.version(), "manual", who);
     assertThat(registry.promote(promotion))
         .contains(new AliasMove("manual", Optional.empty()))
         .isEqualTo(registry.promote(promotion));

@@ -174,18 +174,12 @@ class MlflowRegistryTest {
   }
 
   private static RollBack rollBack(String from, Optional<String> to) {
-    return new RollBack(
-        "m", "hardened", from, to, new Instruction("ada", "it is too slow"));
+    return new RollBack("m", "hardened", from, to, new Instruction("ada", "it is too slow"));
   }
 
   private static Promotion promotion(String command, String jobId, String version) {
     return new Promotion(
-        command,
-        jobId,
-        "m",
-        version,
-        "hardened",
-        new Instruction("ada", "it is too slow"));
+        command, jobId, "m", version, "hardened", new Instruction("ada", "it is too slow"));
   }
 
   @Test
