@@ -56,6 +56,12 @@ final class ActionKey {
     return MessageDigest.isEqual(digest, digest(given));
   }
 
+  /** Without the key. */
+  @Override
+  public String toString() {
+    return "ActionKey";
+  }
+
   private static byte[] digest(String key) {
     try {
       return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));

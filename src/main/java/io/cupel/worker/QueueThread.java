@@ -18,7 +18,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /** Takes the records of one topic from a share group, one at a time, on a thread of its own. */
 final class QueueThread {
   private final KafkaSettings kafka;
-  private final WorkerSettings settings;
   private final WorkerMetrics metrics;
   private final String name;
   private final ShareGroup group;
@@ -40,7 +39,6 @@ final class QueueThread {
       Topic topic,
       JobQueue.Work work) {
     this.kafka = kafka;
-    this.settings = settings;
     this.metrics = metrics;
     this.name = name;
     this.group = new ShareGroup(kafka, settings, "cupel-" + name + "s");
