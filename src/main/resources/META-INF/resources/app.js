@@ -1,6 +1,7 @@
 // The service's page: the list of versions, and one version with its report. Follows the service's
 // events; what the events may have left out is fetched again whenever the connection opens.
 import {element, meaning, percent, reportView} from './report.js';
+import {decisionLog} from './decisions.js';
 
 const STATES = ['REGISTERED', 'QUEUED', 'RUNNING', 'PURIFIED', 'HARDENED', 'UNCHANGED', 'REJECTED', 'FAILED'];
 const PAGE = 100;
@@ -9,7 +10,7 @@ const LARGEST_PAGE = 1000; // that the service gives
 
 const main = document.getElementById('main');
 const live = document.getElementById('live');
-let shown = null; // what is shown: {changed(version), refresh()}
+let shown = null; // what is shown: {changed(version), decided(decision), refresh()}
 
 async function json(path) {
   const response = await fetch(path, {headers: {accept: 'application/json'}});
@@ -125,6 +126,7 @@ function list() {
 function version(key) {
   const head = element('div');
   const report = element('div');
+  const log = decisionLog(key, rest => api(key, rest));
   let reportUri;
 
   const show = async status => {
@@ -154,9 +156,13 @@ function version(key) {
       head.replaceChildren(element('p', {class: 'notice'}, problem.message), element('p', {}, element('a', {href: '#/'}, 'All versions')));
     }
   };
-  main.replaceChildren(head, report);
-  load();
-  return {refresh: gathered(load), changed: status => status.key === key && show(status)};
+  const both = () => {
+    load();
+    log.refresh();
+  };
+  main.replaceChildren(head, log.node, report);
+  both();
+  return {refresh: gathered(both), changed: status => status.key === key && show(status), decided: decision => log.decided(decision)};
 }
 
 function notice(status) {
@@ -172,7 +178,7 @@ function about(status) {
     ['registered', when(status.registeredAt)],
     ['layer', status.layer],
     ['attempts', status.attempts > 1 ? String(status.attempts) : undefined],
-    ['published as', status.newVersion],
+    ['published as', status.newModel ? `${status.newModel} ${status.newVersion}` : status.newVersion],
     ['new file', status.artifactUri],
     ['its SHA-256', status.artifactSha256 ? element('code', {}, status.artifactSha256) : undefined],
     ['job', status.jobId ? element('code', {}, status.jobId) : undefined],
@@ -202,6 +208,7 @@ function follow() {
   };
   events.onerror = () => { live.textContent = 'connection lost, trying again'; };
   events.onmessage = event => shown?.changed(JSON.parse(event.data));
+  events.addEventListener('decision', event => shown?.decided?.(JSON.parse(event.data)));
 }
 
 window.addEventListener('hashchange', route);

@@ -15,6 +15,9 @@ import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import io.cupel.artifact.ArtifactStore;
+import io.cupel.event.Decision;
+import io.cupel.event.DecisionKind;
+import io.cupel.event.Decisions;
 import io.cupel.event.EventProducer;
 import io.cupel.event.EventSamples;
 import io.cupel.event.HardeningJob;
@@ -131,6 +134,53 @@ class PageIT {
     assertThat((Integer) page.evaluate("document.documentElement.scrollWidth"))
         .isLessThanOrEqualTo(390);
     page.screenshot(picture("failure"));
+  }
+
+  @Test
+  void showsTheDecisionsAndRetriesWithTheKey() {
+    // Given a version whose job failed
+    ModelVersionRegistered version = EventSamples.version("decided", "1");
+    HardeningJob job = EventSamples.job(version, Instant.now());
+    send(Topic.HARDENING_POLICIES, "decided", EventSamples.policy());
+    send(Topic.MODEL_VERSIONS, "decided", version);
+    await().untilAsserted(() -> given().get("/api/versions/decided/1").then().statusCode(200));
+    Page page = page(new Browser.NewPageOptions().setViewportSize(390, 844));
+    page.navigate(address() + "#/version/event/decided/1");
+    assertThat(page.locator(".decisions")).containsText("Accepted; a job was made.");
+    Decision failed =
+        EventSamples.decided(DecisionKind.FAILED, job, Instant.now())
+            .setReason("ENGINE_CRASHED")
+            .setExplanation("Exit code 139.")
+            .build();
+    send(Topic.HARDENING_DECISIONS, Decisions.key(failed), failed);
+    assertThat(page.locator(".decisions")).containsText("Failed: ENGINE_CRASHED.");
+
+    // When somebody retries, with a wrong key first
+    page.getByRole(AriaRole.BUTTON, named("Retry")).click();
+    page.keyboard().type("<b>more memory now");
+    page.getByLabel("your name").fill("ada");
+    page.getByLabel("key").fill("x".repeat(32));
+    Locator form = page.locator("form.action");
+    form.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Retry")).click();
+    assertThat(form.getByRole(AriaRole.ALERT)).containsText("key for actions is missing or wrong");
+    complaints.clear(); // the browser logs the 401
+    page.screenshot(picture("action").setFullPage(true));
+    page.getByLabel("key").fill(GatewayResource.ACTION_KEY);
+    form.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Retry")).click();
+
+    // Then the log says who and why, without being loaded again, and the button is gone
+    Locator retried = page.locator("li[data-kind=RETRIED]");
+    assertThat(retried).containsText("ada");
+    assertThat(retried).containsText("<b>more memory now");
+    assertThat(form).hasCount(0);
+    assertThat(page.getByRole(AriaRole.BUTTON, named("Retry"))).hasCount(0);
+    assertThat((Integer) page.evaluate("document.documentElement.scrollWidth"))
+        .isLessThanOrEqualTo(390);
+    page.screenshot(picture("decisions").setFullPage(true));
+  }
+
+  private static Page.GetByRoleOptions named(String name) {
+    return new Page.GetByRoleOptions().setName(name);
   }
 
   @Test

@@ -33,6 +33,8 @@ final class StatusLine {
     }
     append(line, "layer ", status.getLayer());
     append(line, "", status.getArtifactUri());
+    append(line, "published as version ", status.getNewVersion());
+    append(line, "of ", status.getNewModel());
     if (status.getReason() != null) {
       append(line, "", status.getReason() + ": " + status.getMessage());
     }
@@ -56,6 +58,8 @@ final class StatusLine {
     json.put("file", status.getArtifactUri());
     json.put("sha256", status.getArtifactSha256());
     json.put("report", status.getReportUri());
+    json.put("newModel", status.getNewModel());
+    json.put("newVersion", status.getNewVersion());
     json.put("attempts", status.getAttempts());
     json.put("updatedAt", status.getUpdatedAt().toString());
     return json;

@@ -32,4 +32,13 @@ public final class JobId {
     return Digest.ofFields(
         version.getRegistry(), version.getModel(), version.getVersion(), artifact, policyDigest);
   }
+
+  /**
+   * The same for a job that a person asked for: another attempt is another job, and the same
+   * command twice is one.
+   */
+  public static String ofCommand(
+      ModelVersionRegistered version, String policyDigest, String commandId) {
+    return Digest.ofFields(of(version, policyDigest), "command " + commandId);
+  }
 }

@@ -24,7 +24,14 @@ public enum Topic {
   HARDENING_FAILURES("hardening-failures", 3, Kept.always()),
   /** The one state of a version, by version key. */
   HARDENING_STATUS("hardening-status", 3, Kept.latest()),
-  /** Jobs that need no further delivery, by job id. */
+  /** What was decided about versions, by whom and why, by version key. */
+  HARDENING_DECISIONS("hardening-decisions", 3, Kept.always()),
+  /**
+   * What people told Cupel to do, by model name. As many partitions as {@link #MODEL_VERSIONS}, so
+   * that the intake meets a model's commands where it remembers its jobs.
+   */
+  HARDENING_COMMANDS("hardening-commands", 3, Kept.days(30)),
+  /** Jobs and commands that need no further delivery, by their id. */
   HARDENING_LEDGER("hardening-ledger", 3, Kept.latest(Duration.ofDays(30))),
   /** Records that nobody could read, as they came. */
   DEAD_LETTERS("dead-letters", 1, Kept.alwaysWithRoom());

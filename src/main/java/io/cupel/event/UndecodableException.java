@@ -6,11 +6,11 @@ import org.apache.kafka.common.errors.SerializationException;
 public final class UndecodableException extends SerializationException {
   private static final long serialVersionUID = 1L;
 
-  UndecodableException(String message) {
+  public UndecodableException(String message) {
     super(message);
   }
 
-  UndecodableException(String message, Throwable cause) {
+  public UndecodableException(String message, Throwable cause) {
     super(message, cause);
   }
 }

@@ -25,6 +25,16 @@ public record VersionKey(String registry, String model, String version) {
     return new VersionKey(status.getRegistry(), status.getModel(), status.getVersion());
   }
 
+  /** Key of the version that a decision is about. */
+  public static VersionKey of(Decision decision) {
+    return new VersionKey(decision.getRegistry(), decision.getModel(), decision.getVersion());
+  }
+
+  /** Key of the version that a command is about. */
+  public static VersionKey of(ManualCommand command) {
+    return new VersionKey(command.getRegistry(), command.getModel(), command.getVersion());
+  }
+
   /** Why this names no version, as a sentence; empty if it does. */
   public Optional<String> problem() {
     return problem("registry", registry)

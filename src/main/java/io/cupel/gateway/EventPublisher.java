@@ -2,6 +2,7 @@ package io.cupel.gateway;
 
 import io.cupel.event.CloudEvents;
 import io.cupel.event.KafkaSettings;
+import io.cupel.event.ManualCommand;
 import io.cupel.event.ModelVersionRegistered;
 import io.cupel.event.ModelWatch;
 import io.cupel.event.RegistryUnavailableException;
@@ -33,10 +34,10 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * record, MALFORMED_EVENT when it never will; and {@link CancellationException} when interrupted.
  */
 final class EventPublisher implements AutoCloseable {
-  private final String source;
   private final KafkaSettings kafka;
   private final CompletableFuture<Void> topics;
   private final KafkaProducer<String, byte[]> producer;
+  private final String source;
 
   /**
    * @param finder the part of the gateway that finds things out, {@code mlflow} for example
@@ -76,6 +77,17 @@ final class EventPublisher implements AutoCloseable {
         watch,
         ModelWatch.class,
         CloudEvents.of(ModelWatch.class, source, now, key, watch.getSince().toString()));
+  }
+
+  /** By the model's name, where the intake remembers the model's jobs. */
+  void command(ManualCommand command) {
+    publish(
+        Topic.HARDENING_COMMANDS,
+        command.getModel(),
+        command,
+        ManualCommand.class,
+        CloudEvents.of(
+            ManualCommand.class, source, command.getRequestedAt(), command.getCommandId()));
   }
 
   private <T extends SpecificRecord> void publish(

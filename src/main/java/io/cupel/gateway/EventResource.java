@@ -14,7 +14,7 @@ import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.time.Duration;
 
-/** Every change of a version's status, as server-sent events. */
+/** Every change of a version's status and every decision, as server-sent events. */
 @Singleton // its places are everybody's
 @Path("/api/events")
 public class EventResource {
@@ -26,13 +26,18 @@ public class EventResource {
   private final Places listeners =
       new Places(500, "As many listen to changes as may; ask for versions instead.");
   private final StatusView view;
+  private final DecisionLog decisions;
 
   @Inject
   EventResource(GatewayService gateway) {
     this.view = gateway.view();
+    this.decisions = gateway.decisions();
   }
 
-  /** What changes from now on; data: a version as {@code GET /api/versions/{model}/{version}}. */
+  /**
+   * What changes from now on; data: a version as {@code GET /api/versions/{model}/{version}}, and
+   * in events named {@code decision} one as in {@code …/decisions}.
+   */
   @GET
   @Produces(MediaType.SERVER_SENT_EVENTS)
   public Multi<OutboundSseEvent> follow(@Context Sse sse) {
@@ -46,6 +51,16 @@ public class EventResource {
                         .mediaType(MediaType.APPLICATION_JSON_TYPE)
                         .data(VersionView.class, version)
                         .build());
+    Multi<OutboundSseEvent> decided =
+        Multi.createFrom()
+            .<DecisionView>emitter(this::subscribeToDecisions, LARGEST_BACKLOG)
+            .map(
+                decision ->
+                    sse.newEventBuilder()
+                        .name("decision")
+                        .mediaType(MediaType.APPLICATION_JSON_TYPE)
+                        .data(DecisionView.class, decision)
+                        .build());
     Multi<OutboundSseEvent> signs =
         Multi.createFrom()
             .ticks()
@@ -54,7 +69,16 @@ public class EventResource {
             .onOverflow()
             .drop()
             .map(tick -> sse.newEventBuilder().comment("").build());
-    return Multi.createBy().merging().streams(changes, signs).onTermination().invoke(place::close);
+    return Multi.createBy()
+        .merging()
+        .streams(changes, decided, signs)
+        .onTermination()
+        .invoke(place::close);
+  }
+
+  private void subscribeToDecisions(MultiEmitter<? super DecisionView> listener) {
+    listener.onTermination(
+        decisions.subscribe(decision -> tell(listener, DecisionView.of(decision))));
   }
 
   private void subscribe(MultiEmitter<? super VersionView> listener) {
@@ -62,10 +86,10 @@ public class EventResource {
     listener.onTermination(unsubscribe);
   }
 
-  /** On the status reader's thread, which must not end for a connection that just did. */
-  private static void tell(MultiEmitter<? super VersionView> listener, VersionView version) {
+  /** On the reader's thread, which must not end for a connection that just did. */
+  private static <T> void tell(MultiEmitter<? super T> listener, T news) {
     try {
-      listener.emit(version);
+      listener.emit(news);
     } catch (RuntimeException e) {
       listener.fail(e);
     }

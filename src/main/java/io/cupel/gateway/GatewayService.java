@@ -2,6 +2,7 @@ package io.cupel.gateway;
 
 import io.cupel.broker.BrokerAccess;
 import io.cupel.event.AvroSerde;
+import io.cupel.event.Decision;
 import io.cupel.event.HardeningState;
 import io.cupel.event.HardeningStatus;
 import io.cupel.event.KafkaSettings;
@@ -21,9 +22,11 @@ import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
@@ -34,6 +37,8 @@ public class GatewayService {
   private static final String NAME = "gateway";
 
   private final StatusView view = new StatusView();
+  private final DecisionLog decisions = new DecisionLog();
+  private final Map<Integer, Long> taken = new HashMap<>(); // the reader's thread only
   private final MeterRegistry meters;
   private Optional<TopicFollower> reader = Optional.empty();
 
@@ -63,12 +68,18 @@ public class GatewayService {
     KafkaSettings reached = kafka.get();
     String topic = reached.topics().name(Topic.HARDENING_STATUS);
     AvroSerde<HardeningStatus> statuses = reached.serde(HardeningStatus.class);
+    String log = reached.topics().name(Topic.HARDENING_DECISIONS);
+    AvroSerde<Decision> decided = reached.serde(Decision.class);
     reader =
         Optional.of(
             new TopicFollower(
                 reached,
                 NAME,
-                Map.of(topic, r -> view.put(r.key(), statuses.deserialize(topic, r.value()))),
+                Map.of(
+                    topic,
+                    r -> view.put(r.key(), statuses.deserialize(topic, r.value())),
+                    log,
+                    r -> take(r, decided.deserialize(log, r.value()))),
                 meters,
                 broker.topicsReady(reached)));
     reader.get().start();
@@ -86,6 +97,20 @@ public class GatewayService {
 
   StatusView view() {
     return view;
+  }
+
+  DecisionLog decisions() {
+    return decisions;
+  }
+
+  /** A reader that connects again begins at the start: what was taken is left out. */
+  private void take(ConsumerRecord<String, byte[]> record, Decision decision) {
+    Long last = taken.put(record.partition(), record.offset());
+    if (last != null && last >= record.offset()) {
+      taken.put(record.partition(), last);
+    } else if (decision != null) {
+      decisions.add(record.key(), decision);
+    }
   }
 
   Condition condition() {

@@ -16,11 +16,15 @@ record StatusLookup(StatusView view) implements AnnouncedVersions.Statuses {
 
   @Override
   public boolean isResult(VersionKey version, Tags.Claim claim) {
-    return view.ofModel(version.registry(), version.model()).stream()
-        .anyMatch(
-            status ->
-                claim.jobId().equals(status.getJobId())
-                    && claim.sha256().equals(status.getArtifactSha256())
-                    && version.version().equals(status.getNewVersion()));
+    return view.ofJob(claim.jobId())
+        .filter(status -> status.getRegistry().equals(version.registry()))
+        .filter(status -> publishedModel(status).equals(version.model()))
+        .filter(status -> version.version().equals(status.getNewVersion()))
+        .filter(status -> claim.sha256().equals(status.getArtifactSha256()))
+        .isPresent();
+  }
+
+  private static String publishedModel(HardeningStatus status) {
+    return status.getNewModel() == null ? status.getModel() : status.getNewModel();
   }
 }

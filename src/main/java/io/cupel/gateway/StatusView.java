@@ -26,6 +26,7 @@ final class StatusView {
 
   private final ConcurrentNavigableMap<String, HardeningStatus> byKey =
       new ConcurrentSkipListMap<>();
+  private final Map<String, HardeningStatus> byJob = new ConcurrentHashMap<>();
   private final Map<String, Instant> waiting = new ConcurrentHashMap<>();
   private final Map<HardeningState, AtomicLong> counts = new EnumMap<>(HardeningState.class);
   private final List<Consumer<HardeningStatus>> listeners = new CopyOnWriteArrayList<>();
@@ -45,6 +46,9 @@ final class StatusView {
     HardeningStatus before = status == null ? byKey.remove(key) : byKey.put(key, status);
     if (before != null) {
       counts.get(before.getState()).decrementAndGet();
+      if (before.getJobId() != null) {
+        byJob.remove(before.getJobId());
+      }
     }
     if (status != null && WAITING.contains(status.getState())) {
       waiting.put(key, status.getUpdatedAt());
@@ -53,6 +57,9 @@ final class StatusView {
     }
     if (status != null) {
       counts.get(status.getState()).incrementAndGet();
+      if (status.getJobId() != null) {
+        byJob.put(status.getJobId(), status);
+      }
       listeners.forEach(listener -> listener.accept(status));
     }
   }
@@ -72,19 +79,15 @@ final class StatusView {
     return Optional.ofNullable(byKey.get(key.encoded()));
   }
 
+  /** The status of the version whose latest job this is. */
+  Optional<HardeningStatus> ofJob(String jobId) {
+    return Optional.ofNullable(byJob.get(jobId));
+  }
+
   /** Every registry's status of this version of this model. */
   List<HardeningStatus> get(String model, String version) {
     return byKey.values().stream()
         .filter(status -> status.getModel().equals(model) && status.getVersion().equals(version))
-        .toList();
-  }
-
-  /** Every version of one model of one registry. */
-  List<HardeningStatus> ofModel(String registry, String model) {
-    String start = new VersionKey(registry, model, "").encoded();
-    return byKey.tailMap(start).entrySet().stream()
-        .takeWhile(entry -> entry.getKey().startsWith(start))
-        .map(Map.Entry::getValue)
         .toList();
   }
 

@@ -1,9 +1,6 @@
 package io.cupel.intake;
 
 import io.cupel.event.AvroSerde;
-import io.cupel.event.CloudEvents;
-import io.cupel.event.DeadLetter;
-import io.cupel.event.HardeningFailed;
 import io.cupel.event.HardeningJob;
 import io.cupel.event.HardeningPolicy;
 import io.cupel.event.HeldVersion;
@@ -35,8 +32,8 @@ final class IntakeProcessor implements Processor<byte[], byte[], Object, Object>
   static final String JOBS = "jobs";
   static final String FAILURES = "failures";
   static final String DEAD_LETTERS = "dead-letters";
+  static final String DECISIONS = "decisions";
 
-  private static final String SOURCE = "/cupel/intake";
   private static final Duration RETRY_INTERVAL = Duration.ofMillis(250);
 
   private final KafkaSettings kafka;
@@ -131,6 +128,7 @@ final class IntakeProcessor implements Processor<byte[], byte[], Object, Object>
     }
     if (isOurs(event)) {
       counter.accept(Outcome.OWN);
+      context.forward(IntakeRecords.own(event, now()), DECISIONS);
       return Optional.empty();
     }
     // A claim alone excuses nobody: whoever may register versions could make it. While the job
@@ -182,58 +180,33 @@ final class IntakeProcessor implements Processor<byte[], byte[], Object, Object>
     String jobId = JobId.of(event, digest);
     if (memory.isRepeated(jobId, event, now)) {
       counter.accept(Outcome.DUPLICATE);
+      context.forward(IntakeRecords.duplicate(event, jobId, digest, now), DECISIONS);
       return;
     }
-    memory.remember(jobId, event, now);
-    HardeningJob job = new HardeningJob(jobId, digest, event, policy, now);
-    CloudEvents envelope =
-        CloudEvents.of(HardeningJob.class, SOURCE, now, jobId, event.getRegisteredAt().toString());
-    context.forward(new Record<>(jobId, job, now.toEpochMilli(), envelope.headers()), JOBS);
+    memory.remember(jobId, event.getRegisteredAt(), now);
+    HardeningJob job =
+        HardeningJob.newBuilder()
+            .setJobId(jobId)
+            .setPolicyDigest(digest)
+            .setVersion(event)
+            .setPolicy(policy)
+            .setCreatedAt(now)
+            .build();
+    context.forward(IntakeRecords.job(job), JOBS);
+    context.forward(IntakeRecords.accepted(job), DECISIONS);
     counter.accept(Outcome.JOB);
   }
 
   private void fail(ModelVersionRegistered event, Refusal refusal) {
     Instant now = now();
-    HardeningFailed failed =
-        HardeningFailed.newBuilder()
-            .setRegistry(event.getRegistry())
-            .setModel(event.getModel())
-            .setVersion(event.getVersion())
-            .setReason(refusal.reason().name())
-            .setMessage(refusal.message())
-            .setRetryable(refusal.reason().retryable())
-            .setAttempts(0)
-            .setFailedAt(now)
-            .build();
-    String key = VersionKey.of(event).encoded();
-    CloudEvents envelope =
-        CloudEvents.of(
-            HardeningFailed.class,
-            SOURCE,
-            now,
-            key,
-            refusal.reason().name(),
-            event.getRegisteredAt().toString());
-    context.forward(new Record<>(key, failed, now.toEpochMilli(), envelope.headers()), FAILURES);
+    context.forward(IntakeRecords.failure(event, refusal, now), FAILURES);
+    context.forward(IntakeRecords.failed(event, refusal, now), DECISIONS);
     counter.accept(Outcome.FAILURE);
   }
 
   private void bury(Record<byte[], byte[]> record, String facts) {
     RecordMetadata at = context.recordMetadata().orElseThrow();
-    DeadLetter letter =
-        new DeadLetter(
-            at.topic(),
-            at.partition(),
-            at.offset(),
-            Reason.MALFORMED_EVENT,
-            new Refusal(Reason.MALFORMED_EVENT, facts).message());
-    context.forward(
-        new Record<>(
-            (Object) record.key(),
-            (Object) record.value(),
-            record.timestamp(),
-            letter.addTo(record.headers())),
-        DEAD_LETTERS);
+    context.forward(IntakeRecords.deadLetter(record, at, facts), DEAD_LETTERS);
     counter.accept(Outcome.DEAD_LETTER);
   }
 }

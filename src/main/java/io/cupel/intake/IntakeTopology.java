@@ -1,5 +1,6 @@
 package io.cupel.intake;
 
+import io.cupel.event.Decision;
 import io.cupel.event.HardeningFailed;
 import io.cupel.event.HardeningJob;
 import io.cupel.event.KafkaSettings;
@@ -11,13 +12,16 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.Topology;
 
 /**
- * {@code model-versions} in; {@code hardening-jobs}, {@code hardening-failures} and {@code
- * dead-letters} out. Everything is read as bytes: a record that cannot be decoded is an
- * announcement to deal with, not an exception of the stream.
+ * {@code model-versions} and {@code hardening-commands} in; {@code hardening-jobs}, {@code
+ * hardening-failures}, {@code hardening-decisions} and {@code dead-letters} out. Everything is read
+ * as bytes: a record that cannot be decoded is an announcement to deal with, not an exception of
+ * the stream.
  */
 public final class IntakeTopology {
   private static final String ANNOUNCEMENTS = "announcements";
+  private static final String COMMANDS = "commands";
   private static final String INTAKE = "intake";
+  private static final String ORDERS = "orders";
 
   private IntakeTopology() {}
 
@@ -37,14 +41,21 @@ public final class IntakeTopology {
         kafka.topics().name(Topic.MODEL_VERSIONS));
     topology.addProcessor(
         INTAKE, () -> new IntakeProcessor(kafka, settings, counter), ANNOUNCEMENTS);
-    topology.addStateStore(IntakeStores.made(settings.memory()), INTAKE);
+    topology.addSource(
+        COMMANDS,
+        new ByteArrayDeserializer(),
+        new ByteArrayDeserializer(),
+        kafka.topics().name(Topic.HARDENING_COMMANDS));
+    topology.addProcessor(ORDERS, () -> new CommandProcessor(kafka, settings), COMMANDS);
+    topology.addStateStore(IntakeStores.made(settings.memory()), INTAKE, ORDERS);
     topology.addStateStore(IntakeStores.held(), INTAKE);
     topology.addSink(
         IntakeProcessor.JOBS,
         kafka.topics().name(Topic.HARDENING_JOBS),
         new StringSerializer(),
         kafka.serde(HardeningJob.class),
-        INTAKE);
+        INTAKE,
+        ORDERS);
     topology.addSink(
         IntakeProcessor.FAILURES,
         kafka.topics().name(Topic.HARDENING_FAILURES),
@@ -52,11 +63,19 @@ public final class IntakeTopology {
         kafka.serde(HardeningFailed.class),
         INTAKE);
     topology.addSink(
+        IntakeProcessor.DECISIONS,
+        kafka.topics().name(Topic.HARDENING_DECISIONS),
+        new StringSerializer(),
+        kafka.serde(Decision.class),
+        INTAKE,
+        ORDERS);
+    topology.addSink(
         IntakeProcessor.DEAD_LETTERS,
         kafka.topics().name(Topic.DEAD_LETTERS),
         new ByteArraySerializer(),
         new ByteArraySerializer(),
-        INTAKE);
+        INTAKE,
+        ORDERS);
     return topology;
   }
 }

@@ -54,7 +54,17 @@ final class JobMemory {
     return last;
   }
 
-  void remember(String jobId, ModelVersionRegistered event, Instant now) {
-    made.put(jobId, event.getRegisteredAt().toEpochMilli(), now.toEpochMilli());
+  /** Whether a job or a command was remembered. */
+  boolean isRemembered(String id, Instant now) {
+    return lastAnnouncement(id, now) != null;
+  }
+
+  /**
+   * Remembers a job or a command.
+   *
+   * @param announcedAt time of its announcement
+   */
+  void remember(String id, Instant announcedAt, Instant now) {
+    made.put(id, announcedAt.toEpochMilli(), now.toEpochMilli());
   }
 }

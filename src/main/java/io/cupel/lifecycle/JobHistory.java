@@ -150,5 +150,6 @@ final class JobHistory {
     status.setReportUri(null);
     status.setAttestationUri(null);
     status.setNewVersion(null);
+    status.setNewModel(null);
   }
 }

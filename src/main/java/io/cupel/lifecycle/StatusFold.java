@@ -132,6 +132,7 @@ final class StatusFold {
     status.setReportUri(event.getReportUri());
     status.setAttestationUri(event.getAttestationUri());
     status.setNewVersion(event.getNewVersion());
+    status.setNewModel(event.getNewModel());
     status.setUpdatedAt(event.getFinishedAt());
     return after;
   }

@@ -31,7 +31,8 @@ public enum Reason {
   WEBHOOK_HEADER_MISSING(
       false,
       "The delivery lacks its id, its time or its signature.",
-      "Create the webhook with a secret, so that MLflow signs it; let proxies pass X-MLflow-* headers on."),
+      "Create the webhook with a secret, so that MLflow signs it; let proxies pass X-MLflow-*"
+          + " headers on."),
   WEBHOOK_SIGNATURE_WRONG(
       false,
       "The delivery is not signed with the secret that is configured here.",
@@ -90,6 +91,33 @@ public enum Reason {
       "The model registry refuses what was asked of it.",
       "Check the service's rights there and what the message says, then announce the version"
           + " again."),
+
+  ALIAS_MOVED(
+      false,
+      "The alias no longer points at the version that it should be taken from.",
+      "Look at the registry; where the alias shall still be moved, do it from the version that it"
+          + " points at."),
+
+  // what people ask for
+  ACTION_NOT_CONFIGURED(
+      false,
+      "This gateway has no key for actions, and carries out none.",
+      "Set cupel.actions.key-file, or cupel.actions.key as a secret."),
+  ACTION_KEY_WRONG(
+      false,
+      "The key for actions is missing or wrong.",
+      "Give the key that is configured here in the header X-Cupel-Key."),
+  ACTION_MALFORMED(
+      false, "The request is no action.", "Send a JSON object with the texts by and reason."),
+  ACTION_TOO_LARGE(false, "The request is larger than an action needs.", "Shorten the reason."),
+  ACTION_TOO_OFTEN(
+      true,
+      "There were more actions in the last minute than are allowed.",
+      "Try again in a minute, or raise cupel.actions.per-minute."),
+  ACTION_NOT_POSSIBLE(
+      false,
+      "The version's last decision does not allow this action.",
+      "Look at the version's decisions."),
 
   // the model file
   REFUSED_NOT_TORCHSCRIPT(

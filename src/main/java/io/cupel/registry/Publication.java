@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param purifiedSha256 its digest
  * @param figures what was measured
  * @param attestation the signed statement, where one was made
+ * @param approval who accepted the accuracy that it was rejected for before; empty: nobody had to
  * @param work existing folder for temporary files
  */
 public record Publication(
@@ -33,6 +34,7 @@ public record Publication(
     String purifiedSha256,
     Figures figures,
     Optional<Path> attestation,
+    Optional<Instruction> approval,
     Path work) {
 
   /**

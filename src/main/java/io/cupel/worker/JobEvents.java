@@ -92,7 +92,7 @@ final class JobEvents {
             .setDevice(report.device())
             .setFinishedAt(now)
             .build();
-    return new Outcome.Finished(result, metrics);
+    return new Outcome.Finished(result, metrics, published);
   }
 
   private static Double known(double value) {

@@ -18,9 +18,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Finds out which queue the cluster has, and makes it. */
 final class JobQueues implements AutoCloseable {
-  /** Not the share group's name: a group's kind is fixed by whoever is there first. */
-  private static final String CLASSIC_GROUP = ShareGroup.NAME + "-classic";
-
   /** What brokers accept without being told otherwise (group.min.session.timeout.ms). */
   private static final Duration SHORTEST_SESSION = Duration.ofSeconds(6);
 
@@ -28,18 +25,31 @@ final class JobQueues implements AutoCloseable {
   private final WorkerSettings settings;
   private final JobQueue.Work work;
   private final WorkerMetrics metrics;
+  private final String client;
   private final ShareGroup group;
+  private final String classicGroup;
   private final String topic;
   private final List<KafkaClientMetrics> bound = new ArrayList<>();
 
+  /**
+   * @param name of what is in the queue; the clients' and the groups' begin with it
+   */
   JobQueues(
-      KafkaSettings kafka, WorkerSettings settings, JobQueue.Work work, WorkerMetrics metrics) {
+      KafkaSettings kafka,
+      WorkerSettings settings,
+      String name,
+      Topic topic,
+      JobQueue.Work work,
+      WorkerMetrics metrics) {
     this.kafka = kafka;
     this.settings = settings;
     this.work = work;
     this.metrics = metrics;
-    this.group = new ShareGroup(kafka, settings);
-    this.topic = kafka.topics().name(Topic.HARDENING_JOBS);
+    this.client = "cupel-" + name;
+    this.group = new ShareGroup(kafka, settings, client + "s");
+    // Not the share group's name: a group's kind is fixed by whoever is there first.
+    this.classicGroup = group.name() + "-classic";
+    this.topic = kafka.topics().name(topic);
   }
 
   /**
@@ -64,13 +74,13 @@ final class JobQueues implements AutoCloseable {
   }
 
   private JobQueue classic() {
-    WorkerLog.queue(QueueKind.CLASSIC, kafka.topics().group(CLASSIC_GROUP));
+    WorkerLog.queue(QueueKind.CLASSIC, classicGroup);
     metrics.queue(QueueKind.CLASSIC);
     return new ClassicQueue(this::classicConsumer, topic, work);
   }
 
   private ShareConsumer<byte[], byte[]> shareConsumer() {
-    Map<String, Object> properties = kafka.client("cupel-worker");
+    Map<String, Object> properties = kafka.client(client);
     properties.put("group.id", group.name());
     properties.put("share.acknowledgement.mode", "explicit");
     // One record a fetch, none ahead: a record that waits here would only lose its lock.
@@ -84,8 +94,8 @@ final class JobQueues implements AutoCloseable {
   }
 
   private Consumer<byte[], byte[]> classicConsumer(IntSupplier inHand) {
-    Map<String, Object> properties = kafka.client("cupel-worker");
-    properties.put("group.id", kafka.topics().group(CLASSIC_GROUP));
+    Map<String, Object> properties = kafka.client(client);
+    properties.put("group.id", classicGroup);
     properties.put("group.protocol", "classic");
     properties.put("enable.auto.commit", false);
     properties.put("auto.offset.reset", "earliest");

@@ -2,21 +2,16 @@ package io.cupel.worker;
 
 import io.cupel.event.HardeningJob;
 import io.cupel.event.KafkaSettings;
-import io.cupel.event.RegistryUnavailableException;
 import io.cupel.event.UndecodableException;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
-import java.util.concurrent.CancellationException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.InterruptException;
 
 /**
  * All that is done for one delivery of a job's record. When it returns, the record needs no further
  * delivery.
  */
 final class JobTask implements JobQueue.Work {
-  private final KafkaSettings kafka;
   private final WorkerSettings settings;
   private final JobTools tools;
   private final Ledger ledger;
@@ -25,6 +20,7 @@ final class JobTask implements JobQueue.Work {
   private final DeadLetters deadLetters;
   private final WorkerMetrics metrics;
   private final Pauses pauses;
+  private final RecordReader<HardeningJob> reader;
 
   JobTask(
       KafkaSettings kafka,
@@ -33,7 +29,6 @@ final class JobTask implements JobQueue.Work {
       ProgressPublisher progress,
       DeadLetters deadLetters,
       WorkerMetrics metrics) {
-    this.kafka = kafka;
     this.settings = settings;
     this.tools = tools;
     this.ledger = new Ledger(kafka);
@@ -41,6 +36,7 @@ final class JobTask implements JobQueue.Work {
     this.deadLetters = deadLetters;
     this.metrics = metrics;
     this.pauses = new Pauses(settings.firstPause(), settings.longestPause());
+    this.reader = new RecordReader<>(kafka, HardeningJob.class, pauses);
     this.conclusion =
         new Conclusion(
             new OutcomePublisher(kafka, ledger, settings.name())::publish,
@@ -52,20 +48,16 @@ final class JobTask implements JobQueue.Work {
   @Override
   public void done(Delivery delivered) {
     ConsumerRecord<byte[], byte[]> record = delivered.record();
-    if (record.value() == null) {
-      deadLetters.send(record, "The record has no value.");
-      return;
-    }
     HardeningJob job;
     try {
-      job = decode(record);
+      job = reader.read(record);
     } catch (UndecodableException e) {
       deadLetters.send(record, e.getMessage());
       return;
     }
     int delivery = delivered.count();
     // On first deliveries too: a job that was announced twice is found here.
-    if (isInLedger(job)) {
+    if (ledger.contains(LedgerKey.of(job), pauses)) {
       WorkerLog.alreadyDone(job);
       return;
     }
@@ -94,29 +86,5 @@ final class JobTask implements JobQueue.Work {
                 + " the middle of the job.");
     return JobEvents.failed(
         job, why.reason(), why.getMessage(), delivery - 1, tools.clock().instant());
-  }
-
-  private HardeningJob decode(ConsumerRecord<byte[], byte[]> record) {
-    for (int failures = 1; ; failures++) {
-      try {
-        return kafka.serde(HardeningJob.class).deserialize(record.topic(), record.value());
-      } catch (RegistryUnavailableException e) {
-        WorkerLog.kafkaAway(e);
-        pauses.after(failures);
-      }
-    }
-  }
-
-  private boolean isInLedger(HardeningJob job) {
-    for (int failures = 1; ; failures++) {
-      try {
-        return ledger.contains(job);
-      } catch (InterruptException e) {
-        throw new CancellationException("The worker stops.");
-      } catch (KafkaException e) {
-        WorkerLog.kafkaAway(e);
-        pauses.after(failures);
-      }
-    }
   }
 }

@@ -1,6 +1,5 @@
 package io.cupel.worker;
 
-import io.cupel.event.HardeningJob;
 import io.cupel.event.HardeningLedgerEntry;
 import io.cupel.event.KafkaSettings;
 import io.cupel.event.Topic;
@@ -9,6 +8,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -24,9 +24,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Looks jobs up among those that have their outcome. */
+/** Looks jobs and commands up among those that have their outcome. */
 final class Ledger {
-  /** Entries are younger than their job, but its maker's clock may be ahead of ours. */
+  /** Entries are younger than what they are about, but its maker's clock may be ahead of ours. */
   private static final Duration CLOCK_DIFFERENCE = Duration.ofHours(1);
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -40,28 +40,46 @@ final class Ledger {
   }
 
   /**
-   * Whether an outcome of this job was committed before the call.
+   * As {@link #contains}, for as long as it takes to find out.
+   *
+   * @throws CancellationException when the worker stops
+   */
+  boolean contains(LedgerKey wanted, Pauses pauses) {
+    for (int failures = 1; ; failures++) {
+      try {
+        return contains(wanted);
+      } catch (InterruptException e) {
+        throw new CancellationException("The worker stops.");
+      } catch (KafkaException e) {
+        WorkerLog.kafkaAway(e);
+        pauses.after(failures);
+      }
+    }
+  }
+
+  /**
+   * Whether an outcome of it was committed before the call.
    *
    * @throws KafkaException when that cannot be found out now
    */
-  boolean contains(HardeningJob job) {
-    byte[] key = job.getJobId().getBytes(StandardCharsets.UTF_8);
+  boolean contains(LedgerKey wanted) {
+    byte[] key = wanted.id().getBytes(StandardCharsets.UTF_8);
     try (Admin admin = Admin.create(kafka.client("cupel-ledger-offsets"))) {
       int partitions =
           get(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic).partitions().size();
       TopicPartition partition =
           new TopicPartition(topic, BuiltInPartitioner.partitionForKey(key, partitions));
-      long since = job.getCreatedAt().minus(CLOCK_DIFFERENCE).toEpochMilli();
+      long since = wanted.since().minus(CLOCK_DIFFERENCE).toEpochMilli();
       // The true end, not the last stable offset that a read_committed consumer would be told:
-      // our entry may lie behind another job's open transaction.
+      // our entry may lie behind another one's open transaction.
       long end = offset(admin, partition, OffsetSpec.latest());
       long begin = offset(admin, partition, OffsetSpec.forTimestamp(since));
-      return begin >= 0 && begin < end && isBetween(partition, begin, end, key, job);
+      return begin >= 0 && begin < end && isBetween(partition, begin, end, key, wanted);
     }
   }
 
   private boolean isBetween(
-      TopicPartition partition, long begin, long end, byte[] key, HardeningJob job) {
+      TopicPartition partition, long begin, long end, byte[] key, LedgerKey wanted) {
     Map<String, Object> properties = kafka.client("cupel-ledger");
     properties.put("isolation.level", "read_committed");
     properties.put("enable.auto.commit", false);
@@ -71,10 +89,10 @@ final class Ledger {
         new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       consumer.assign(List.of(partition));
       consumer.seek(partition, begin);
-      // Waits for transactions that are open before the end: one may be about this job.
+      // Waits for transactions that are open before the end: one may be about this.
       while (consumer.position(partition) < end) {
         for (ConsumerRecord<byte[], byte[]> entry : consumer.poll(Duration.ofMillis(500))) {
-          if (Arrays.equals(entry.key(), key) && entry.value() != null && isOf(job, entry)) {
+          if (Arrays.equals(entry.key(), key) && entry.value() != null && isOf(wanted, entry)) {
             return true;
           }
         }
@@ -86,12 +104,8 @@ final class Ledger {
     }
   }
 
-  /** A job that failed can have been made again since: that one has no outcome yet. */
-  private boolean isOf(HardeningJob job, ConsumerRecord<byte[], byte[]> record) {
-    HardeningLedgerEntry entry =
-        kafka.serde(HardeningLedgerEntry.class).deserialize(topic, record.value());
-    return entry.getJobCreatedAt() == null
-        || entry.getJobCreatedAt().toEpochMilli() == job.getCreatedAt().toEpochMilli();
+  private boolean isOf(LedgerKey wanted, ConsumerRecord<byte[], byte[]> record) {
+    return wanted.isOf(kafka.serde(HardeningLedgerEntry.class).deserialize(topic, record.value()));
   }
 
   private static long offset(Admin admin, TopicPartition partition, OffsetSpec spec) {

@@ -3,6 +3,8 @@ package io.cupel.worker;
 import io.cupel.event.HardeningFailed;
 import io.cupel.event.HardeningMetrics;
 import io.cupel.event.ModelVersionPurified;
+import io.cupel.registry.PublishedVersion;
+import java.util.Optional;
 
 /** How a job ended. There is exactly one a job. */
 sealed interface Outcome {
@@ -15,8 +17,14 @@ sealed interface Outcome {
   /** Value of the metrics' label {@code reason}, and the ledger's entry. */
   String reason();
 
-  /** With a verdict. */
-  record Finished(ModelVersionPurified result, HardeningMetrics metrics) implements Outcome {
+  /**
+   * With a verdict.
+   *
+   * @param published the new version in the registry, if any
+   */
+  record Finished(
+      ModelVersionPurified result, HardeningMetrics metrics, Optional<PublishedVersion> published)
+      implements Outcome {
     @Override
     public String label() {
       return FINISHED;

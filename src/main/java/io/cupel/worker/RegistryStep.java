@@ -8,6 +8,7 @@ import io.cupel.purify.HardeningReport;
 import io.cupel.purify.HardeningReport.ProbeEvidence;
 import io.cupel.purify.HardeningReport.Verdict;
 import io.cupel.registry.Examination;
+import io.cupel.registry.Instruction;
 import io.cupel.registry.ModelRegistry;
 import io.cupel.registry.Publication;
 import io.cupel.registry.PublishedVersion;
@@ -81,6 +82,8 @@ final class RegistryStep {
             JobEvents.largest(report, ProbeEvidence::before),
             JobEvents.largest(report, ProbeEvidence::after)),
         kept.attestationUri().map(RegistryStep::file),
+        Optional.ofNullable(job.getApproval())
+            .map(approval -> new Instruction(approval.getBy(), approval.getReason())),
         work);
   }
 

@@ -17,11 +17,8 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InterruptException;
 
-/** The share group of the workers, as the broker keeps it. */
+/** A share group of the workers, as the broker keeps it. */
 final class ShareGroup {
-  /** Name without the installation's prefix. */
-  static final String NAME = "cupel-workers";
-
   private static final String FEATURE = "share.version";
 
   /**
@@ -32,14 +29,19 @@ final class ShareGroup {
 
   private final KafkaSettings kafka;
   private final WorkerSettings settings;
+  private final String baseName;
 
-  ShareGroup(KafkaSettings kafka, WorkerSettings settings) {
+  /**
+   * @param baseName name without the installation's prefix
+   */
+  ShareGroup(KafkaSettings kafka, WorkerSettings settings, String baseName) {
     this.kafka = kafka;
     this.settings = settings;
+    this.baseName = baseName;
   }
 
   String name() {
-    return kafka.topics().group(NAME);
+    return kafka.topics().group(baseName);
   }
 
   /**

@@ -1,7 +1,9 @@
 package io.cupel.worker;
 
 import io.cupel.attest.PrivateKeyFile;
+import io.cupel.event.Decision;
 import io.cupel.event.HardeningJob;
+import io.cupel.event.ManualCommand;
 import io.cupel.process.Cage;
 import io.cupel.reason.ReasonException;
 import java.net.URI;
@@ -43,6 +45,21 @@ final class WorkerLog {
     LOG.infof("%s outcome=%s reason=%s", name(job), outcome.label(), outcome.reason());
   }
 
+  static void carriedOut(ManualCommand command, Decision decision) {
+    LOG.infof(
+        "command=%s kind=%s model=%s version=%s decision=%s reason=%s",
+        command.getCommandId(),
+        command.getKind(),
+        command.getModel(),
+        command.getVersion(),
+        decision.getKind(),
+        decision.getReason());
+  }
+
+  static void noCommand(String where, String why) {
+    LOG.warnf("record=%s: no command, left to the intake: %s", where, why);
+  }
+
   static void alreadyDone(HardeningJob job) {
     LOG.infof("%s: has its outcome already", name(job));
   }
@@ -59,8 +76,8 @@ final class WorkerLog {
     LOG.errorf(e, "%s: unexpected failure", name(job));
   }
 
-  static void publicationFailed(HardeningJob job, Exception e) {
-    LOG.warnf("%s: outcome not yet published, tried again: %s", name(job), e);
+  static void publicationFailed(LedgerKey key, Exception e) {
+    LOG.warnf("id=%s: outcome not yet published, tried again: %s", key.id(), e);
   }
 
   static void deadLetter(String where, String why) {

@@ -131,7 +131,11 @@ class DocumentationTest {
 
     List<String> described =
         MAPPED_KEY_ROW
-            .matcher(read("docs/worker.md") + read("docs/mlflow.md") + read("docs/folder.md"))
+            .matcher(
+                read("docs/worker.md")
+                    + read("docs/mlflow.md")
+                    + read("docs/folder.md")
+                    + read("docs/operations.md"))
             .results()
             .map(row -> row.group(1))
             .toList();

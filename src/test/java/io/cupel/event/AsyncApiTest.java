@@ -17,9 +17,16 @@ import org.yaml.snakeyaml.Yaml;
 class AsyncApiTest {
   private static final Path DOCUMENT = Path.of("docs/asyncapi.yaml");
 
-  /** What is not for other programs: Cupel's own memory, and bytes that nobody could read. */
+  /**
+   * What is not for other programs: Cupel's own memory, bytes that nobody could read, and commands,
+   * which only the gateway may give.
+   */
   private static final Set<Topic> OWN =
-      EnumSet.of(Topic.HARDENING_LEDGER, Topic.MODEL_WATCHES, Topic.DEAD_LETTERS);
+      EnumSet.of(
+          Topic.HARDENING_LEDGER,
+          Topic.HARDENING_COMMANDS,
+          Topic.MODEL_WATCHES,
+          Topic.DEAD_LETTERS);
 
   @Test
   void everyTopicForOthersIsAChannelWithItsSchema() throws IOException {

@@ -33,6 +33,10 @@ public final class EventProducer {
       return kafka.serde(HardeningProgress.class).serialize("", progress);
     } else if (event instanceof HardeningFailed failed) {
       return kafka.serde(HardeningFailed.class).serialize("", failed);
+    } else if (event instanceof Decision decision) {
+      return kafka.serde(Decision.class).serialize("", decision);
+    } else if (event instanceof ManualCommand command) {
+      return kafka.serde(ManualCommand.class).serialize("", command);
     }
     return kafka.serde(ModelVersionPurified.class).serialize("", (ModelVersionPurified) event);
   }

@@ -75,6 +75,35 @@ public final class EventSamples {
         .build();
   }
 
+  /** What the intake decides about the job's version. */
+  public static Decision accepted(HardeningJob job) {
+    return decided(DecisionKind.ACCEPTED, job, job.getCreatedAt())
+        .setAnnouncement(job.getVersion())
+        .build();
+  }
+
+  /** A decision about the job, to be completed. */
+  public static Decision.Builder decided(DecisionKind kind, HardeningJob job, Instant at) {
+    return Decisions.of(kind, VersionKey.of(job.getVersion()), "cupel/test", at, job.getJobId())
+        .setJobId(job.getJobId())
+        .setAlias("hardened");
+  }
+
+  /** A command of ada's about the job's version, to be completed. */
+  public static ManualCommand.Builder command(CommandKind kind, HardeningJob job) {
+    VersionKey version = VersionKey.of(job.getVersion());
+    return ManualCommand.newBuilder()
+        .setCommandId(CommandId.of(kind, version, job.getJobId()))
+        .setKind(kind)
+        .setRegistry(version.registry())
+        .setModel(version.model())
+        .setVersion(version.version())
+        .setBy("ada")
+        .setReason("I looked at it")
+        .setRequestedAt(NOON)
+        .setJobId(job.getJobId());
+  }
+
   /** The job's final failure. */
   public static HardeningFailed failed(HardeningJob job, String reason, Instant at) {
     return HardeningFailed.newBuilder()

@@ -17,6 +17,7 @@ import java.util.Map;
 public class GatewayResource extends BrokerResource {
   static final String SECRET = "the webhook's secret";
   static final int MAX_BYTES = 4096;
+  static final String ACTION_KEY = "0123456789abcdef0123456789abcdef";
 
   private static final String ANSWER = "/answer/";
 
@@ -38,6 +39,7 @@ public class GatewayResource extends BrokerResource {
     settings.put("cupel.mlflow.url", "http://localhost:" + mlflow.getAddress().getPort());
     settings.put("cupel.mlflow.webhook.secret", SECRET);
     settings.put("cupel.mlflow.webhook.max-bytes", Integer.toString(MAX_BYTES));
+    settings.put("cupel.actions.key", ACTION_KEY);
     settings.put("cupel.mlflow.poll.period", "PT1S");
     settings.put("cupel.mlflow.poll.settle", "PT0S");
     return settings;

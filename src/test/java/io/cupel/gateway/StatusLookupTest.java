@@ -35,6 +35,31 @@ class StatusLookupTest {
   }
 
   @Test
+  void knowsResultsUnderAnotherModelsName() {
+    HardeningStatus status =
+        HardeningStatus.newBuilder(view.get(new VersionKey("mlflow", "a/b", "1")).orElseThrow())
+            .setNewModel("b-hardened")
+            .build();
+    view.put(VersionKey.of(status).encoded(), status);
+    Tags.Claim claim = new Tags.Claim("job", "ab");
+
+    assertThat(lookup.isResult(new VersionKey("mlflow", "b-hardened", "2"), claim)).isTrue();
+    assertThat(lookup.isResult(new VersionKey("mlflow", "a/b", "2"), claim)).isFalse();
+  }
+
+  @Test
+  void forgetsAJobWhoseVersionHasAnother() {
+    HardeningStatus status =
+        HardeningStatus.newBuilder(view.get(new VersionKey("mlflow", "a/b", "1")).orElseThrow())
+            .setJobId("next")
+            .build();
+    view.put(VersionKey.of(status).encoded(), status);
+
+    assertThat(view.ofJob("job")).isEmpty();
+    assertThat(view.ofJob("next")).contains(status);
+  }
+
+  @Test
   void knowsVersionsWithAStatus() {
     assertThat(lookup.registeredAt(new VersionKey("mlflow", "a/b", "1")))
         .contains(EventSamples.NOON);

@@ -1,11 +1,16 @@
 package io.cupel.intake;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.cupel.event.AvroSerde;
+import io.cupel.event.Decision;
+import io.cupel.event.Decisions;
 import io.cupel.event.EventSamples;
 import io.cupel.event.HardeningFailed;
 import io.cupel.event.HardeningJob;
 import io.cupel.event.HardeningPolicy;
 import io.cupel.event.KafkaSettings;
+import io.cupel.event.ManualCommand;
 import io.cupel.event.ModelVersionRegistered;
 import io.cupel.event.Topic;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +51,8 @@ final class IntakeDriver implements AutoCloseable {
   }
 
   void policy(String model, HardeningPolicy policy) {
-    policyBytes(model, AvroSerde.of(HardeningPolicy.class).serialize("", policy));
+    policyBytes(
+        model, policy == null ? null : AvroSerde.of(HardeningPolicy.class).serialize("", policy));
   }
 
   void policyBytes(String model, byte[] bytes) {
@@ -77,6 +83,31 @@ final class IntakeDriver implements AutoCloseable {
 
   List<HardeningJob> jobs() {
     return jobRecords().stream().map(TestRecord::value).toList();
+  }
+
+  void command(ManualCommand command) {
+    commandBytes(AvroSerde.of(ManualCommand.class).serialize("", command));
+  }
+
+  void commandBytes(byte[] value) {
+    driver
+        .createInputTopic(
+            Topic.HARDENING_COMMANDS.baseName(),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())
+        .pipeInput(new byte[] {1}, value);
+  }
+
+  List<Decision> decisions() {
+    TestOutputTopic<String, Decision> topic =
+        driver.createOutputTopic(
+            Topic.HARDENING_DECISIONS.baseName(),
+            new StringDeserializer(),
+            AvroSerde.of(Decision.class));
+    return topic.readRecordsToList().stream()
+        .peek(r -> assertThat(r.key()).isEqualTo(Decisions.key(r.value())))
+        .map(TestRecord::value)
+        .toList();
   }
 
   List<HardeningFailed> failures() {

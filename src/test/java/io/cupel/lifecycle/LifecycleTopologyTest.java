@@ -95,6 +95,18 @@ class LifecycleTopologyTest {
   }
 
   @Test
+  void aVersionThatWasPublishedUnderAnotherNameIsToldWithThatName() {
+    ModelVersionPurified result = purified(JOB, Verdict.PURIFIED, at(6));
+    result.setNewVersion("4");
+    result.setNewModel("m-hardened");
+
+    concluded(result);
+
+    assertThat(last().getNewVersion()).isEqualTo("4");
+    assertThat(last().getNewModel()).isEqualTo("m-hardened");
+  }
+
+  @Test
   void aVerdictOutweighsAFailureOfTheSameJob() {
     failedWith(failed(JOB, "ENGINE_CRASHED", at(5)));
     concluded(purified(JOB, Verdict.UNCHANGED, at(6)));

@@ -8,10 +8,13 @@ import io.cupel.event.HardeningPolicy;
 import io.cupel.event.ImagePreprocessing;
 import io.cupel.event.ModelVersionRegistered;
 import io.cupel.reason.Reason;
+import io.cupel.registry.AliasMove;
 import io.cupel.registry.Examination;
 import io.cupel.registry.ModelRegistry;
+import io.cupel.registry.Promotion;
 import io.cupel.registry.Publication;
 import io.cupel.registry.PublishedVersion;
+import io.cupel.registry.RollBack;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -114,6 +117,16 @@ class ConclusionTest {
     @Override
     public PublishedVersion publish(Publication publication) {
       throw new AssertionError("nothing is to be published");
+    }
+
+    @Override
+    public Optional<AliasMove> promote(Promotion promotion) {
+      throw new AssertionError("nothing is to be promoted");
+    }
+
+    @Override
+    public void rollBack(RollBack rollBack) {
+      throw new AssertionError("nothing is to be rolled back");
     }
 
     @Override

@@ -14,10 +14,13 @@ import io.cupel.event.ModelVersionRegistered;
 import io.cupel.purify.HardeningReport.Verdict;
 import io.cupel.reason.OutageException;
 import io.cupel.reason.Reason;
+import io.cupel.registry.AliasMove;
 import io.cupel.registry.Examination;
 import io.cupel.registry.ModelRegistry;
+import io.cupel.registry.Promotion;
 import io.cupel.registry.Publication;
 import io.cupel.registry.PublishedVersion;
+import io.cupel.registry.RollBack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -194,7 +197,20 @@ class RegistryStepTest {
         throw new OutageException(Reason.REGISTRY_UNAVAILABLE, "Away.", Duration.ZERO, null);
       }
       published.add(publication);
-      return new PublishedVersion(publication.target(), "7");
+      return new PublishedVersion(
+          publication.target(),
+          "7",
+          publication.alias().map(a -> new AliasMove(a, Optional.of("6"))));
+    }
+
+    @Override
+    public Optional<AliasMove> promote(Promotion promotion) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void rollBack(RollBack rollBack) {
+      throw new UnsupportedOperationException();
     }
 
     @Override

@@ -41,7 +41,7 @@ class ShareGroupIT {
       // Given a job that every worker fails to end
       kafka = KafkaSettings.of(broker.bootstrapServers());
       TopicCreation.ensureAll(kafka);
-      ShareGroup group = new ShareGroup(kafka, WorkerSettings.in("w", folder));
+      ShareGroup group = new ShareGroup(kafka, WorkerSettings.in("w", folder), "cupel-workers");
       assertThat(group.prepare()).isTrue();
       produce("the job");
 

@@ -1,6 +1,7 @@
 package io.cupel.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.cupel.attest.Attestation;
@@ -9,6 +10,8 @@ import io.cupel.attest.KeyPairFiles;
 import io.cupel.attest.PrivateKeyFile;
 import io.cupel.attest.ResourceDescriptor;
 import io.cupel.attest.VerificationKey;
+import io.cupel.event.Decision;
+import io.cupel.event.DecisionKind;
 import io.cupel.event.HardeningJob;
 import io.cupel.event.KafkaSettings;
 import io.cupel.event.Topic;
@@ -102,6 +105,12 @@ class WorkerBrokerTest {
     return worker;
   }
 
+  private List<Decision> decisions() {
+    return jobs.all(Topic.HARDENING_DECISIONS).stream()
+        .map(b -> kafka.serde(Decision.class).deserialize("", b))
+        .toList();
+  }
+
   @Test
   void jobIsPurifiedAndEverythingTellsOfIt() {
     Worker worker = worker("w1");
@@ -123,6 +132,9 @@ class WorkerBrokerTest {
     assertThat(engine.last.clean().classNames()).containsExactly("cat", "dog");
     assertThat(engine.last.allowMissingClass()).isTrue();
     assertThat(jobs.all(Topic.HARDENING_METRICS)).hasSize(1);
+    assertThat(decisions())
+        .extracting(Decision::getKind, Decision::getBy)
+        .containsExactly(tuple(DecisionKind.CONCLUDED, "cupel/worker/w1"));
     assertThat(jobs.all(Topic.HARDENING_PROGRESS)).hasSizeGreaterThanOrEqualTo(2);
     assertThat(worker.condition()).isInstanceOf(Condition.Ready.class);
     await()
@@ -166,6 +178,9 @@ class WorkerBrokerTest {
               assertThat(f.getRetryable()).isFalse();
               assertThat(f.getAttempts()).isEqualTo(1);
             });
+    assertThat(decisions())
+        .extracting(Decision::getKind, Decision::getReason)
+        .containsExactly(tuple(DecisionKind.FAILED, "UNKNOWN_LAYER"));
     assertThat(engine.calls).hasValue(1);
   }
 

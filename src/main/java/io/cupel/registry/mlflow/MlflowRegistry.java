@@ -7,10 +7,13 @@ import io.cupel.artifact.s3.S3Source;
 import io.cupel.artifact.s3.S3Store;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
+import io.cupel.registry.AliasMove;
 import io.cupel.registry.Examination;
 import io.cupel.registry.ModelRegistry;
+import io.cupel.registry.Promotion;
 import io.cupel.registry.Publication;
 import io.cupel.registry.PublishedVersion;
+import io.cupel.registry.RollBack;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -67,8 +70,24 @@ public final class MlflowRegistry implements ModelRegistry {
         () -> {
           String version = version(publication);
           noteSource(publication, version);
-          publication.alias().ifPresent(alias -> aliases.move(publication, alias, version));
-          return new PublishedVersion(publication.target(), version);
+          return new PublishedVersion(
+              publication.target(),
+              version,
+              publication.alias().flatMap(alias -> aliases.move(publication, alias, version)));
+        });
+  }
+
+  @Override
+  public Optional<AliasMove> promote(Promotion promotion) {
+    return Failures.publishing(() -> aliases.promote(promotion));
+  }
+
+  @Override
+  public void rollBack(RollBack rollBack) {
+    Failures.publishing(
+        () -> {
+          aliases.rollBack(rollBack);
+          return true;
         });
   }
 

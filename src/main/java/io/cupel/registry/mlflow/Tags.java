@@ -27,6 +27,20 @@ public final class Tags {
   /** On published versions: the alias that was moved to it, which is done once. */
   static final String ALIAS = "cupel.alias";
 
+  /** On published versions: where that alias pointed before; absent: nowhere. */
+  static final String ALIAS_BEFORE = "cupel.alias-before";
+
+  /** On published versions: who promoted it, why, and by which command. */
+  static final String APPROVED_BY = "cupel.approved-by";
+
+  static final String APPROVAL_REASON = "cupel.approval-reason";
+  static final String APPROVAL = "cupel.approval";
+
+  /** On published versions: who took the alias away from it, and why. */
+  static final String ROLLED_BACK_BY = "cupel.rolled-back-by";
+
+  static final String ROLL_BACK_REASON = "cupel.roll-back-reason";
+
   static final String SUPERSEDED_BY = "cupel.superseded-by";
 
   /** On examined versions. Not {@link #JOB}: that one claims to be published by Cupel. */
@@ -80,6 +94,13 @@ public final class Tags {
     tags.put("cupel.probe-success-before", share(figures.probeSuccessBefore()));
     tags.put("cupel.probe-success-after", share(figures.probeSuccessAfter()));
     attestation.ifPresent(uri -> tags.put(ATTESTATION, uri));
+    publication
+        .approval()
+        .ifPresent(
+            approval -> {
+              tags.put(APPROVED_BY, approval.by());
+              tags.put(APPROVAL_REASON, approval.reason());
+            });
     return tags;
   }
 

@@ -73,6 +73,10 @@ final class MemoryMlflow implements FakeMlflow.Behaviour {
         aliases.put(body.path("alias").asText(), body.path("version").asText());
         yield Answer.json("{}");
       }
+      case "DELETE /registered-models/alias" -> {
+        aliases.remove(body.path("alias").asText());
+        yield Answer.json("{}");
+      }
       case "POST /logged-models/search" -> find(body.path("filter").asText());
       case "POST /logged-models" -> log(body);
       case "PATCH /logged-models/ID" -> {

@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cupel.artifact.FetchSettings;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
+import io.cupel.registry.AliasMove;
 import io.cupel.registry.Examination;
+import io.cupel.registry.Instruction;
+import io.cupel.registry.Promotion;
 import io.cupel.registry.Publication;
 import io.cupel.registry.PublishedVersion;
+import io.cupel.registry.RollBack;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -139,7 +143,9 @@ class MlflowRegistryIT {
         .singleElement()
         .satisfies(
             version ->
-                assertThat(published).containsOnly(new PublishedVersion(NAME, version.version())));
+                assertThat(published)
+                    .extracting(PublishedVersion::version)
+                    .containsOnly(version.version()));
   }
 
   @Test
@@ -186,6 +192,31 @@ class MlflowRegistryIT {
         .isInstanceOf(ReasonException.class)
         .hasMessageContaining("somebody else made it");
     assertThat(client.versionOf(NAME, "forged")).isEmpty();
+  }
+
+  @Test
+  void aPersonRollsAnAliasBackAndPromotesAgain() throws IOException {
+    MlflowRegistry registry = registry(server.url());
+    Publication one = publication("h1", "manual", Optional.empty());
+    Publication two = publication("h2", "manual", Optional.empty());
+    String first = registry.publish(one).version();
+    PublishedVersion second = registry.publish(two);
+    Instruction who = new Instruction("Ada Ü.", "it's \"too\" slow");
+    assertThat(second.moved()).contains(new AliasMove("manual", Optional.of(first)));
+
+    registry.rollBack(new RollBack(NAME, "manual", second.version(), Optional.of(first), who));
+    assertThat(client.versionOf(NAME, "manual").map(ModelVersion::version)).contains(first);
+    registry.rollBack(new RollBack(NAME, "manual", first, Optional.empty(), who));
+    assertThat(client.versionOf(NAME, "manual")).isEmpty();
+
+    Promotion promotion = new Promotion("c", two.jobId(), NAME, second.version(), "manual", who);
+    assertThat(registry.promote(promotion))
+        .contains(new AliasMove("manual", Optional.empty()))
+        .isEqualTo(registry.promote(promotion));
+    assertThat(client.versionOf(NAME, "manual").orElseThrow().tags())
+        .containsEntry("cupel.approved-by", who.by())
+        .containsEntry("cupel.approval-reason", who.reason())
+        .containsEntry("cupel.rolled-back-by", who.by());
   }
 
   @Test

@@ -6,7 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cupel.artifact.FetchSettings;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
+import io.cupel.registry.AliasMove;
+import io.cupel.registry.Instruction;
+import io.cupel.registry.Promotion;
 import io.cupel.registry.Publication;
+import io.cupel.registry.PublishedVersion;
+import io.cupel.registry.RollBack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,6 +92,95 @@ class MlflowRegistryTest {
     registry.publish(publication);
 
     assertThat(mlflow.aliases).containsEntry("hardened", "2");
+  }
+
+  @Test
+  void anAliasMovesBackToWhereItPointedBeforeAndForwardAgain() throws IOException {
+    PublishedVersion first = registry.publish(publication("a", "1", Optional.empty()));
+    Publication second = publication("b", "2", Optional.empty());
+    PublishedVersion now = registry.publish(second);
+    assertThat(first.moved()).contains(new AliasMove("hardened", Optional.empty()));
+    assertThat(now.moved()).contains(new AliasMove("hardened", Optional.of(first.version())));
+    assertThat(registry.publish(second)).as("told again after a crash").isEqualTo(now);
+
+    RollBack back = rollBack(now.version(), Optional.of(first.version()));
+    registry.rollBack(back);
+    registry.rollBack(back); // delivered again
+    assertThat(mlflow.aliases).containsEntry("hardened", first.version());
+    assertThat(tags(now.version()))
+        .containsEntry("cupel.rolled-back-by", "ada")
+        .containsEntry("cupel.roll-back-reason", "it is too slow");
+    registry.publish(second);
+    assertThat(mlflow.aliases).as("stays").containsEntry("hardened", first.version());
+
+    Promotion promotion = promotion("command", second.jobId(), now.version());
+    Optional<AliasMove> move = registry.promote(promotion);
+    assertThat(move).contains(new AliasMove("hardened", Optional.of(first.version())));
+    assertThat(registry.promote(promotion)).as("delivered again").isEqualTo(move);
+    assertThat(registry.promote(promotion("later", second.jobId(), now.version()))).isEmpty();
+    assertThat(mlflow.aliases).containsEntry("hardened", now.version());
+    assertThat(tags(now.version()))
+        .containsEntry("cupel.approved-by", "ada")
+        .containsEntry("cupel.approval-reason", "it is too slow");
+  }
+
+  @Test
+  void anAliasThatPointedNowhereIsRemoved() throws IOException {
+    PublishedVersion only = registry.publish(publication("a", "1", Optional.empty()));
+
+    registry.rollBack(rollBack(only.version(), Optional.empty()));
+
+    assertThat(mlflow.aliases).isEmpty();
+  }
+
+  @Test
+  void anAliasThatSomebodyMovedMeanwhileIsNotRolledBack() throws IOException {
+    PublishedVersion first = registry.publish(publication("a", "1", Optional.empty()));
+    PublishedVersion second = registry.publish(publication("b", "2", Optional.empty()));
+    mlflow.aliases.put("hardened", "2");
+
+    assertThatThrownBy(
+            () -> registry.rollBack(rollBack(second.version(), Optional.of(first.version()))))
+        .isInstanceOfSatisfying(
+            ReasonException.class, e -> assertThat(e.reason()).isEqualTo(Reason.ALIAS_MOVED))
+        .hasMessageContaining("points at version 2 now");
+    assertThat(mlflow.aliases).containsEntry("hardened", "2");
+  }
+
+  @Test
+  void aVersionThatTheJobDidNotPublishIsNotPromoted() throws IOException {
+    registry.publish(publication("a", "1", Optional.empty()));
+
+    assertThatThrownBy(() -> registry.promote(promotion("command", "other job", "3")))
+        .isInstanceOfSatisfying(
+            ReasonException.class, e -> assertThat(e.reason()).isEqualTo(Reason.REGISTRY_REFUSED));
+  }
+
+  @Test
+  void aPersonsApprovalGoesBeforeTheOrderOfVersions() throws IOException {
+    registry.publish(publication("b", "2", Optional.empty()));
+    Publication older = publication("a", "1", Optional.empty());
+
+    PublishedVersion approved =
+        registry.publish(Publications.approved(older, new Instruction("ada", "rare classes only")));
+
+    assertThat(mlflow.aliases).containsEntry("hardened", approved.version());
+    assertThat(tags(approved.version()))
+        .containsEntry("cupel.approved-by", "ada")
+        .containsEntry("cupel.approval-reason", "rare classes only");
+  }
+
+  private Map<String, String> tags(String version) {
+    return mlflow.versions.get(Integer.parseInt(version)).tags();
+  }
+
+  private static RollBack rollBack(String from, Optional<String> to) {
+    return new RollBack("m", "hardened", from, to, new Instruction("ada", "it is too slow"));
+  }
+
+  private static Promotion promotion(String command, String jobId, String version) {
+    return new Promotion(
+        command, jobId, "m", version, "hardened", new Instruction("ada", "it is too slow"));
   }
 
   @Test

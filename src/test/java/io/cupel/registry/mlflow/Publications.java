@@ -1,6 +1,7 @@
 package io.cupel.registry.mlflow;
 
 import io.cupel.purify.Digest;
+import io.cupel.registry.Instruction;
 import io.cupel.registry.Publication;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,6 +44,7 @@ final class Publications {
         Digest.sha256(purified),
         new Publication.Figures(0.9, 0.89, 0.99, 0.05),
         statement,
+        Optional.empty(),
         Files.createDirectories(folder.resolve("work")));
   }
 
@@ -61,6 +63,26 @@ final class Publications {
         p.purifiedSha256(),
         p.figures(),
         p.attestation(),
+        p.approval(),
+        p.work());
+  }
+
+  /** The same, approved by a person. */
+  static Publication approved(Publication p, Instruction approval) {
+    return new Publication(
+        p.jobId(),
+        p.model(),
+        p.sourceVersion(),
+        p.target(),
+        p.alias(),
+        p.verdict(),
+        p.layer(),
+        p.sourceSha256(),
+        p.purified(),
+        p.purifiedSha256(),
+        p.figures(),
+        p.attestation(),
+        Optional.of(approval),
         p.work());
   }
 
@@ -79,6 +101,7 @@ final class Publications {
         Digest.sha256(purified),
         p.figures(),
         p.attestation(),
+        p.approval(),
         work);
   }
 }
