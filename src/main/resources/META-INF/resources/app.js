@@ -1,6 +1,8 @@
 // The service's page: the list of versions, and one version with its report. Follows the service's
 // events; what the events may have left out is fetched again whenever the connection opens.
-import {element, meaning, percent, reportView} from './report.js';
+import {element, percent} from './draw.js';
+import {meaning, reportView} from './report.js';
+import {timeline} from './timeline.js';
 
 const STATES = ['REGISTERED', 'QUEUED', 'RUNNING', 'PURIFIED', 'HARDENED', 'UNCHANGED', 'REJECTED', 'FAILED'];
 const PAGE = 100;
@@ -124,8 +126,11 @@ function list() {
 
 function version(key) {
   const head = element('div');
+  const steps = element('div');
   const report = element('div');
+  const rest = element('div');
   let reportUri;
+  let seconds;
 
   const show = async status => {
     document.title = `${status.model} ${status.version}: ${status.state}`;
@@ -135,12 +140,18 @@ function version(key) {
         element('p', {}, element('span', {class: 'state ' + status.state}, status.state), ' since ', when(status.updatedAt)),
         notice(status),
         progress(status),
-        about(status),
         downloads(status)));
+    steps.replaceChildren(timeline(status, seconds));
+    rest.replaceChildren(about(status));
     if (status.reportUri !== reportUri) {
       report.replaceChildren();
       try {
-        if (status.reportUri) report.replaceChildren(reportView(await json(api(key, '/report'))));
+        if (status.reportUri) {
+          const told = await json(api(key, '/report'));
+          report.replaceChildren(reportView(told));
+          seconds = told.seconds;
+          steps.replaceChildren(timeline(status, seconds));
+        }
         reportUri = status.reportUri; // else it is tried again
       } catch (problem) {
         report.replaceChildren(element('p', {class: 'notice'}, problem.message));
@@ -154,7 +165,7 @@ function version(key) {
       head.replaceChildren(element('p', {class: 'notice'}, problem.message), element('p', {}, element('a', {href: '#/'}, 'All versions')));
     }
   };
-  main.replaceChildren(head, report);
+  main.replaceChildren(head, steps, report, rest);
   load();
   return {refresh: gathered(load), changed: status => status.key === key && show(status)};
 }
@@ -169,8 +180,6 @@ function notice(status) {
 function about(status) {
   const list = [
     ['registry', status.registry],
-    ['registered', when(status.registeredAt)],
-    ['layer', status.layer],
     ['attempts', status.attempts > 1 ? String(status.attempts) : undefined],
     ['published as', status.newVersion],
     ['new file', status.artifactUri],

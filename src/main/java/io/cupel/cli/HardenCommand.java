@@ -76,6 +76,12 @@ final class HardenCommand implements Callable<Integer> {
               + " DIR/attestation.json. Default: nothing is signed.")
   Path attestKey;
 
+  @Option(
+      names = "--no-pictures",
+      description =
+          "Show no clean images in the report. Default: up to six, each as it is and under a probe.")
+  boolean noPictures;
+
   @Mixin CleanDataOptions clean;
   @Mixin Preparation preparation;
   @Mixin RecipeOptions recipe;
@@ -160,6 +166,7 @@ final class HardenCommand implements Callable<Integer> {
         recipe.maxProbeSuccess,
         !recipe.noPrecaution,
         clean.allowMissingClass,
+        !noPictures,
         device.device,
         device.threads,
         folder.toString());

@@ -158,6 +158,7 @@ final class JobRun {
         policy.getMaxProbeSuccess(),
         policy.getPrecaution(),
         policy.getAllowMissingClass(),
+        settings.pictures(),
         settings.device(),
         settings.threads(),
         out.toString());

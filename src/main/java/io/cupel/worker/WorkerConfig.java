@@ -29,6 +29,9 @@ interface WorkerConfig {
   @WithDefault("PT10S")
   Duration stopLimit();
 
+  @WithDefault("false")
+  boolean pictures();
+
   default WorkerSettings settings(Instance instance, EngineConfig engine) {
     return new WorkerSettings(
         instance.id(),
@@ -41,6 +44,7 @@ interface WorkerConfig {
         firstPause(),
         longestPause(),
         lock(),
-        stopLimit());
+        stopLimit(),
+        pictures());
   }
 }

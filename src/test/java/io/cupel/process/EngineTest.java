@@ -62,6 +62,7 @@ class EngineTest {
         0.15,
         true,
         false,
+        false,
         "cpu",
         0,
         "out");

@@ -61,6 +61,7 @@ class UnusualModelsTest {
         0.15,
         true,
         allowMissingClass,
+        false,
         "cpu",
         1,
         folder.toString());
@@ -300,6 +301,7 @@ class UnusualModelsTest {
             0.15,
             true,
             true,
+            false,
             "cpu",
             1,
             once.outputDirectory());

@@ -1,0 +1,70 @@
+package io.cupel.cli;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
+import com.microsoft.playwright.options.AriaRole;
+import io.cupel.browser.Chromium;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The demonstration's model goes through the packaged service while a browser looks on. */
+class LivePageIT {
+  private static final Path DEMO = Path.of("demo").toAbsolutePath();
+  private static final Pattern ADDRESS = Pattern.compile("API (http://[^,]+),");
+  private static final double PATIENCE_MILLIS = Duration.ofMinutes(6).toMillis();
+
+  @TempDir Path folder;
+
+  @Test
+  void thePageFollowsAVersionFromItsAnnouncementToThePicturesOfItsProbes() throws Exception {
+    try (Program service =
+            Program.start(folder, "serve", "--pictures", "--port", 0, "--management-port", 0);
+        Chromium chromium = new Chromium()) {
+      // Given a page that shows no version yet
+      Page page = chromium.page(new Browser.NewPageOptions());
+      page.navigate(address(service));
+      assertThat(page.locator("main")).containsText("No version has been announced yet.");
+
+      // When the demonstration's model is announced
+      Program.call(folder, "policy", "set", "m", "--clean", DEMO.resolve("clean-images-idx3-ubyte.gz"));
+      Program.call(folder, "submit", DEMO.resolve("model.pt"), "--model", "m", "--version", "1");
+
+      // Then its row moves, and leads to pictures
+      Locator row = page.locator("tbody tr");
+      assertThat(row).containsText("RUNNING", within());
+      assertThat(row.locator("progress")).isVisible();
+      chromium.photograph(page, "live-list");
+      assertThat(row).containsText("PURIFIED", within());
+      row.getByRole(AriaRole.LINK).click();
+      assertThat(page.locator(".timeline")).containsText("engine started");
+      assertThat(page.locator(".example").first()).isVisible();
+      assertThat((Boolean) page.evaluate("[...document.querySelectorAll('.example img')].every(i => i.naturalWidth === 28)"))
+          .isTrue();
+      chromium.photograph(page, "live-version");
+      assertThat(chromium.complaints()).isEmpty();
+    }
+  }
+
+  private static ContainsTextOptions within() {
+    return new ContainsTextOptions().setTimeout(PATIENCE_MILLIS);
+  }
+
+  private static String address(Program service) throws Exception {
+    await()
+        .atMost(Duration.ofSeconds(120))
+        .untilAsserted(() -> assertThat(service.out()).contains("Cupel is up: "));
+    Matcher found = ADDRESS.matcher(service.out());
+    assertThat(found.find()).isTrue();
+    return found.group(1);
+  }
+}
