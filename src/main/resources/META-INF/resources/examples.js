@@ -13,29 +13,25 @@ export function examples(report) {
 
 function card(example, report) {
   const towards = example.target < 0 ? 'away from the label' : `towards ${className(report, example.target)}`;
+  const {clean, probed, difference} = example.pictures;
   return element('figure', {class: 'example'},
       element('figcaption', {}, element('strong', {}, example.family), ' ', towards),
-      element('div', {class: 'three'},
-          column('clean', example.pictures.clean, answers(example, 'clean', report)),
-          column('under the probe', example.pictures.probed, answers(example, 'probed', report)),
-          column('difference', example.pictures.difference, [element('p', {class: 'soft'}, `shown ${times(example.amplified)} as strong`)])));
+      element('div', {class: 'three'}, picture('clean', clean), picture('probed', probed), picture(`change ×${times(example.amplified)}`, difference)),
+      element('table', {},
+          element('thead', {}, element('tr', {}, element('td'), ...['clean', 'probed'].map(h => element('th', {scope: 'col'}, h)))),
+          element('tbody', {}, ...['before', 'after'].map(stage => element('tr', {},
+              element('th', {scope: 'row'}, stage),
+              answer(example[stage].clean, example, report), answer(example[stage].probed, example, report))))));
 }
 
-const times = factor => factor >= 10 ? `${factor.toFixed(0)}×` : `${factor.toFixed(1)}×`;
+const times = factor => factor >= 10 ? factor.toFixed(0) : factor.toFixed(1);
 
-function column(name, picture, below) {
-  return element('div', {},
-      element('img', {src: 'data:image/png;base64,' + picture, alt: name, class: 'pixels'}),
-      element('p', {class: 'title'}, name),
-      ...below);
+function picture(name, png) {
+  return element('div', {}, element('img', {src: 'data:image/png;base64,' + png, alt: name, class: 'pixels'}), name);
 }
 
-function answers(example, which, report) {
-  return ['before', 'after'].map(stage => {
-    const answer = example[stage][which];
-    const right = answer.index === example.label;
-    return element('p', {class: 'answer'}, element('span', {class: 'soft'}, stage),
-        element('span', {class: right ? 'right' : 'wrong'}, className(report, answer.index)),
-        element('span', {class: 'soft'}, ` ${(100 * answer.probability).toFixed(0)} %`));
-  });
+/** What a model says, and whether that is the image's class. */
+function answer(given, example, report) {
+  return element('td', {class: given.index === example.label ? 'right' : 'wrong'}, className(report, given.index),
+      element('span', {class: 'soft'}, ` ${(100 * given.probability).toFixed(0)} %`));
 }

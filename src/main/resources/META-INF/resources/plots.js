@@ -4,13 +4,13 @@ import {element, percent, shape} from './draw.js';
 /** Both accuracies with their intervals, on a scale that begins at 0. */
 export function accuracy(report) {
   const rows = [['before', report.accuracyBefore, report.intervalBefore], ['after', report.accuracyAfter, report.intervalAfter]];
-  const at = share => 70 + 400 * share;
-  const plot = shape('svg', {viewBox: '0 0 680 76', width: 680, height: 76, role: 'img',
+  const at = share => 52 + 190 * share;
+  const plot = shape('svg', {viewBox: '0 0 420 76', width: 420, height: 76, role: 'img',
     'aria-label': `Accuracy before ${percent(report.accuracyBefore)}, after ${percent(report.accuracyAfter)}`});
   rows.forEach(([name, share, interval], i) => {
     const y = 20 + 32 * i;
     plot.append(
-        shape('text', {x: 60, y: y + 4, class: 'end'}, name),
+        shape('text', {x: 42, y: y + 4, class: 'end'}, name),
         shape('line', {x1: at(0), x2: at(1), y1: y, y2: y, class: 'axis'}));
     if (share === null) {
       plot.append(shape('text', {x: at(1) + 14, y: y + 4, class: 'strong'}, 'unknown'));
@@ -20,11 +20,12 @@ export function accuracy(report) {
         shape('line', {x1: at(interval.lower), x2: at(interval.upper), y1: y, y2: y, class: name, 'stroke-width': 5, 'stroke-opacity': 0.35}),
         shape('circle', {cx: at(share), cy: y, r: 5, class: name}),
         shape('text', {x: at(1) + 14, y: y + 4, class: 'strong'},
-            `${percent(share)}  (${percent(interval.lower)} to ${percent(interval.upper)})`));
+            `${percent(share)}  (${whole(interval.lower)} to ${whole(interval.upper)})`));
   });
-  return element('div', {class: 'wide'}, plot,
-      element('p', {class: 'soft'}, `${report.cleanImages} images; in brackets 95 % intervals.`));
+  return element('div', {}, plot, element('p', {class: 'soft'}, `${report.cleanImages} images; in brackets 95 % intervals.`));
 }
+
+const whole = share => (100 * share).toFixed(1);
 
 export function bars(probe) {
   const width = share => Math.max(1, 180 * share);
@@ -73,8 +74,8 @@ export function phases(seconds) {
 export function moves(change) {
   const [width, height, left, bottom, top] = [420, 170, 40, 140, 10];
   const most = Math.max(...change.histogram, 1);
-  const step = (width - left - 6) / change.histogram.length;
-  const x = decade => left + (width - left - 6) * (decade - change.from) / (change.to - change.from);
+  const step = (width - left - 14) / change.histogram.length;
+  const x = decade => left + (width - left - 14) * (decade - change.from) / (change.to - change.from);
   const plot = shape('svg', {viewBox: `0 0 ${width} ${height}`, width, height, role: 'img',
     'aria-label': `Weights by how far they moved: ${sizes(change)}`});
   change.histogram.forEach((count, i) => {
@@ -82,7 +83,7 @@ export function moves(change) {
     if (count > 0) plot.append(shape('rect', {x: left + step * i + 0.5, y: bottom - bar, width: step - 1, height: bar, class: 'after'}));
   });
   plot.append(
-      shape('line', {x1: left, x2: width - 6, y1: bottom, y2: bottom, class: 'axis'}),
+      shape('line', {x1: left, x2: width - 14, y1: bottom, y2: bottom, class: 'axis'}),
       shape('text', {x: left - 5, y: top + 6, class: 'end'}, thousands(most)),
       shape('text', {x: left - 5, y: bottom + 4, class: 'end'}, '0'));
   for (let decade = change.from; decade <= change.to; decade++) {

@@ -25,9 +25,8 @@ export function reportView(report) {
       examples(report),
       element('h2', {}, 'What probes reach'),
       probes(report),
-      element('h2', {}, 'Accuracy on the clean images'),
-      accuracy(report),
       element('div', {class: 'plots'},
+          plot('Accuracy on the clean images', accuracy(report)),
           report.lossCurve.length > 1 ? plot('Loss while unlearning', losses(report.lossCurve)) : null,
           change?.weights > 0 ? plot('How far the weights moved', moves(change)) : null,
           plot('Seconds by phase', phases(report.secondsByPhase))),
@@ -87,12 +86,12 @@ function probes(report) {
 function probeTable(list, report) {
   const rows = list.map(probe => element('tr', {},
       element('td', {}, probe.family, probe.flagged ? element('span', {class: 'flag'}, 'suspicious') : ''),
-      element('td', {}, label(probe, report)),
+      element('td', {class: 'text'}, label(probe, report)),
       element('td', {}, percent(probe.before)),
       element('td', {}, probe.after < 0 ? 'not examined' : percent(probe.after)),
       element('td', {class: 'narrow-hide'}, bars(probe))));
   return element('div', {class: 'wide'}, element('table', {class: 'figures'},
-      element('thead', {}, element('tr', {}, ...['family', 'towards', 'before', 'after'].map(h => element('th', {scope: 'col'}, h)), element('th', {class: 'narrow-hide'}))),
+      element('thead', {}, element('tr', {}, ...['family', 'towards', 'before', 'after'].map(h => element('th', {scope: 'col', class: h === 'towards' ? 'text' : null}, h)), element('th', {class: 'narrow-hide'}))),
       element('tbody', {}, ...rows)));
 }
 
