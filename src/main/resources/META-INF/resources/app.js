@@ -49,7 +49,7 @@ function progress(version) {
 
 function outcome(version) {
   if (version.state === 'FAILED') return element('span', {}, version.reason ?? '');
-  if (version.accuracyAfter !== undefined) return element('span', {}, `accuracy ${percent(version.accuracyBefore)} → ${percent(version.accuracyAfter)}`);
+  if (version.accuracyAfter !== undefined) return element('span', {}, element('span', {class: 'narrow-hide'}, 'accuracy '), `${percent(version.accuracyBefore)} → ${percent(version.accuracyAfter)}`);
   return progress(version);
 }
 
@@ -67,7 +67,7 @@ function list() {
   const state = element('select', {'aria-label': 'state'}, element('option', {value: ''}, 'every state'),
       ...STATES.map(s => element('option', {value: s}, s)));
   const body = element('tbody');
-  const counts = element('p', {class: 'soft', role: 'status'});
+  const counts = element('p', {class: 'soft counts', role: 'status'});
   const more = element('button', {type: 'button', hidden: ''}, 'More');
   const empty = element('p', {hidden: ''});
   let next;
@@ -91,7 +91,7 @@ function list() {
       more.hidden = !next;
       empty.hidden = body.children.length > 0;
       empty.textContent = state.value || search.value ? 'No version fits.' : 'No version has been announced yet.';
-      counts.textContent = STATES.filter(s => states[s]).map(s => `${states[s]} ${s}`).join(' · ');
+      counts.textContent = STATES.filter(s => states[s]).map(s => `${states[s]}\u00a0${s}`).join(' · ');
     } catch (problem) {
       if (mine !== latest) return;
       empty.hidden = false;
@@ -135,7 +135,7 @@ function version(key) {
   const show = async status => {
     document.title = `${status.model} ${status.version}: ${status.state}`;
     head.replaceChildren(element('div', {},
-        element('p', {class: 'soft'}, element('a', {href: '#/'}, 'All versions')),
+        element('p', {class: 'soft back'}, element('a', {href: '#/'}, 'All versions')),
         element('h1', {}, `${status.model} ${status.version}`),
         element('p', {}, element('span', {class: 'state ' + status.state}, status.state), ' since ', when(status.updatedAt)),
         notice(status),
@@ -186,7 +186,7 @@ function about(status) {
     ['its SHA-256', status.artifactSha256 ? element('code', {}, status.artifactSha256) : undefined],
     ['job', status.jobId ? element('code', {}, status.jobId) : undefined],
   ].filter(([, value]) => value !== undefined);
-  return element('dl', {}, ...list.flatMap(([name, value]) => [element('dt', {}, name), element('dd', {}, value)]));
+  return element('dl', {class: 'about'}, ...list.flatMap(([name, value]) => [element('dt', {}, name), element('dd', {}, value)]));
 }
 
 function downloads(status) {

@@ -21,7 +21,7 @@ function fill(node, attributes, children) {
 }
 
 /** A share as a person reads it. */
-export const percent = share => share === null || share === undefined ? '–' : (100 * share).toFixed(2) + ' %';
+export const percent = share => share === null || share === undefined ? '–' : (100 * share).toFixed(2) + '\u00a0%';
 
 /** A class as a person knows it: its name where the data has names. */
 export function className(report, index) {
