@@ -36,7 +36,8 @@ class LivePageIT {
       assertThat(page.locator("main")).containsText("No version has been announced yet.");
 
       // When the demonstration's model is announced
-      Program.call(folder, "policy", "set", "m", "--clean", DEMO.resolve("clean-images-idx3-ubyte.gz"));
+      Program.call(
+          folder, "policy", "set", "m", "--clean", DEMO.resolve("clean-images-idx3-ubyte.gz"));
       Program.call(folder, "submit", DEMO.resolve("model.pt"), "--model", "m", "--version", "1");
 
       // Then its row moves, and leads to pictures
@@ -48,7 +49,11 @@ class LivePageIT {
       row.getByRole(AriaRole.LINK).click();
       assertThat(page.locator(".timeline")).containsText("engine started");
       assertThat(page.locator(".example").first()).isVisible();
-      assertThat((Boolean) page.evaluate("[...document.querySelectorAll('.example img')].every(i => i.naturalWidth === 28)"))
+      assertThat(
+              (Boolean)
+                  page.evaluate(
+                      "[...document.querySelectorAll('.example img')].every(i => i.naturalWidth ==="
+                          + " 28)"))
           .isTrue();
       chromium.photograph(page, "live-version");
       assertThat(chromium.complaints()).isEmpty();

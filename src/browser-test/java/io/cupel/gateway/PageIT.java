@@ -92,7 +92,8 @@ class PageIT {
     assertThat(
             (Boolean)
                 page.evaluate(
-                    "[...document.querySelectorAll('.example img')].every(i => i.naturalWidth === 28)"))
+                    "[...document.querySelectorAll('.example img')].every(i => i.naturalWidth ==="
+                        + " 28)"))
         .isTrue();
     chromium.photograph(page, "version");
     assertThat((Integer) page.evaluate("document.documentElement.scrollWidth"))

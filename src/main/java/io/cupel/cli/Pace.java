@@ -51,6 +51,7 @@ final class Pace {
       return Optional.empty();
     }
     double seconds = Duration.between(firstAt, last.getAt()).toMillis() / 1000.0;
-    return Optional.of(Duration.ofMillis((long) (1000 * seconds * (1 - last.getFraction()) / done)));
+    return Optional.of(
+        Duration.ofMillis((long) (1000 * seconds * (1 - last.getFraction()) / done)));
   }
 }

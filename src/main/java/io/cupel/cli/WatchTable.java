@@ -63,7 +63,8 @@ final class WatchTable {
     List<Text> lines = new ArrayList<>();
     lines.add(
         screen.text(
-            pad("model", model) + pad("version", version) + pad("state", 10) + "since", Style.faint));
+            pad("model", model) + pad("version", version) + pad("state", 10) + "since",
+            Style.faint));
     for (HardeningStatus status : shown) {
       lines.add(
           screen

@@ -42,12 +42,10 @@ public record ExamplePictures(Pictures pictures, double amplified) {
       Picture second = after.within(side);
       float difference = second.largestDifference(first);
       double amplified = difference > 0 ? REACH / difference : 1;
-      List<byte[]> files =
-          List.of(first.png(), second.png(), second.less(first, amplified).png());
+      List<byte[]> files = List.of(first.png(), second.png(), second.less(first, amplified).png());
       if (files.stream().mapToInt(f -> f.length).sum() <= largest || side <= SHORTEST_SIDE) {
         List<String> text = files.stream().map(Base64.getEncoder()::encodeToString).toList();
-        return new ExamplePictures(
-            new Pictures(text.get(0), text.get(1), text.get(2)), amplified);
+        return new ExamplePictures(new Pictures(text.get(0), text.get(1), text.get(2)), amplified);
       }
       side = Math.max(SHORTEST_SIDE, (int) (SMALLER * side));
     }

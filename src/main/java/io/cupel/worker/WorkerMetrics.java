@@ -31,7 +31,15 @@ final class WorkerMetrics {
   /** Of every job, or nearly. */
   private static final List<String> PHASES =
       List.of(
-          "fetch", "load", "baseline", "screen", "search", "fisher", "unlearn", "verify", "write",
+          "fetch",
+          "load",
+          "baseline",
+          "screen",
+          "search",
+          "fisher",
+          "unlearn",
+          "verify",
+          "write",
           "store");
 
   private static final double[] SHARES = {0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1};

@@ -43,8 +43,7 @@ public record Screen(int columns, int rows, boolean colours) {
     String[] parts = size.split("x", -1);
     try {
       return Optional.of(
-          new Screen(
-              positive(parts[1], USUAL_COLUMNS), positive(parts[0], USUAL_ROWS), colours));
+          new Screen(positive(parts[1], USUAL_COLUMNS), positive(parts[0], USUAL_ROWS), colours));
     } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
       return Optional.of(new Screen(USUAL_COLUMNS, USUAL_ROWS, colours));
     }

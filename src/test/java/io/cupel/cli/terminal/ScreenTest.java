@@ -52,7 +52,14 @@ class ScreenTest {
     String end = System.lineSeparator();
     assertThat(text.toString())
         .isEqualTo(
-            "\u001B[2Kfirst" + end + "\u001B[2K" + "x".repeat(19) + end + "\u001B[J"
-                + "\u001B[2F\u001B[2Ksecond" + end + "\u001B[J");
+            "\u001B[2Kfirst"
+                + end
+                + "\u001B[2K"
+                + "x".repeat(19)
+                + end
+                + "\u001B[J"
+                + "\u001B[2F\u001B[2Ksecond"
+                + end
+                + "\u001B[J");
   }
 }
