@@ -87,7 +87,8 @@ final class WatchCommand implements Callable<Integer> {
         EventStream progress = service.fromNow(Topic.HARDENING_PROGRESS)) {
       boolean changed = true;
       while (!out.checkError()) {
-        changed |= take(table, statuses, BETWEEN_DRAWINGS) | take(table, progress, Duration.ZERO);
+        changed |= take(table, statuses, BETWEEN_DRAWINGS);
+        changed |= take(table, progress, Duration.ZERO);
         if (changed && statuses.atEnd()) { // not each of ten thousand old ones
           lines.draw(table.lines(on));
           changed = false;
