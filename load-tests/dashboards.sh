@@ -16,6 +16,7 @@ management=$(free_port)
 prometheus=$(free_port)
 cd "$out"
 
+: >service.log
 "$home/cupel" serve --data-dir data --port 0 --management-port "$management" >service.log 2>&1 &
 service=$!
 until grep -q '^Cupel is up' service.log; do

@@ -11,6 +11,7 @@ rm -rf "$out"
 mkdir -p "$out"
 "$home/cupel" --version >/dev/null # builds what has changed
 trap 'kill $(jobs -p) 2>/dev/null; wait' EXIT
+: >"$out/service.log"
 "$home/cupel" serve --data-dir "$out/data" --roles gateway --port 0 --management-port 0 >"$out/service.log" 2>&1 &
 service=$!
 until grep -q '^Cupel is up' "$out/service.log"; do
