@@ -108,7 +108,7 @@ function list() {
   form.addEventListener('submit', event => event.preventDefault());
   document.title = 'Cupel';
   main.replaceChildren(element('h1', {}, 'Versions'), counts, form,
-      element('div', {class: 'wide'}, element('table', {},
+      element('div', {class: 'wide'}, element('table', {class: 'versions'},
           element('thead', {}, element('tr', {}, ...['model', 'version', 'state', ''].map(h => element('th', {scope: 'col'}, h)),
               element('th', {scope: 'col', class: 'narrow-hide'}, 'since'))),
           body)),

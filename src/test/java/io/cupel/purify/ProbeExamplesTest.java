@@ -84,8 +84,7 @@ class ProbeExamplesTest {
       ProbeSearch search = new ProbeSearch(original, clean, perturbation);
       Trace trace = new Trace(progress -> {});
       Workbench bench =
-          new Workbench(
-              original, model, clean, search, search, Device.cpu(), new Seeds(0), trace);
+          new Workbench(original, model, clean, search, search, Device.cpu(), new Seeds(0), trace);
       NDArray stripes = original.manager().create(new float[] {0, 5, 0, 0.3f}, new Shape(1, 4));
       Probe probe = new Probe(ProbeFamily.WAVE, stripes, 0.3, 3, Optional.empty(), 0.99, 3);
 
@@ -105,14 +104,12 @@ class ProbeExamplesTest {
       assertThat(shown.pictures().probed()).isNotEqualTo(shown.pictures().clean());
       assertThat(new ProbeExamples(bench).of(List.of(new Suspicion(probe, 0.15, true))))
           .isEqualTo(examples);
-      assertThat(new ProbeExamples(bench).of(List.of(new Suspicion(probe, 0.15, false))))
-          .isEmpty();
+      assertThat(new ProbeExamples(bench).of(List.of(new Suspicion(probe, 0.15, false)))).isEmpty();
     }
   }
 
   private Path victim(String name, double above) {
-    return TinyVictims.write(
-        folder.resolve(name), TinyVictims.fallsForStripes(CLASSES, 3, above));
+    return TinyVictims.write(folder.resolve(name), TinyVictims.fallsForStripes(CLASSES, 3, above));
   }
 
   private static Classifier load(Path file, Tensors tensors) {
