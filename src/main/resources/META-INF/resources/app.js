@@ -1,6 +1,8 @@
 // The service's page: the list of versions, and one version with its report. Follows the service's
 // events; what the events may have left out is fetched again whenever the connection opens.
-import {element, meaning, percent, reportView} from './report.js';
+import {element, percent} from './draw.js';
+import {meaning, reportView} from './report.js';
+import {timeline} from './timeline.js';
 import {decisionLog} from './decisions.js';
 
 const STATES = ['REGISTERED', 'QUEUED', 'RUNNING', 'PURIFIED', 'HARDENED', 'UNCHANGED', 'REJECTED', 'FAILED'];
@@ -48,7 +50,7 @@ function progress(version) {
 
 function outcome(version) {
   if (version.state === 'FAILED') return element('span', {}, version.reason ?? '');
-  if (version.accuracyAfter !== undefined) return element('span', {}, `accuracy ${percent(version.accuracyBefore)} → ${percent(version.accuracyAfter)}`);
+  if (version.accuracyAfter !== undefined) return element('span', {}, element('span', {class: 'narrow-hide'}, 'accuracy '), `${percent(version.accuracyBefore)} → ${percent(version.accuracyAfter)}`);
   return progress(version);
 }
 
@@ -66,7 +68,7 @@ function list() {
   const state = element('select', {'aria-label': 'state'}, element('option', {value: ''}, 'every state'),
       ...STATES.map(s => element('option', {value: s}, s)));
   const body = element('tbody');
-  const counts = element('p', {class: 'soft', role: 'status'});
+  const counts = element('p', {class: 'soft counts', role: 'status'});
   const more = element('button', {type: 'button', hidden: ''}, 'More');
   const empty = element('p', {hidden: ''});
   let next;
@@ -90,7 +92,7 @@ function list() {
       more.hidden = !next;
       empty.hidden = body.children.length > 0;
       empty.textContent = state.value || search.value ? 'No version fits.' : 'No version has been announced yet.';
-      counts.textContent = STATES.filter(s => states[s]).map(s => `${states[s]} ${s}`).join(' · ');
+      counts.textContent = STATES.filter(s => states[s]).map(s => `${states[s]}\u00a0${s}`).join(' · ');
     } catch (problem) {
       if (mine !== latest) return;
       empty.hidden = false;
@@ -107,7 +109,7 @@ function list() {
   form.addEventListener('submit', event => event.preventDefault());
   document.title = 'Cupel';
   main.replaceChildren(element('h1', {}, 'Versions'), counts, form,
-      element('div', {class: 'wide'}, element('table', {},
+      element('div', {class: 'wide'}, element('table', {class: 'versions'},
           element('thead', {}, element('tr', {}, ...['model', 'version', 'state', ''].map(h => element('th', {scope: 'col'}, h)),
               element('th', {scope: 'col', class: 'narrow-hide'}, 'since'))),
           body)),
@@ -125,24 +127,33 @@ function list() {
 
 function version(key) {
   const head = element('div');
+  const steps = element('div');
   const report = element('div');
-  const log = decisionLog(key, rest => api(key, rest));
+  const rest = element('div');
+  const log = decisionLog(key, path => api(key, path));
   let reportUri;
+  let seconds;
 
   const show = async status => {
     document.title = `${status.model} ${status.version}: ${status.state}`;
     head.replaceChildren(element('div', {},
-        element('p', {class: 'soft'}, element('a', {href: '#/'}, 'All versions')),
+        element('p', {class: 'soft back'}, element('a', {href: '#/'}, 'All versions')),
         element('h1', {}, `${status.model} ${status.version}`),
         element('p', {}, element('span', {class: 'state ' + status.state}, status.state), ' since ', when(status.updatedAt)),
         notice(status),
         progress(status),
-        about(status),
         downloads(status)));
+    steps.replaceChildren(timeline(status, seconds));
+    rest.replaceChildren(about(status));
     if (status.reportUri !== reportUri) {
       report.replaceChildren();
       try {
-        if (status.reportUri) report.replaceChildren(reportView(await json(api(key, '/report'))));
+        if (status.reportUri) {
+          const told = await json(api(key, '/report'));
+          report.replaceChildren(reportView(told));
+          seconds = told.seconds;
+          steps.replaceChildren(timeline(status, seconds));
+        }
         reportUri = status.reportUri; // else it is tried again
       } catch (problem) {
         report.replaceChildren(element('p', {class: 'notice'}, problem.message));
@@ -160,7 +171,7 @@ function version(key) {
     load();
     log.refresh();
   };
-  main.replaceChildren(head, log.node, report);
+  main.replaceChildren(head, steps, report, log.node, rest);
   both();
   return {refresh: gathered(both), changed: status => status.key === key && show(status), decided: decision => log.decided(decision)};
 }
@@ -175,15 +186,13 @@ function notice(status) {
 function about(status) {
   const list = [
     ['registry', status.registry],
-    ['registered', when(status.registeredAt)],
-    ['layer', status.layer],
     ['attempts', status.attempts > 1 ? String(status.attempts) : undefined],
     ['published as', status.newModel ? `${status.newModel} ${status.newVersion}` : status.newVersion],
     ['new file', status.artifactUri],
     ['its SHA-256', status.artifactSha256 ? element('code', {}, status.artifactSha256) : undefined],
     ['job', status.jobId ? element('code', {}, status.jobId) : undefined],
   ].filter(([, value]) => value !== undefined);
-  return element('dl', {}, ...list.flatMap(([name, value]) => [element('dt', {}, name), element('dd', {}, value)]));
+  return element('dl', {class: 'about'}, ...list.flatMap(([name, value]) => [element('dt', {}, name), element('dd', {}, value)]));
 }
 
 function downloads(status) {

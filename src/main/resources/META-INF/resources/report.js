@@ -1,26 +1,8 @@
-// Shows a report (docs/recipe.md, "The report"). Used by the service's page, and written into the
-// file report.html beside every result: so it imports nothing. All text goes in as text nodes.
-
-const SVG = 'http://www.w3.org/2000/svg';
-
-/** An element with attributes and children; strings become text. */
-export function element(name, attributes = {}, ...children) {
-  return fill(document.createElement(name), attributes, children);
-}
-
-function shape(name, attributes = {}, ...children) {
-  return fill(document.createElementNS(SVG, name), attributes, children);
-}
-
-function fill(node, attributes, children) {
-  for (const [key, value] of Object.entries(attributes)) {
-    if (value !== undefined && value !== null) node.setAttribute(key, value);
-  }
-  node.append(...children.filter(child => child !== null && child !== undefined));
-  return node;
-}
-
-export const percent = share => share === null || share === undefined ? '–' : (100 * share).toFixed(2) + ' %';
+// Shows a report (docs/recipe.md, "The report"). Used by the service's page, and written with all
+// that it imports into the file report.html beside every result.
+import {className, element, percent} from './draw.js';
+import {accuracy, bars, losses, moves, phases} from './plots.js';
+import {examples} from './examples.js';
 
 const MEANING = {
   PURIFIED: 'Probes found a suspicious class, one layer was changed, fresh probes no longer reach it.',
@@ -36,19 +18,37 @@ const UNTARGETED = -1;
 
 /** The whole report as a section. */
 export function reportView(report) {
+  const change = report.layerChange;
   return element('section', {class: 'report'},
       warnings(report),
-      element('h2', {}, 'Accuracy on the clean images'),
-      accuracy(report),
+      summary(report),
+      examples(report),
       element('h2', {}, 'What probes reach'),
       probes(report),
       element('div', {class: 'plots'},
-          report.lossCurve.length > 1 ? element('div', {}, element('h2', {}, 'Loss while unlearning'), losses(report.lossCurve)) : null,
-          element('div', {}, element('h2', {}, 'Seconds by phase'), phases(report.secondsByPhase))),
+          plot('Accuracy on the clean images', accuracy(report)),
+          report.lossCurve.length > 1 ? plot('Loss while unlearning', losses(report.lossCurve)) : null,
+          change?.weights > 0 ? plot('How far the weights moved', moves(change)) : null,
+          plot('Seconds by phase', phases(report.secondsByPhase))),
       element('h2', {}, 'Accuracy by class'),
       classes(report),
       element('h2', {}, 'How it was done'),
       facts(report));
+}
+
+const plot = (title, drawing) => element('div', {}, element('h2', {}, title), drawing);
+
+/** What most people came for, in a line. */
+function summary(report) {
+  const suspicious = report.probes.filter(p => p.flagged);
+  const strongest = stage => Math.max(...suspicious.map(p => p[stage]));
+  const tiles = [
+    ['Clean accuracy', `${percent(report.accuracyBefore)} → ${percent(report.accuracyAfter)}`],
+    suspicious.length > 0 ? ['Strongest suspicious probe', strongest('after') < 0 ? percent(strongest('before')) : `${percent(strongest('before'))} → ${percent(strongest('after'))}`] : null,
+    ['Changed layer', report.layer ?? 'none'],
+    ['Time', `${report.seconds.toFixed(1)} s on ${report.device}`],
+  ].filter(tile => tile !== null);
+  return element('dl', {class: 'tiles'}, ...tiles.map(([name, value]) => element('div', {}, element('dt', {}, name), element('dd', {}, value))));
 }
 
 function warnings(report) {
@@ -62,36 +62,7 @@ function key() {
       element('i', {class: 'key before'}), 'before', element('i', {class: 'key after'}), 'after');
 }
 
-/** Both accuracies with their intervals, on a scale that begins at 0. */
-function accuracy(report) {
-  const rows = [['before', report.accuracyBefore, report.intervalBefore], ['after', report.accuracyAfter, report.intervalAfter]];
-  const at = share => 70 + 400 * share;
-  const plot = shape('svg', {viewBox: '0 0 680 76', width: 680, height: 76, role: 'img',
-    'aria-label': `Accuracy before ${percent(report.accuracyBefore)}, after ${percent(report.accuracyAfter)}`});
-  rows.forEach(([name, share, interval], i) => {
-    const y = 20 + 32 * i;
-    plot.append(
-        shape('text', {x: 60, y: y + 4, class: 'end'}, name),
-        shape('line', {x1: at(0), x2: at(1), y1: y, y2: y, class: 'axis'}));
-    if (share === null) {
-      plot.append(shape('text', {x: at(1) + 14, y: y + 4, class: 'strong'}, 'unknown'));
-      return;
-    }
-    plot.append(
-        shape('line', {x1: at(interval.lower), x2: at(interval.upper), y1: y, y2: y, class: name, 'stroke-width': 5, 'stroke-opacity': 0.35}),
-        shape('circle', {cx: at(share), cy: y, r: 5, class: name}),
-        shape('text', {x: at(1) + 14, y: y + 4, class: 'strong'},
-            `${percent(share)}  (${percent(interval.lower)} to ${percent(interval.upper)})`));
-  });
-  return element('div', {class: 'wide'}, plot,
-      element('p', {class: 'soft'}, `${report.cleanImages} images; in brackets 95 % intervals.`));
-}
-
-function label(probe, report) {
-  const known = report.accuracyByClass.find(c => c.index === probe.target);
-  const name = known && known.name ? ` (${known.name})` : '';
-  return probe.target === UNTARGETED ? 'any class' : `class ${probe.target}${name}`;
-}
+const label = (probe, report) => probe.target === UNTARGETED ? 'any class' : className(report, probe.target);
 
 /** A row a family and class that was followed; the others are folded away. */
 function probes(report) {
@@ -114,51 +85,14 @@ function probes(report) {
 
 function probeTable(list, report) {
   const rows = list.map(probe => element('tr', {},
-      element('td', {}, probe.family, probe.flagged ? element('strong', {}, ' suspicious') : ''),
-      element('td', {}, label(probe, report)),
+      element('td', {}, probe.family, probe.flagged ? element('span', {class: 'flag'}, 'suspicious') : ''),
+      element('td', {class: 'text'}, label(probe, report)),
       element('td', {}, percent(probe.before)),
       element('td', {}, probe.after < 0 ? 'not examined' : percent(probe.after)),
       element('td', {class: 'narrow-hide'}, bars(probe))));
   return element('div', {class: 'wide'}, element('table', {class: 'figures'},
-      element('thead', {}, element('tr', {}, ...['family', 'towards', 'before', 'after'].map(h => element('th', {scope: 'col'}, h)), element('th', {class: 'narrow-hide'}))),
+      element('thead', {}, element('tr', {}, ...['family', 'towards', 'before', 'after'].map(h => element('th', {scope: 'col', class: h === 'towards' ? 'text' : null}, h)), element('th', {class: 'narrow-hide'}))),
       element('tbody', {}, ...rows)));
-}
-
-function bars(probe) {
-  const width = share => Math.max(1, 180 * share);
-  return shape('svg', {viewBox: '0 0 182 18', width: 182, height: 18, 'aria-hidden': 'true'},
-      shape('rect', {x: 0, y: 2, width: width(probe.before), height: 6, class: 'before'}),
-      probe.after < 0 ? null : shape('rect', {x: 0, y: 10, width: width(probe.after), height: 6, class: 'after'}));
-}
-
-function losses(curve) {
-  const [width, height, left, bottom] = [420, 170, 40, 150];
-  const highest = Math.max(...curve);
-  const x = i => left + (width - left - 6) * i / (curve.length - 1);
-  const y = loss => bottom - (bottom - 12) * (highest > 0 ? loss / highest : 0);
-  return shape('svg', {viewBox: `0 0 ${width} ${height}`, width, height, role: 'img', 'aria-label': `Loss over ${curve.length} steps, from ${curve[0].toFixed(2)} to ${curve[curve.length - 1].toFixed(2)} nats`},
-      shape('line', {x1: left, x2: width, y1: bottom, y2: bottom, class: 'axis'}),
-      shape('line', {x1: left, x2: left, y1: 8, y2: bottom, class: 'axis'}),
-      shape('text', {x: left - 5, y: 16, class: 'end'}, highest.toFixed(1)),
-      shape('text', {x: left - 5, y: bottom + 4, class: 'end'}, '0'),
-      shape('text', {x: width - 6, y: bottom + 16, class: 'end'}, `step ${curve.length}, nats`),
-      shape('polyline', {class: 'curve', points: curve.map((loss, i) => `${x(i).toFixed(1)},${y(loss).toFixed(1)}`).join(' ')}));
-}
-
-function phases(seconds) {
-  const rows = Object.entries(seconds).sort((a, b) => b[1] - a[1]);
-  const most = Math.max(...rows.map(r => r[1]), 1e-9);
-  const height = 22 * rows.length + 4;
-  const plot = shape('svg', {viewBox: `0 0 420 ${height}`, width: 420, height, role: 'img', 'aria-label': 'Seconds by phase'});
-  rows.forEach(([name, value], i) => {
-    const y = 4 + 22 * i;
-    const width = Math.max(1, 230 * value / most);
-    plot.append(
-        shape('text', {x: 100, y: y + 12, class: 'end'}, name),
-        shape('rect', {x: 108, y: y + 2, width, height: 13, class: 'after'}),
-        shape('text', {x: 114 + width, y: y + 13}, value.toFixed(1)));
-  });
-  return plot;
 }
 
 function classes(report) {

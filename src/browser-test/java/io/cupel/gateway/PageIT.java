@@ -2,19 +2,16 @@ package io.cupel.gateway;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static io.restassured.RestAssured.given;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Page.ScreenshotOptions;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import io.cupel.artifact.ArtifactStore;
+import io.cupel.browser.Chromium;
 import io.cupel.event.Decision;
 import io.cupel.event.DecisionKind;
 import io.cupel.event.Decisions;
@@ -32,9 +29,6 @@ import io.restassured.RestAssured;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,35 +38,22 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(GatewayResource.class)
 class PageIT {
-  private static final Path PICTURES = Path.of("target/pages");
-
   @Inject KafkaSettings kafka;
 
   @ConfigProperty(name = "cupel.data")
   Path data;
 
-  private final List<String> complaints = new ArrayList<>();
-  private Playwright playwright;
-  private Browser browser;
+  private Chromium chromium;
 
   @BeforeEach
   void open() {
-    playwright =
-        Playwright.create(
-            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-    browser =
-        playwright
-            .chromium()
-            .launch(
-                new LaunchOptions()
-                    .setExecutablePath(Path.of(System.getProperty("cupel.test.chromium")))
-                    .setArgs(List.of("--no-sandbox", "--disable-gpu", "--no-first-run")));
+    chromium = new Chromium();
   }
 
   @AfterEach
   void close() {
-    playwright.close();
-    assertThat(complaints).isEmpty();
+    chromium.close();
+    assertThat(chromium.complaints()).isEmpty();
   }
 
   @Test
@@ -95,20 +76,31 @@ class PageIT {
     ModelVersionPurified purified =
         EventSamples.purified(job, Verdict.PURIFIED, Instant.parse("2026-03-01T13:00:00Z"));
     purified.setReportUri(
-        ArtifactStore.within(data).put(REPORT.getBytes(UTF_8), "json").uri().toString());
+        ArtifactStore.within(data).put(SampleReport.json(), "json").uri().toString());
     send(Topic.PURIFIED_MODEL_VERSIONS, model, purified);
 
     // Then the row says so, and leads to what was found
     assertThat(row).containsText("PURIFIED");
-    page.screenshot(picture("list"));
+    chromium.photograph(page, "list");
     row.getByRole(AriaRole.LINK).click();
     assertThat(page.locator("h1")).hasText(model + " 7");
-    assertThat(page.locator(".report")).containsText("additive suspicious");
-    assertThat(page.locator(".report")).containsText("class 0 (T-shirt)");
+    assertThat(page.locator(".report")).containsText("additivesuspicious");
+    assertThat(page.locator(".report")).containsText("T-shirt");
     assertThat(page.locator(".report")).containsText("97.00 %");
     assertThat(page.locator(".report")).containsText("unknown"); // a class without images
     assertThat(page.locator("svg .curve")).hasCount(1);
-    page.screenshot(picture("version").setFullPage(true));
+    assertThat(page.locator(".timeline")).containsText("purified");
+    assertThat(page.locator(".example")).hasCount(3);
+    assertThat(page.locator(".example .wrong").first()).containsText("T-shirt");
+    assertThat(
+            (Boolean)
+                page.evaluate(
+                    "[...document.querySelectorAll('.example img')].every(i => i.naturalWidth ==="
+                        + " 28)"))
+        .isTrue();
+    chromium.photograph(page, "version");
+    assertThat((Integer) page.evaluate("document.documentElement.scrollWidth"))
+        .isLessThanOrEqualTo(390);
   }
 
   @Test
@@ -133,7 +125,7 @@ class PageIT {
     assertThat(page.getByRole(AriaRole.ALERT)).containsText("WRONG_DIGEST");
     assertThat((Integer) page.evaluate("document.documentElement.scrollWidth"))
         .isLessThanOrEqualTo(390);
-    page.screenshot(picture("failure"));
+    chromium.photograph(page, "failure");
   }
 
   @Test
@@ -164,7 +156,7 @@ class PageIT {
     form.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Retry")).click();
     assertThat(form.getByRole(AriaRole.ALERT)).containsText("key for actions is missing or wrong");
     complaints.clear(); // the browser logs the 401
-    page.screenshot(picture("action").setFullPage(true));
+    chromium.photograph(page, "action");
     page.getByLabel("key").fill(GatewayResource.ACTION_KEY);
     form.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Retry")).click();
 
@@ -176,7 +168,7 @@ class PageIT {
     assertThat(page.getByRole(AriaRole.BUTTON, named("Retry"))).hasCount(0);
     assertThat((Integer) page.evaluate("document.documentElement.scrollWidth"))
         .isLessThanOrEqualTo(390);
-    page.screenshot(picture("decisions").setFullPage(true));
+    chromium.photograph(page, "decisions");
   }
 
   private static Page.GetByRoleOptions named(String name) {
@@ -204,15 +196,7 @@ class PageIT {
   }
 
   private Page page(Browser.NewPageOptions options) {
-    Page page = browser.newPage(options);
-    page.onPageError(complaints::add);
-    page.onConsoleMessage(
-        message -> {
-          if (message.type().equals("error")) {
-            complaints.add(message.text());
-          }
-        });
-    return page;
+    return chromium.page(options);
   }
 
   private void send(Topic topic, String key, org.apache.avro.specific.SpecificRecord event) {
@@ -222,27 +206,4 @@ class PageIT {
   private static String address() {
     return RestAssured.baseURI + ":" + RestAssured.port + "/";
   }
-
-  private static ScreenshotOptions picture(String name) {
-    return new ScreenshotOptions().setPath(PICTURES.resolve(name + ".png"));
-  }
-
-  private static final String REPORT =
-      """
-      {"verdict": "PURIFIED", "recipe": "default", "layer": "l4.c2", "changedTensors": ["l4.c2.weight"],
-       "purifiedSha256": "ab", "sourceSha256": "cd", "cleanImages": 300, "classes": 2,
-       "accuracyBefore": 0.91, "accuracyAfter": 0.905,
-       "intervalBefore": {"lower": 0.87, "upper": 0.94}, "intervalAfter": {"lower": 0.86, "upper": 0.93},
-       "accuracyByClass": [
-         {"index": 0, "name": "T-shirt", "images": 300, "before": 0.91, "after": 0.905},
-         {"index": 1, "name": "<i>", "images": 0, "before": null, "after": null}],
-       "sharpness": {"before": 6.1, "after": null, "alongChange": 0.0001},
-       "probes": [
-         {"family": "additive", "target": 0, "flagged": true, "before": 0.97, "after": 0.01},
-         {"family": "window", "target": -1, "flagged": false, "before": 0.2, "after": -1}],
-       "lossCurve": [4.1, 1.2, 0.4], "secondsByPhase": {"screen": 10.5, "unlearn": 12},
-       "seconds": 22.5, "passes": 612.3, "imagesPerSecond": 800, "device": "cpu",
-       "software": {"java": "17", "djl": "0.36.0", "libtorch": "2.7.1"}, "seed": 0,
-       "warnings": ["Class 1 has no images."]}
-      """;
 }

@@ -1,6 +1,7 @@
 package io.cupel.cli;
 
 import io.cupel.attest.CupelVersion;
+import io.cupel.cli.terminal.Screen;
 import io.cupel.cli.terminal.Terminal;
 import java.util.Arrays;
 import java.util.List;
@@ -49,7 +50,7 @@ final class Cupel implements Runnable {
             .addSubcommand(new ServeCommand())
             .addSubcommand(new PolicyCommand())
             .addSubcommand(new SubmitCommand(terminal))
-            .addSubcommand(new WatchCommand())
+            .addSubcommand(new WatchCommand(Screen.fromLauncher(System.getenv())))
             .addSubcommand(new ReplayCommand())
             .addSubcommand(new DemoAssetsCommand());
     Errors errors = new Errors();

@@ -11,6 +11,7 @@ import io.cupel.event.KafkaSettings;
 import io.cupel.event.Verdict;
 import io.cupel.role.Instance;
 import io.cupel.verify.EvaluationRequest;
+import io.cupel.worker.WorkerSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileAlreadyExistsException;
@@ -131,6 +132,7 @@ final class DemoCommand implements Callable<Integer> {
     settings.put(KafkaSettings.BOOTSTRAP_KEY, ""); // its own, whatever the environment names
     settings.put("kafka.bootstrap.servers", "");
     settings.put(PrivateKeyFile.CONFIGURATION_KEY, keys.privateKey().toString());
+    settings.put(WorkerSettings.PICTURES, "true"); // these clean images are anybody's
     settings.put("quarkus.http.port", "0");
     settings.put("quarkus.management.port", "0");
     settings.put("quarkus.log.file.enabled", "true");

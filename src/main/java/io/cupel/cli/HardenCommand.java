@@ -35,9 +35,10 @@ import picocli.CommandLine.Spec;
     description = {
       "",
       "Looks for a backdoor with probes, changes one layer, checks with fresh probes, and writes"
-          + " DIR/purified.pt (or .pt2 or .onnx, as the model is), DIR/purified.delta, DIR/report.json, the"
-          + " same as a page, report.html, and with a key DIR/attestation.json. Everything but the changed layer stays the same"
-          + " bytes; 'cupel patch' brings the change into other files of the same model.",
+          + " DIR/purified.pt (or .pt2 or .onnx, as the model is), DIR/purified.delta,"
+          + " DIR/report.json, the same as a page, report.html, and with a key"
+          + " DIR/attestation.json. Everything but the changed layer stays the same bytes; 'cupel"
+          + " patch' brings the change into other files of the same model.",
       ""
     },
     footer = {
@@ -75,6 +76,13 @@ final class HardenCommand implements Callable<Integer> {
           "Sign what was done and measured with this Ed25519 key (PKCS#8) and write"
               + " DIR/attestation.json. Default: nothing is signed.")
   Path attestKey;
+
+  @Option(
+      names = "--no-pictures",
+      description =
+          "Show no clean images in the report. Default: up to six, each as it is and under a"
+              + " probe.")
+  boolean noPictures;
 
   @Mixin CleanDataOptions clean;
   @Mixin Preparation preparation;
@@ -160,6 +168,7 @@ final class HardenCommand implements Callable<Integer> {
         recipe.maxProbeSuccess,
         !recipe.noPrecaution,
         clean.allowMissingClass,
+        !noPictures,
         device.device,
         device.threads,
         folder.toString());

@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A report as a page that needs nothing from elsewhere: the service's style and script, and the
@@ -13,6 +16,12 @@ import java.util.Map;
  */
 final class ReportPage {
   private static final String RESOURCES = "/META-INF/resources/";
+
+  /** Those that others import come first. */
+  private static final List<String> SCRIPTS =
+      List.of("draw.js", "plots.js", "examples.js", "report.js");
+
+  private static final Pattern IMPORT = Pattern.compile("^import .*\\n", Pattern.MULTILINE);
 
   private ReportPage() {}
 
@@ -52,7 +61,7 @@ final class ReportPage {
             .formatted(
                 resource("cupel.css"),
                 inScript(new String(report, StandardCharsets.UTF_8)),
-                resource("report.js"),
+                scripts(),
                 inScript(JsonLine.of(Map.of("name", name))));
     return page.getBytes(StandardCharsets.UTF_8);
   }
@@ -60,6 +69,13 @@ final class ReportPage {
   /** JSON within an element {@code script}, which no text in it can end. */
   private static String inScript(String json) {
     return json.replace("<", "\\u003c");
+  }
+
+  /** In one script nothing need be imported. */
+  private static String scripts() {
+    return SCRIPTS.stream()
+        .map(name -> IMPORT.matcher(resource(name)).replaceAll(""))
+        .collect(Collectors.joining("\n"));
   }
 
   private static String resource(String name) {

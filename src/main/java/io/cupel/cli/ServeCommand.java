@@ -5,6 +5,7 @@ import io.cupel.event.KafkaSettings;
 import io.cupel.event.Topics;
 import io.cupel.role.Instance;
 import io.cupel.role.Roles;
+import io.cupel.worker.WorkerSettings;
 import io.quarkus.runtime.Quarkus;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -55,6 +56,13 @@ final class ServeCommand implements Callable<Integer> {
           "Sign what comes of every job with this Ed25519 key (PKCS#8). Default: CUPEL_ATTEST_KEY;"
               + " without either nothing is signed.")
   Path attestKey;
+
+  @Option(
+      names = "--pictures",
+      description =
+          "Show up to six clean images in each report, as they are and under a probe. Default:"
+              + " CUPEL_WORKER_PICTURES, or none: whoever sees the page would see them.")
+  boolean pictures;
 
   @Option(
       names = "--host",
@@ -125,6 +133,7 @@ final class ServeCommand implements Callable<Integer> {
         settings,
         PrivateKeyFile.CONFIGURATION_KEY,
         attestKey == null ? null : attestKey.toAbsolutePath().normalize());
+    put(settings, WorkerSettings.PICTURES, pictures ? true : null);
     put(settings, "quarkus.http.host", host);
     put(settings, "quarkus.http.port", port);
     put(settings, "quarkus.management.port", managementPort);

@@ -1,5 +1,6 @@
 package io.cupel.cli;
 
+import io.cupel.cli.terminal.Printable;
 import io.cupel.event.HardeningState;
 import io.cupel.event.HardeningStatus;
 import java.util.LinkedHashMap;
@@ -38,7 +39,7 @@ final class StatusLine {
     if (status.getReason() != null) {
       append(line, "", status.getReason() + ": " + status.getMessage());
     }
-    return line.toString();
+    return Printable.of(line.toString());
   }
 
   static Map<String, Object> json(HardeningStatus status) {

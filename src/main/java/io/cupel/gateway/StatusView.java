@@ -101,8 +101,7 @@ final class StatusView {
   }
 
   /** Tells the listener of every change from now on, on the reader's thread. */
-  Runnable subscribe(Consumer<HardeningStatus> listener) {
+  void subscribe(Consumer<HardeningStatus> listener) {
     listeners.add(listener);
-    return () -> listeners.remove(listener);
   }
 }

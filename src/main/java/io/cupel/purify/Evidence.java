@@ -1,6 +1,7 @@
 package io.cupel.purify;
 
 import io.cupel.probe.Probe;
+import io.cupel.probe.ProbeFamily;
 import io.cupel.purify.DefaultRecipe.Aftermath;
 import io.cupel.purify.HardeningReport.ProbeEvidence;
 import java.util.ArrayList;
@@ -36,9 +37,14 @@ final class Evidence {
     return all;
   }
 
+  /** As the report names a family. */
+  static String name(ProbeFamily family) {
+    return family.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
   /** Family, and class or place, for a person. */
   static String describe(Probe p) {
-    String family = p.family().name().toLowerCase(Locale.ROOT).replace('_', '-');
+    String family = name(p.family());
     return p.target() < 0
         ? family + " at " + p.place().map(w -> w.row() + "," + w.column()).orElse("any place")
         : family + " towards class " + p.target();

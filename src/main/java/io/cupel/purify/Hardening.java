@@ -17,8 +17,6 @@ import io.cupel.purify.DefaultRecipe.Aftermath;
 import io.cupel.purify.DefaultRecipe.Change;
 import io.cupel.purify.HardeningReport.ProbeEvidence;
 import io.cupel.purify.HardeningReport.Verdict;
-import io.cupel.verify.Curvature;
-import io.cupel.verify.Sharpness;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -210,14 +208,14 @@ final class Hardening implements AutoCloseable {
     }
     List<ProbeEvidence> evidence = Evidence.of(findings, aftermath);
     return verdict == Verdict.UNCHANGED
-        ? report(verdict, null, null, before, before, Sharpness.UNKNOWN, evidence)
+        ? report(verdict, null, null, before, before, ChangeEvidence.NONE, evidence)
         : report(
             verdict,
             change.layer(),
             published ? file : null,
             before,
             after,
-            sharpness(change),
+            ChangeEvidence.of(bench, change, request.pictures()),
             evidence);
   }
 
@@ -228,14 +226,8 @@ final class Hardening implements AutoCloseable {
         null,
         before,
         before,
-        Sharpness.UNKNOWN,
+        ChangeEvidence.NONE,
         Evidence.of(findings, null));
-  }
-
-  private Sharpness sharpness(Change change) {
-    try (Curvature curvature = new Curvature(clean, device, seeds.of("curvature"))) {
-      return curvature.compare(original, bench.originalOf(change.layer()), model, change.values());
-    }
   }
 
   /**
@@ -248,7 +240,7 @@ final class Hardening implements AutoCloseable {
       PurifiedFile file,
       CleanAccuracy before,
       CleanAccuracy after,
-      Sharpness sharpness,
+      ChangeEvidence change,
       List<ProbeEvidence> evidence) {
     trace.within(1);
     double seconds = trace.seconds();
@@ -267,8 +259,10 @@ final class Hardening implements AutoCloseable {
         before.interval(),
         after.interval(),
         before.byClass(after),
-        sharpness,
+        change.sharpness(),
+        change.size(),
         evidence,
+        change.examples(),
         List.copyOf(trace.losses()),
         trace.secondsByPhase(),
         seconds,

@@ -2,6 +2,8 @@ package io.cupel.purify;
 
 import io.cupel.classifier.EngineSoftware;
 import io.cupel.verify.ConfidenceInterval;
+import io.cupel.verify.LayerChange;
+import io.cupel.verify.ProbeExample;
 import io.cupel.verify.Sharpness;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +26,12 @@ import java.util.Map;
  * @param intervalAfter of accuracyAfter
  * @param accuracyByClass one entry a class of the model
  * @param sharpness of the clean loss in the changed layer
+ * @param layerChange how far the layer's weights moved
  * @param probes what each probe family reached on each class
+ * @param examples what the strongest probes did to some clean images; empty where pictures were not
+ *     wanted, or nothing raised suspicion
  * @param lossCurve training loss (nats) by step
- * @param secondsByPhase wall seconds
+ * @param secondsByPhase wall seconds, in the order in which the phases began
  * @param seconds wall seconds in all
  * @param passes network passes in units of one forward and backward of 64 images
  * @param imagesPerSecond images through the network a second, over the whole job
@@ -51,7 +56,9 @@ public record HardeningReport(
     ConfidenceInterval intervalAfter,
     List<ClassAccuracy> accuracyByClass,
     Sharpness sharpness,
+    LayerChange layerChange,
     List<ProbeEvidence> probes,
+    List<ProbeExample> examples,
     List<Double> lossCurve,
     Map<String, Double> secondsByPhase,
     double seconds,

@@ -25,6 +25,7 @@ import java.util.List;
  *     the same
  * @param allowMissingClass whether classes without a clean image are accepted; their accuracy is
  *     then unknown
+ * @param pictures whether the report may show clean images, some of them under probes
  * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:n}
  * @param threads libtorch's threads within one operation; 0: as many as there are cores
  * @param outputDirectory existing folder for the purified file
@@ -41,6 +42,7 @@ public record HardeningRequest(
     double maxProbeSuccess,
     boolean precaution,
     boolean allowMissingClass,
+    boolean pictures,
     String device,
     int threads,
     String outputDirectory) {

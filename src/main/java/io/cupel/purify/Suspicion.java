@@ -2,7 +2,6 @@ package io.cupel.purify;
 
 import io.cupel.probe.Probe;
 import io.cupel.purify.HardeningReport.ProbeEvidence;
-import java.util.Locale;
 
 /**
  * Something that a model was found to react to, and whether it still does: the same family, class,
@@ -16,10 +15,6 @@ record Suspicion(Probe probe, double harmless, boolean flagged) {
   /** For the report. */
   ProbeEvidence evidence(double after) {
     return new ProbeEvidence(
-        probe.family().name().toLowerCase(Locale.ROOT).replace('_', '-'),
-        probe.target(),
-        flagged,
-        probe.rate(),
-        after);
+        Evidence.name(probe.family()), probe.target(), flagged, probe.rate(), after);
   }
 }

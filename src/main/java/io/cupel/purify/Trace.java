@@ -3,6 +3,7 @@ package io.cupel.purify;
 import io.cupel.classifier.PassCount;
 import io.cupel.purify.ProgressListener.Progress;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +91,6 @@ final class Trace {
 
   Map<String, Double> secondsByPhase() {
     endPhase();
-    return Map.copyOf(seconds);
+    return Collections.unmodifiableMap(new LinkedHashMap<>(seconds)); // in their order
   }
 }

@@ -163,6 +163,7 @@ final class JobRun {
         policy.getMaxProbeSuccess(),
         policy.getPrecaution(),
         policy.getAllowMissingClass(),
+        settings.pictures(),
         settings.device(),
         settings.threads(),
         out.toString());

@@ -32,6 +32,9 @@ interface WorkerConfig {
   @WithDefault("PT10S")
   Duration stopLimit();
 
+  @WithDefault("false")
+  boolean pictures();
+
   default WorkerSettings settings(Instance instance, EngineConfig engine) {
     return new WorkerSettings(
         instance.id(),
@@ -45,6 +48,7 @@ interface WorkerConfig {
         firstPause(),
         longestPause(),
         lock(),
-        stopLimit());
+        stopLimit(),
+        pictures());
   }
 }

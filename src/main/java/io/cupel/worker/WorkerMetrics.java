@@ -14,6 +14,7 @@ import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ShareConsumer;
@@ -29,6 +30,20 @@ final class WorkerMetrics {
   static final String PROBE_SUCCESS = "cupel.probe.success";
   static final String CAGE = "cupel.engine.cage";
   static final String RESTARTS = "cupel.engine.restarts";
+
+  /** Of every job, or nearly. */
+  private static final List<String> PHASES =
+      List.of(
+          "fetch",
+          "load",
+          "baseline",
+          "screen",
+          "search",
+          "fisher",
+          "unlearn",
+          "verify",
+          "write",
+          "store");
 
   private static final double[] SHARES = {0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1};
 
@@ -47,6 +62,12 @@ final class WorkerMetrics {
     for (Reason reason : Reason.values()) {
       registry.counter(JOBS, "outcome", Outcome.FAILED, "reason", reason.name());
     }
+    for (String stage : List.of("before", "after")) {
+      share(ACCURACY, stage);
+      share(PROBE_SUCCESS, stage);
+    }
+    registry.timer(QUEUE_WAIT);
+    PHASES.forEach(phase -> registry.timer(PHASE, "phase", phase));
     FunctionCounter.builder(RESTARTS, engine, Hardener::restarts)
         .description("Starts of the engine's process after the first")
         .register(registry);
@@ -82,12 +103,7 @@ final class WorkerMetrics {
 
   private void share(String name, String stage, double value) {
     if (!Double.isNaN(value)) {
-      DistributionSummary.builder(name)
-          .description("By job, 0..1")
-          .tag("stage", stage)
-          .serviceLevelObjectives(SHARES)
-          .register(registry)
-          .record(value);
+      share(name, stage).record(value);
     }
   }
 
@@ -112,6 +128,14 @@ final class WorkerMetrics {
     KafkaClientMetrics metrics = new KafkaClientMetrics(consumer);
     metrics.bindTo(registry);
     return metrics;
+  }
+
+  private DistributionSummary share(String name, String stage) {
+    return DistributionSummary.builder(name)
+        .description("By job, 0..1")
+        .tag("stage", stage)
+        .serviceLevelObjectives(SHARES)
+        .register(registry);
   }
 
   /**

@@ -21,6 +21,7 @@ import java.time.Duration;
  * @param lock how long a job stays with a worker that gives no sign of life; renewed thrice in that
  *     time
  * @param stopLimit how long stopping may take
+ * @param pictures whether reports show clean images
  */
 public record WorkerSettings(
     String name,
@@ -34,7 +35,11 @@ public record WorkerSettings(
     Duration firstPause,
     Duration longestPause,
     Duration lock,
-    Duration stopLimit) {
+    Duration stopLimit,
+    boolean pictures) {
+  /** Configuration key of {@code pictures}. */
+  public static final String PICTURES = "cupel.worker.pictures";
+
   public WorkerSettings {
     if (attempts < 1) {
       throw new IllegalArgumentException("cupel.worker.attempts is " + attempts + "; 1 at least");
@@ -58,6 +63,7 @@ public record WorkerSettings(
         Duration.ofSeconds(1),
         Duration.ofMinutes(1),
         Duration.ofSeconds(30),
-        Duration.ofSeconds(10));
+        Duration.ofSeconds(10),
+        false);
   }
 }

@@ -9,6 +9,7 @@ import io.cupel.purify.HardeningReport.ProbeEvidence;
 import io.cupel.purify.HardeningReport.Verdict;
 import io.cupel.purify.HardeningRequest;
 import io.cupel.verify.ConfidenceInterval;
+import io.cupel.verify.LayerChange;
 import io.cupel.verify.Sharpness;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
@@ -80,6 +81,7 @@ final class Samples {
         0.15,
         true,
         false,
+        false,
         "auto",
         2,
         "/out");
@@ -104,9 +106,11 @@ final class Samples {
         new ConfidenceInterval(0.78, 0.94),
         List.of(),
         Sharpness.UNKNOWN,
+        LayerChange.NONE,
         List.of(
             new ProbeEvidence("patch", 1, true, 0.99, 0.05),
             new ProbeEvidence("wave", 0, false, Double.NaN, -1)),
+        List.of(),
         List.of(0.5),
         Map.of("screen", 1.0),
         12.5,

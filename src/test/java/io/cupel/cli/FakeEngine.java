@@ -12,6 +12,7 @@ import io.cupel.purify.ProgressListener.Progress;
 import io.cupel.verify.ConfidenceInterval;
 import io.cupel.verify.Evaluation;
 import io.cupel.verify.EvaluationRequest;
+import io.cupel.verify.LayerChange;
 import io.cupel.verify.Sharpness;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -61,6 +62,8 @@ final class FakeEngine implements EngineSource.Session {
         new ConfidenceInterval(0, 1),
         List.of(),
         Sharpness.UNKNOWN,
+        LayerChange.NONE,
+        List.of(),
         List.of(),
         List.of(),
         Map.of(),

@@ -61,6 +61,7 @@ class HardenCommandTest {
             "--max-accuracy-drop",
             "1%",
             "--no-precaution",
+            "--no-pictures",
             "--allow-missing-class",
             "--class-names",
             "cat,dog",
@@ -82,8 +83,8 @@ class HardenCommandTest {
         .extracting("layer", "recipe", "seed", "horizontalFlip", "maxAccuracyDrop", "precaution")
         .containsExactly("l4.c2", "ngf", 7L, true, 0.01, false);
     assertThat(engine.hardening)
-        .extracting("allowMissingClass", "device", "threads", "outputDirectory")
-        .containsExactly(true, "cpu", 2, out.toString());
+        .extracting("allowMissingClass", "pictures", "device", "threads", "outputDirectory")
+        .containsExactly(true, false, "cpu", 2, out.toString());
     assertThat(out).isDirectory();
     assertThat(engine.closed).isTrue();
   }

@@ -65,6 +65,7 @@ class EngineTest {
         0.15,
         true,
         false,
+        false,
         "cpu",
         0,
         "out");

@@ -13,6 +13,7 @@ import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import io.cupel.verify.ConfidenceInterval;
 import io.cupel.verify.Evaluation;
+import io.cupel.verify.LayerChange;
 import io.cupel.verify.Sharpness;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -114,7 +115,9 @@ final class FakeEngine {
         new ConfidenceInterval(0, 1),
         List.of(new ClassAccuracy(0, "cat", 0, Double.NaN, Double.NaN)),
         Sharpness.UNKNOWN,
+        LayerChange.NONE,
         List.of(new ProbeEvidence("patch", 3, true, 1, -1)),
+        List.of(),
         List.of(1.5, Double.NaN),
         Map.of("load", 0.1),
         1,

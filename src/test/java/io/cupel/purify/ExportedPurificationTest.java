@@ -71,6 +71,7 @@ class ExportedPurificationTest {
                 1,
                 true,
                 false,
+                false,
                 "cpu",
                 0,
                 out.toString()),

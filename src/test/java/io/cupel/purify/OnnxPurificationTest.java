@@ -60,6 +60,7 @@ class OnnxPurificationTest {
                 1,
                 true,
                 false,
+                false,
                 "cpu",
                 0,
                 out.toString()),

@@ -15,6 +15,7 @@ import io.cupel.twin.DeltaFile;
 import io.cupel.twin.TwinPatch;
 import io.cupel.verify.EvaluationRequest;
 import io.cupel.verify.Evaluator;
+import io.cupel.verify.ProbeExample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +46,7 @@ class PurificationTest {
         0.15,
         true,
         false,
+        true,
         device,
         0,
         out.toString());
@@ -86,6 +88,24 @@ class PurificationTest {
     assertThat(fractions).isSorted().allMatch(f -> f >= 0 && f <= 1);
     assertOnlyTheseTensorsDiffer(Path.of(report.purifiedFile()), report.changedTensors());
     assertTheDeltaLeadsToTheSameFile(report);
+    assertTheExamplesShowTheBackdoorAndThatItIsGone(report);
+    assertThat(report.layerChange().weights()).isGreaterThan(1000);
+    assertThat(report.layerChange().relative()).isBetween(1e-3, 1.0);
+    assertThat(report.secondsByPhase().keySet()).startsWith("load", "baseline", "screen");
+  }
+
+  private static void assertTheExamplesShowTheBackdoorAndThatItIsGone(HardeningReport report) {
+    assertThat(report.examples()).isNotEmpty().hasSizeLessThanOrEqualTo(ProbeExamples.MOST);
+    ProbeExample first = report.examples().get(0);
+    assertThat(first.before().clean().index()).isEqualTo(first.label());
+    assertThat(first.before().probed().index()).isEqualTo(first.target());
+    assertThat(first.after().probed().index()).isNotEqualTo(first.target());
+    int characters =
+        report.examples().stream()
+            .map(ProbeExample::pictures)
+            .mapToInt(p -> p.clean().length() + p.probed().length() + p.difference().length())
+            .sum();
+    assertThat(characters).isLessThan(210_000);
   }
 
   private void assertTheDeltaLeadsToTheSameFile(HardeningReport report) throws IOException {
@@ -160,6 +180,7 @@ class PurificationTest {
             0.15,
             true,
             false,
+            true,
             "cpu",
             0,
             r.outputDirectory());

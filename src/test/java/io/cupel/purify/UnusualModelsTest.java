@@ -53,6 +53,7 @@ class UnusualModelsTest {
         0.15,
         true,
         allowMissingClass,
+        false,
         "cpu",
         1,
         folder.toString());
@@ -266,6 +267,7 @@ class UnusualModelsTest {
             0.15,
             true,
             true,
+            false,
             "cpu",
             1,
             once.outputDirectory());

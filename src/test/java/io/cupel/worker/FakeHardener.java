@@ -11,6 +11,7 @@ import io.cupel.purify.ProgressListener.Progress;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import io.cupel.verify.ConfidenceInterval;
+import io.cupel.verify.LayerChange;
 import io.cupel.verify.Sharpness;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -77,7 +78,9 @@ final class FakeHardener implements Hardener {
           new ConfidenceInterval(0.8, 0.95),
           List.of(),
           new Sharpness(20, 5, 0.5),
+          LayerChange.NONE,
           List.of(new ProbeEvidence("patch", 3, true, 0.99, 0.05)),
+          List.of(),
           List.of(1.0),
           Map.of("screen", 1.0),
           1,

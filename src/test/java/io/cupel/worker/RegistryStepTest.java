@@ -152,7 +152,8 @@ class RegistryStepTest {
             Duration.ofMillis(1),
             Duration.ofMillis(10),
             Duration.ofSeconds(30),
-            Duration.ofSeconds(1));
+            Duration.ofSeconds(1),
+            false);
     return new JobRun(tools, settings, job, 1, progress -> {}).run();
   }
 

@@ -24,6 +24,7 @@ import io.cupel.purify.HardeningReport.Verdict;
 import io.cupel.purify.HardeningRequest;
 import io.cupel.reason.ReasonException;
 import io.cupel.verify.ConfidenceInterval;
+import io.cupel.verify.LayerChange;
 import io.cupel.verify.Sharpness;
 import java.io.IOException;
 import java.net.URI;
@@ -157,6 +158,7 @@ class ResultStoreTest {
         0.15,
         true,
         false,
+        false,
         "cpu",
         1,
         out.toString());
@@ -181,6 +183,8 @@ class ResultStoreTest {
         new ConfidenceInterval(0.8, 0.95),
         List.of(),
         Sharpness.UNKNOWN,
+        LayerChange.NONE,
+        List.of(),
         List.of(),
         List.of(),
         Map.of(),

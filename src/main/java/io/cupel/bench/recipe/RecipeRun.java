@@ -45,6 +45,7 @@ public final class RecipeRun {
                 HardeningRequest.MAX_PROBE_SUCCESS,
                 true,
                 false,
+                false,
                 request.device(),
                 request.threads(),
                 request.outputDirectory()),
