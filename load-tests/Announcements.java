@@ -148,8 +148,8 @@ final class Announcements {
             .toArray();
     System.out.printf(
         Locale.ROOT,
-        "%d announcements of %d versions in %.1f s: %.0f a second; jobs %d, missing %d, made twice %d;"
-            + " until the job is there: p50 %d, p99 %d, longest %d ms%n",
+        "%d announcements of %d versions in %.1f s: %.0f a second; jobs %d, missing %d, made twice"
+            + " %d; until the job is there: p50 %d, p99 %d, longest %d ms%n",
         versions * copies,
         versions,
         seconds,

@@ -105,8 +105,9 @@ final class Webhooks {
 
   private static String body(String run, int i) {
     return """
-        {"entity":"model_version","action":"created","timestamp":"%s","data":{"name":"model-%d",\
-        "version":"%d","source":"models:/m-%s%020d","run_id":null,"tags":{},"description":null}}"""
+    {"entity":"model_version","action":"created","timestamp":"%s","data":{"name":"model-%d",\
+    "version":"%d","source":"models:/m-%s%020d","run_id":null,"tags":{},"description":null}}\
+    """
         .formatted(Instant.now(), i % 100, i + 1, run, i);
   }
 
@@ -124,8 +125,7 @@ final class Webhooks {
               .header("Content-Type", "application/json")
               .header("X-MLflow-Delivery-Id", id)
               .header("X-MLflow-Timestamp", time)
-              .header(
-                  "X-MLflow-Signature", "v1," + Base64.getEncoder().encodeToString(signature))
+              .header("X-MLflow-Signature", "v1," + Base64.getEncoder().encodeToString(signature))
               .POST(BodyPublishers.ofString(body))
               .build();
       return client.send(request, BodyHandlers.discarding()).statusCode();

@@ -6,6 +6,7 @@
 #   steady    200 versions a second for half a minute, each announced twice
 #   burst     20,000 announcements of 10,000 versions at once
 #   webhooks  MLflow's webhooks, 16 at once
+#   memory    what one finished version costs every gateway
 #   slow      the same while MLflow answers every question after 2 seconds
 #
 #   load-tests/intake.sh [SCENARIO…]      default: all
@@ -49,6 +50,7 @@ gateway() {
 steady() { echo "steady: $(load Announcements "$kafka" 6000 2 200)"; }
 burst() { echo "burst: $(load Announcements "$kafka" 10000 2 0)"; }
 webhooks() { echo "webhooks: $(load Webhooks send "$api" "$CUPEL_MLFLOW_WEBHOOK_SECRET" 5000 16)"; }
+memory() { echo "memory: $(load StatusMemory)"; }
 slow() {
   load Webhooks registry 25000 2000 &
   CUPEL_MLFLOW_URL=http://127.0.0.1:25000 CUPEL_MLFLOW_POLL_PERIOD=PT1S serve slow --roles gateway --bootstrap "$kafka"
@@ -57,7 +59,7 @@ slow() {
   wait "$pid" || true
 }
 
-for scenario in "${@:-gateway steady burst webhooks slow}"; do
+for scenario in "${@:-gateway memory steady burst webhooks slow}"; do
   for one in $scenario; do "$one"; done
 done
 # What the run left in the broker, segments' files only; records are not compressed.

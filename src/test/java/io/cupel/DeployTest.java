@@ -84,8 +84,7 @@ class DeployTest {
     Pattern kafka = Pattern.compile("<kafka.version>([^<]+)");
     String pom = Files.readString(Path.of("pom.xml"));
 
-    String resolved =
-        pom.replace("${kafka.version}", matches(kafka, pom).get(0));
+    String resolved = pom.replace("${kafka.version}", matches(kafka, pom).get(0));
 
     assertThat(jars(dependency, Files.readString(Path.of("deploy/broker-bom.xml"))))
         .hasSize(2)

@@ -28,8 +28,7 @@ final class HelmChart {
     try (Stream<Path> files = Files.list(FOLDER.resolve("templates"))) {
       for (Path file : files.toList()) {
         templates.put(
-            file.getFileName().toString(),
-            COMMENT.matcher(Files.readString(file)).replaceAll(""));
+            file.getFileName().toString(), COMMENT.matcher(Files.readString(file)).replaceAll(""));
       }
     }
     return templates;

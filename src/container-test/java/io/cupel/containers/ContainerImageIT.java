@@ -70,8 +70,7 @@ class ContainerImageIT {
   }
 
   private static HttpResponse<String> get(String path) throws Exception {
-    URI uri =
-        URI.create("http://" + cupel.getHost() + ":" + cupel.getMappedPort(8080) + path);
+    URI uri = URI.create("http://" + cupel.getHost() + ":" + cupel.getMappedPort(8080) + path);
     return HttpClient.newHttpClient()
         .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
   }

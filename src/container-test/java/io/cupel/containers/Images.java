@@ -16,8 +16,8 @@ import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.utility.DockerImageName;
 
 /**
- * The images of docker-compose.yml. Nothing is pulled: an image that is not there skips the test and
- * says how to make it.
+ * The images of docker-compose.yml. Nothing is pulled: an image that is not there skips the test
+ * and says how to make it.
  */
 final class Images {
   private static final Map<String, String> KAFKA_SETTINGS =
@@ -76,12 +76,21 @@ final class Images {
         .withEnv("MLFLOW_SERVER_ENABLE_JOB_EXECUTION", "false")
         .withFileSystemBind("demo", "/models", BindMode.READ_ONLY)
         .withCommand(
-            "mlflow", "server", "--host", "0.0.0.0", "--workers", "1", "--allowed-hosts",
-            "mlflow:5000,localhost:*", "--backend-store-uri", "sqlite:////mlflow/mlflow.db",
-            "--artifacts-destination", "/mlflow/artifacts", "--serve-artifacts")
+            "mlflow",
+            "server",
+            "--host",
+            "0.0.0.0",
+            "--workers",
+            "1",
+            "--allowed-hosts",
+            "mlflow:5000,localhost:*",
+            "--backend-store-uri",
+            "sqlite:////mlflow/mlflow.db",
+            "--artifacts-destination",
+            "/mlflow/artifacts",
+            "--serve-artifacts")
         .withExposedPorts(5000)
-        .waitingFor(
-            Wait.forListeningPort().withStartupTimeout(Duration.ofMinutes(3)));
+        .waitingFor(Wait.forListeningPort().withStartupTimeout(Duration.ofMinutes(3)));
   }
 
   private static DockerImageName there(String variable, String usual) {

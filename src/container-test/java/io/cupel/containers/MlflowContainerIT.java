@@ -48,8 +48,7 @@ class MlflowContainerIT {
     assertThat(policy.getExitCode()).as(policy.getStderr()).isZero();
 
     ExecResult demo =
-        mlflow.execInContainer(
-            "python", "/opt/register_demo.py", "fashion", "/models/model.pt");
+        mlflow.execInContainer("python", "/opt/register_demo.py", "fashion", "/models/model.pt");
 
     assertThat(demo.getExitCode()).as(demo.getStderr() + cupel.getLogs()).isZero();
     assertThat(demo.getStdout()).contains("cupel.verdict = PURIFIED", "@hardened");
