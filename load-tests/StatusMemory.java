@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
  * Bytes of heap and of Kafka that one finished version costs every gateway, which holds the newest
- * status of each as it was read from Kafka; started by intake.sh.
+ * status of each as it was read from Kafka; docs/sizing.md has the command.
  */
 final class StatusMemory {
   private static final int VERSIONS = 50_000;
