@@ -64,6 +64,18 @@ class DeployTest {
         .containsAll(alerts);
   }
 
+  @Test
+  void everyVariableOfTheComposeFileHasAValue() throws IOException {
+    List<String> used =
+        matches(
+            Pattern.compile("\\$\\{([A-Z_]+)}"), Files.readString(Path.of("docker-compose.yml")));
+
+    List<String> given =
+        matches(Pattern.compile("(?m)^([A-Z_]+)="), Files.readString(Path.of(".env")));
+
+    assertThat(used).hasSizeGreaterThan(5).containsExactlyInAnyOrderElementsOf(given);
+  }
+
   /** The first group of every match, or all of it. */
   private static List<String> matches(Pattern pattern, String text) {
     return pattern.matcher(text).results().map(DeployTest::wanted).distinct().toList();

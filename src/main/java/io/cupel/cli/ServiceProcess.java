@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** The whole service within this process, for as long as a command's work takes. */
 @Dependent
@@ -29,6 +30,7 @@ public class ServiceProcess implements QuarkusApplication {
   private static final Duration BROKER_STOP = Duration.ofSeconds(15);
 
   private final HttpServer http;
+  private final int managementPort;
   private final KafkaSettings kafka;
 
   /** What is done once the service is up; the service ends with it. */
@@ -47,8 +49,12 @@ public class ServiceProcess implements QuarkusApplication {
   record Addresses(int http, int management, KafkaSettings kafka) {}
 
   @Inject
-  ServiceProcess(HttpServer http, KafkaSettings kafka) {
+  ServiceProcess(
+      HttpServer http,
+      @ConfigProperty(name = "quarkus.management.port", defaultValue = "9000") int managementPort,
+      KafkaSettings kafka) {
     this.http = http;
+    this.managementPort = managementPort;
     this.kafka = kafka;
   }
 
@@ -84,7 +90,9 @@ public class ServiceProcess implements QuarkusApplication {
   @Override
   public int run(String... args) {
     try {
-      WORK.get().run(new Addresses(http.getPort(), http.getManagementPort(), kafka));
+      // Quarkus tells this port only where it is another than the configured one.
+      int management = http.getManagementPort() < 0 ? managementPort : http.getManagementPort();
+      WORK.get().run(new Addresses(http.getPort(), management, kafka));
     } catch (Exception e) {
       FAILURE.compareAndSet(null, e);
     }

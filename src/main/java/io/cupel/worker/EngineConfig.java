@@ -19,7 +19,7 @@ interface EngineConfig {
   @WithDefault("0")
   int threads();
 
-  @WithDefault("512M")
+  @WithDefault("1G")
   MemorySize heap();
 
   @WithDefault("6G")
