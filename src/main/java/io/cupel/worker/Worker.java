@@ -4,6 +4,7 @@ import io.cupel.artifact.ArtifactFetcher;
 import io.cupel.artifact.ArtifactStore;
 import io.cupel.attest.Attestor;
 import io.cupel.event.KafkaSettings;
+import io.cupel.event.Topic;
 import io.cupel.process.Hardener;
 import io.cupel.registry.ModelRegistry;
 import io.cupel.streams.Condition;

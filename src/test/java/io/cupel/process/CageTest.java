@@ -77,6 +77,7 @@ class CageTest {
         0.15,
         true,
         false,
+        false,
         "cpu",
         0,
         out.toString());

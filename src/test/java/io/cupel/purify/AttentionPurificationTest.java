@@ -47,6 +47,7 @@ class AttentionPurificationTest {
                 1,
                 true,
                 true,
+                false,
                 "cpu",
                 1,
                 out.toString()),

@@ -113,6 +113,7 @@ class ExportedPurificationTest {
                 1,
                 true,
                 false,
+                false,
                 "cpu",
                 0,
                 out.toString()),

@@ -66,7 +66,6 @@ class ScreeningTest {
   }
 
   private static Probe window(double rate, int leadsTo) {
-    return new Probe(
-        ProbeFamily.WINDOW, null, 0, -1, Optional.of(new Place(0, 0)), rate, leadsTo);
+    return new Probe(ProbeFamily.WINDOW, null, 0, -1, Optional.of(new Place(0, 0)), rate, leadsTo);
   }
 }

@@ -64,6 +64,7 @@ class CommandBrokerTest {
         new WorkerSettings(
             "w1",
             home,
+            QueueKind.AUTO,
             "cpu",
             1,
             1,
@@ -72,7 +73,8 @@ class CommandBrokerTest {
             Duration.ofMillis(50),
             Duration.ofMillis(100),
             Duration.ofSeconds(10),
-            Duration.ofSeconds(10));
+            Duration.ofSeconds(10),
+            false);
     CommandTask task = new CommandTask(kafka, settings, registry, Clock.systemUTC());
     WorkerMetrics metrics = new WorkerMetrics(new SimpleMeterRegistry(), new FakeHardener());
     queue = new QueueThread(kafka, settings, metrics, "command", Topic.HARDENING_COMMANDS, task);

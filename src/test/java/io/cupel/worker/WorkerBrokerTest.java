@@ -222,13 +222,13 @@ class WorkerBrokerTest {
   @Test
   void rubbishAsLargeAsABrokerTakesDoesNotHoldUpTheNextJob() {
     worker("w1");
-    send("x", new byte[1_048_400]);
-    announce(job("j2", "auto"));
+    jobs.send("x", new byte[1_048_400]);
+    jobs.announce(jobs.job("j2", "auto"));
 
-    awaitOutcomes(1);
+    jobs.awaitOutcomes(1);
 
-    await().atMost(SOON).until(() -> all(Topic.DEAD_LETTERS).size() == 1);
-    assertThat(all(Topic.DEAD_LETTERS).get(0)).hasSize(1_048_400);
+    await().atMost(SOON).until(() -> jobs.all(Topic.DEAD_LETTERS).size() == 1);
+    assertThat(jobs.all(Topic.DEAD_LETTERS).get(0)).hasSize(1_048_400);
   }
 
   @Test

@@ -41,7 +41,8 @@ final class WorkerProcess {
             Duration.ofMillis(100),
             Duration.ofMillis(500),
             LOCK,
-            Duration.ofSeconds(10));
+            Duration.ofSeconds(10),
+            false);
     FetchSettings fetch =
         new FetchSettings(
             1000,
