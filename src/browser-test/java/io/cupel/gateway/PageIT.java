@@ -155,7 +155,7 @@ class PageIT {
     Locator form = page.locator("form.action");
     form.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Retry")).click();
     assertThat(form.getByRole(AriaRole.ALERT)).containsText("key for actions is missing or wrong");
-    complaints.clear(); // the browser logs the 401
+    chromium.complaints().clear(); // the browser logs the 401
     chromium.photograph(page, "action");
     page.getByLabel("key").fill(GatewayResource.ACTION_KEY);
     form.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Retry")).click();
