@@ -2,7 +2,8 @@
 # Base images for machines that reach Debian's mirror and PyPI but no image registry: a Debian by
 # debootstrap, and on it a JRE, Kafka, Python and Prometheus. As root on Debian, with Docker running:
 #
-#   ./mvnw -DskipTests package && eval "$(deploy/local-images.sh)" && docker compose up --build
+#   ./mvnw -DskipTests package && variables=$(deploy/local-images.sh) && eval "$variables" &&
+#     docker compose up --build kafka mlflow webhook gateway worker prometheus
 #
 # Progress goes to standard error. Standard output has the variables with which deploy/Dockerfile
 # and docker-compose.yml take these images instead of the public ones named in .env, and the program

@@ -143,6 +143,7 @@ function version(key) {
         notice(status),
         progress(status),
         downloads(status)));
+    if (status.reportUri !== reportUri) seconds = undefined; // those of another job
     steps.replaceChildren(timeline(status, seconds));
     rest.replaceChildren(about(status));
     if (status.reportUri !== reportUri) {

@@ -1,6 +1,6 @@
 // The decisions about one version, and what a person can do about it. The key is held by this page
 // only, until it is left or loaded again: nothing is stored.
-import {element} from './report.js';
+import {element} from './draw.js';
 
 const ACTIONS = {
   approve: ['Approve', 'Promotes this version. One that was rejected for its accuracy is examined again, and that accuracy accepted.'],
