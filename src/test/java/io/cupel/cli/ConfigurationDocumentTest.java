@@ -7,6 +7,7 @@ import io.smallrye.config.WithDefault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -38,10 +39,12 @@ class ConfigurationDocumentTest {
     }
 
     SortedMap<String, String> described = new TreeMap<>();
-    for (String document : new String[] {"docs/worker.md", "docs/mlflow.md"}) {
-      ROW.matcher(Files.readString(Path.of(document)))
-          .results()
-          .forEach(row -> described.put(row.group(1), row.group(2)));
+    try (DirectoryStream<Path> documents = Files.newDirectoryStream(Path.of("docs"), "*.md")) {
+      for (Path document : documents) {
+        ROW.matcher(Files.readString(document))
+            .results()
+            .forEach(row -> described.put(row.group(1), row.group(2)));
+      }
     }
 
     assertThat(inCode).hasSizeGreaterThan(15);
