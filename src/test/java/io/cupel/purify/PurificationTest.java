@@ -90,7 +90,7 @@ class PurificationTest {
     assertTheDeltaLeadsToTheSameFile(report);
     assertTheExamplesShowTheBackdoorAndThatItIsGone(report);
     assertThat(report.layerChange().weights()).isGreaterThan(1000);
-    assertThat(report.layerChange().relative()).isBetween(1e-3, 1.0);
+    assertThat(report.layerChange().relative()).isBetween(1e-3, 10.0);
     assertThat(report.secondsByPhase().keySet()).startsWith("load", "baseline", "screen");
   }
 
