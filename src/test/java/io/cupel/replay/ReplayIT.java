@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupel.broker.EmbeddedBroker;
 import io.cupel.event.AvroSerde;
+import io.cupel.event.CommandKind;
 import io.cupel.event.DeadLetter;
+import io.cupel.event.Decision;
+import io.cupel.event.DecisionKind;
+import io.cupel.event.Decisions;
 import io.cupel.event.EventSamples;
 import io.cupel.event.HardeningFailed;
 import io.cupel.event.HardeningJob;
 import io.cupel.event.HardeningState;
 import io.cupel.event.HardeningStatus;
 import io.cupel.event.KafkaSettings;
+import io.cupel.event.ManualCommand;
 import io.cupel.event.ModelVersionRegistered;
 import io.cupel.event.Topic;
 import io.cupel.event.TopicCreation;
@@ -109,13 +114,34 @@ class ReplayIT {
   }
 
   @Test
-  void aFailedVersionIsAnnouncedAgainAsOfAfterItsFailure() throws Exception {
+  void aLetterThatFitsNoTopicKeepsNothingBack() throws Exception {
     // Given
-    write(Topic.MODEL_VERSIONS, "m", VERSION, ModelVersionRegistered.class);
-    fail(FAILED_AT);
+    bury("x".repeat(1_500_000));
+    bury("two");
 
     // When
-    List<Candidate> done = replay(Selections.reason("ENGINE_CRASHED"));
+    List<Candidate> done = new ArrayList<>();
+    List<Replay.Left> left = new Replay(kafka).run(Selections.ALL, done::add);
+
+    // Then
+    assertThat(done).hasSize(1);
+    assertThat(left)
+        .singleElement()
+        .satisfies(l -> assertThat(l.why()).startsWith("Kafka takes no such record"));
+    assertThat(records(Topic.MODEL_VERSIONS)).hasSize(1);
+    assertThat(new Backlog(kafka).read())
+        .extracting(Candidate::id)
+        .containsExactly(left.get(0).candidate().id());
+  }
+
+  @Test
+  void aRefusedVersionIsAnnouncedAgainAsOfAfterItsRefusal() throws Exception {
+    // Given
+    write(Topic.MODEL_VERSIONS, "m", VERSION, ModelVersionRegistered.class);
+    refuse(FAILED_AT);
+
+    // When
+    List<Candidate> done = replay(Selections.reason("NO_POLICY"));
 
     // Then
     assertThat(done).extracting(Candidate::subject).containsExactly("m version 1");
@@ -126,10 +152,33 @@ class ReplayIT {
             ModelVersionRegistered.newBuilder(VERSION)
                 .setRegisteredAt(FAILED_AT.plusMillis(1))
                 .build());
+    assertThat(commands()).isEmpty();
   }
 
   @Test
-  void aVersionThatIsNotDecidedYetIsNotAnnouncedOnceMore() throws Exception {
+  void aVersionWhoseJobFailedIsRetriedAsPeopleDo() throws Exception {
+    // Given a job of whatever origin, whose announcement the intake recorded
+    write(Topic.HARDENING_DECISIONS, "v", EventSamples.accepted(JOB), Decision.class);
+    fail(FAILED_AT);
+
+    // When
+    replay(Selections.reason("ENGINE_CRASHED"));
+
+    // Then
+    assertThat(announcements()).isEmpty();
+    assertThat(commands())
+        .singleElement()
+        .satisfies(
+            c -> {
+              assertThat(c.getKind()).isEqualTo(CommandKind.RETRY);
+              assertThat(c.getBy()).isEqualTo("cupel/replay");
+              assertThat(c.getJobId()).isEqualTo(JOB.getJobId());
+              assertThat(c.getAnnouncement()).isEqualTo(VERSION);
+            });
+  }
+
+  @Test
+  void aVersionThatIsNotDecidedYetIsNotTriedOnceMore() throws Exception {
     write(Topic.MODEL_VERSIONS, "m", VERSION, ModelVersionRegistered.class);
     fail(FAILED_AT);
     replay(Selections.ALL);
@@ -140,10 +189,29 @@ class ReplayIT {
     assertThat(new Backlog(kafka).read())
         .singleElement()
         .satisfies(
-            c ->
-                assertThat(c.obstacle())
-                    .contains("it was announced again, and is not decided yet"));
-    assertThat(announcements()).hasSize(2);
+            c -> assertThat(c.obstacle()).contains("it was replayed, and is not decided yet"));
+    assertThat(commands()).hasSize(1);
+  }
+
+  @Test
+  void aRetryThatWasRefusedCanBeReplayedAgain() throws Exception {
+    // Given
+    write(Topic.MODEL_VERSIONS, "m", VERSION, ModelVersionRegistered.class);
+    fail(FAILED_AT);
+    replay(Selections.ALL);
+    Decision refused =
+        Decisions.of(DecisionKind.REFUSED, commands().get(0), FAILED_AT.plusSeconds(1)).build();
+    write(Topic.HARDENING_DECISIONS, "v", refused, Decision.class);
+
+    // When
+    List<Candidate> again = replay(Selections.ALL);
+    List<Candidate> onceMore = replay(Selections.ALL);
+
+    // Then by another command, for the intake takes none twice
+    assertThat(again).hasSize(1);
+    assertThat(onceMore).isEmpty();
+    assertThat(commands()).extracting(ManualCommand::getCommandId).doesNotHaveDuplicates();
+    assertThat(commands()).hasSize(2);
   }
 
   @Test
@@ -156,15 +224,15 @@ class ReplayIT {
     List<Candidate> again = replay(Selections.ALL);
 
     assertThat(again).hasSize(1);
-    assertThat(announcements().get(2).getRegisteredAt())
-        .isEqualTo(FAILED_AT.plusSeconds(60).plusMillis(1));
+    assertThat(commands()).extracting(ManualCommand::getCommandId).doesNotHaveDuplicates();
+    assertThat(commands()).hasSize(2);
   }
 
   @Test
   void aVersionThatSucceededSinceIsNotInTheList() throws Exception {
     write(Topic.MODEL_VERSIONS, "m", VERSION, ModelVersionRegistered.class);
     fail(FAILED_AT);
-    status(HardeningState.PURIFIED, FAILED_AT.plusSeconds(60));
+    status(HardeningState.PURIFIED, JOB.getJobId(), FAILED_AT.plusSeconds(60));
 
     assertThat(new Backlog(kafka).read()).isEmpty();
   }
@@ -178,16 +246,24 @@ class ReplayIT {
   private void fail(Instant at) throws Exception {
     HardeningFailed failed = EventSamples.failed(JOB, "ENGINE_CRASHED", at);
     write(Topic.HARDENING_FAILURES, JOB.getJobId(), failed, HardeningFailed.class);
-    status(HardeningState.FAILED, at);
+    status(HardeningState.FAILED, JOB.getJobId(), at);
   }
 
-  private void status(HardeningState state, Instant at) throws Exception {
+  private void refuse(Instant at) throws Exception {
+    HardeningFailed failed = EventSamples.failed(JOB, "NO_POLICY", at);
+    failed.setJobId(null);
+    write(Topic.HARDENING_FAILURES, "v", failed, HardeningFailed.class);
+    status(HardeningState.FAILED, null, at);
+  }
+
+  private void status(HardeningState state, String jobId, Instant at) throws Exception {
     HardeningStatus status =
         HardeningStatus.newBuilder()
             .setRegistry(VERSION.getRegistry())
             .setModel(VERSION.getModel())
             .setVersion(VERSION.getVersion())
             .setState(state)
+            .setJobId(jobId)
             .setRegisteredAt(VERSION.getRegisteredAt())
             .setUpdatedAt(at)
             .build();
@@ -208,9 +284,10 @@ class ReplayIT {
   }
 
   private void send(Topic topic, String key, byte[] value, Headers headers) throws Exception {
+    Map<String, Object> properties = kafka.client("test");
+    properties.put("max.request.size", 2 << 20);
     try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            kafka.client("test"), new ByteArraySerializer(), new ByteArraySerializer())) {
+        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
       producer
           .send(new ProducerRecord<>(kafka.topics().name(topic), 0, bytes(key), value, headers))
           .get();
@@ -227,6 +304,12 @@ class ReplayIT {
     return records(Topic.MODEL_VERSIONS).stream()
         .map(r -> kafka.serde(ModelVersionRegistered.class).deserialize(r.topic(), r.value()))
         .sorted((a, b) -> a.getRegisteredAt().compareTo(b.getRegisteredAt()))
+        .toList();
+  }
+
+  private List<ManualCommand> commands() {
+    return records(Topic.HARDENING_COMMANDS).stream()
+        .map(r -> kafka.serde(ManualCommand.class).deserialize(r.topic(), r.value()))
         .toList();
   }
 
