@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
@@ -31,9 +32,9 @@ import picocli.CommandLine.Spec;
     description = {
       "",
       "Nothing is changed without --yes. A dead letter goes back to the topic that it came from;"
-          + " a failed version is announced again as it last was. Nothing is replayed twice: what"
-          + " is done leaves the list. A dead letter that comes back after a replay is a new one,"
-          + " and only its id chooses it.",
+          + " a version whose job failed is retried, one that was refused is announced again."
+          + " Nothing is replayed twice: what is done leaves the list. A dead letter that comes"
+          + " back after a replay is a new one, and only its id chooses it.",
       ""
     },
     footer = {
@@ -122,7 +123,7 @@ final class ReplayCommand implements Callable<Integer> {
   private void replay(KafkaSettings kafka, Selection selection) {
     PrintWriter out = spec.commandLine().getOut();
     List<Candidate> done = new ArrayList<>();
-    List<Candidate> left =
+    List<Replay.Left> left =
         new Replay(kafka)
             .run(
                 selection,
@@ -130,7 +131,7 @@ final class ReplayCommand implements Callable<Integer> {
                   done.add(candidate);
                   print("replayed", candidate);
                 });
-    left.forEach(candidate -> print("left", candidate));
+    left.forEach(l -> print("left", l.candidate(), Optional.of(l.why())));
     if (!output.json) {
       out.println(done.size() + " replayed, " + left.size() + " left.");
     }
@@ -138,11 +139,15 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   private void print(String state, Candidate candidate) {
+    print(state, candidate, candidate.obstacle());
+  }
+
+  private void print(String state, Candidate candidate, Optional<String> obstacle) {
     spec.commandLine()
         .getOut()
         .println(
             output.json
-                ? JsonLine.of(ReplayLine.json(state, candidate))
-                : ReplayLine.text(state, candidate));
+                ? JsonLine.of(ReplayLine.json(state, candidate, obstacle))
+                : ReplayLine.text(state, candidate, obstacle));
   }
 }

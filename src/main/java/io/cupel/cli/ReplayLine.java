@@ -4,6 +4,7 @@ import io.cupel.attest.Printable;
 import io.cupel.replay.Candidate;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -16,21 +17,22 @@ final class ReplayLine {
    * nothing of them reaches the terminal that it might obey.
    *
    * @param state what becomes of it
+   * @param obstacle why it is not replayed
    */
-  static String text(String state, Candidate candidate) {
+  static String text(String state, Candidate candidate, Optional<String> obstacle) {
     String facts =
         Stream.of(
                 candidate.id().toString(),
                 candidate.at().toString(),
                 candidate.reason(),
                 candidate.subject(),
-                state + candidate.obstacle().map(why -> ": " + why).orElse(""))
+                state + obstacle.map(why -> ": " + why).orElse(""))
             .map(Printable::of)
             .collect(Collectors.joining("  "));
     return facts + System.lineSeparator() + "    " + Printable.of(candidate.message());
   }
 
-  static Map<String, Object> json(String state, Candidate candidate) {
+  static Map<String, Object> json(String state, Candidate candidate, Optional<String> obstacle) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("id", candidate.id().toString());
     json.put("state", state);
@@ -38,7 +40,7 @@ final class ReplayLine {
     json.put("reason", candidate.reason());
     json.put("subject", candidate.subject());
     json.put("message", candidate.message());
-    json.put("obstacle", candidate.obstacle().orElse(null));
+    json.put("obstacle", obstacle.orElse(null));
     json.put("cameBack", candidate.cameBack());
     return json;
   }

@@ -114,7 +114,7 @@ record PossibleActions(VersionKey version, DecisionLog.Entries entries) {
         last(decision -> decision.getAnnouncement() != null)
             .orElseThrow(
                 () ->
-                    impossible("It was announced before decisions were kept: announce it again."));
+                    impossible("No announcement of it is kept to begin with: announce it again."));
     return command.setAnnouncement(announced.getAnnouncement()).build();
   }
 

@@ -10,13 +10,16 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What an announcement must be like, beyond what its schema says. Looks at the text alone. */
+/**
+ * What an announcement must be like, beyond what its schema says. Looks at the text alone. One that
+ * passes, or is refused for its scheme only, is small enough for every record that is made of it.
+ */
 final class AnnouncementCheck {
   private static final Pattern SHA_256 = Pattern.compile("[0-9a-fA-F]{64}");
   // Not java.net.URI: registries announce paths with spaces, and only the fetcher knows how to
   // read them.
   private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*):.+");
-  private static final int LONGEST_URI = 4096;
+  private static final int LONGEST_TEXT = 4096;
   private static final int MOST_TAG_CHARACTERS = 64 * 1024;
 
   private final Set<String> schemes;
@@ -26,17 +29,23 @@ final class AnnouncementCheck {
   }
 
   Optional<Refusal> refusal(ModelVersionRegistered event) {
-    return uri(event.getArtifactUri())
+    return length("artifact's URI", event.getArtifactUri())
+        .or(() -> length("format", event.getFormat()))
+        .or(() -> length("source run", event.getSourceRun()))
         .or(() -> digest(event.getArtifactSha256()))
-        .or(() -> tags(event.getTags()));
+        .or(() -> tags(event.getTags()))
+        .or(() -> uri(event.getArtifactUri()));
+  }
+
+  private static Optional<Refusal> length(String what, String text) {
+    return text == null || text.length() <= LONGEST_TEXT
+        ? Optional.empty()
+        : malformed("The " + what + " has " + text.length() + " characters.");
   }
 
   private Optional<Refusal> uri(String uri) {
     if (uri.isBlank()) {
       return malformed("The artifact's URI is blank.");
-    }
-    if (uri.length() > LONGEST_URI) {
-      return malformed("The artifact's URI has " + uri.length() + " characters.");
     }
     Matcher matcher = SCHEME.matcher(uri);
     String scheme = matcher.matches() ? matcher.group(1).toLowerCase(Locale.ROOT) : "";

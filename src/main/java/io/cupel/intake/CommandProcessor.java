@@ -17,6 +17,7 @@ import io.cupel.event.VersionKey;
 import io.cupel.reason.Reason;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -26,6 +27,8 @@ import org.apache.kafka.streams.processor.api.Record;
  * for its accuracy. What moves an alias is for the workers, who speak to the registry.
  */
 final class CommandProcessor implements Processor<byte[], byte[], Object, Object> {
+  private static final int LONGEST_TEXT = 1000; // as a gateway takes it
+
   private final KafkaSettings kafka;
   private final AvroSerde<ManualCommand> commands;
   private final AnnouncementCheck check;
@@ -76,8 +79,19 @@ final class CommandProcessor implements Processor<byte[], byte[], Object, Object
       return;
     }
     if (command.getKind() != CommandKind.ROLL_BACK && command.getPublishedVersion() == null) {
+      if (isTooLong(command)) {
+        bury(record, "The command's id, job, name or reason is longer than " + LONGEST_TEXT + ".");
+        return;
+      }
       carryOut(command, Instant.ofEpochMilli(context.currentSystemTimeMs()));
     }
+  }
+
+  /** Whether it has more than the decision about it could hold. */
+  private static boolean isTooLong(ManualCommand command) {
+    return Stream.of(
+            command.getCommandId(), command.getJobId(), command.getBy(), command.getReason())
+        .anyMatch(text -> text != null && text.length() > LONGEST_TEXT);
   }
 
   private void carryOut(ManualCommand command, Instant now) {

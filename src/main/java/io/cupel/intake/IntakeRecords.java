@@ -13,6 +13,7 @@ import io.cupel.event.ModelVersionRegistered;
 import io.cupel.event.VersionKey;
 import io.cupel.reason.Reason;
 import java.time.Instant;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
@@ -94,12 +95,17 @@ final class IntakeRecords {
   }
 
   static Record<Object, Object> failed(ModelVersionRegistered event, Refusal refusal, Instant now) {
-    return record(
+    Decision.Builder decision =
         announced(DecisionKind.FAILED, event, now, refusal.reason().name())
             .setReason(refusal.reason().name())
-            .setExplanation(refusal.message())
-            .setAnnouncement(event)
-            .build());
+            .setExplanation(refusal.message());
+    if (refusal.reason() == Reason.MALFORMED_EVENT) {
+      // What is in it may be of any size, and nobody can retry it: the topic would not take it.
+      decision.setSourceSha256(null);
+    } else {
+      decision.setAnnouncement(event);
+    }
+    return record(decision.build());
   }
 
   /** What became of a command: RETRIED or APPROVED. */
@@ -133,6 +139,9 @@ final class IntakeRecords {
             at.offset(),
             Reason.MALFORMED_EVENT,
             new Refusal(Reason.MALFORMED_EVENT, facts).message());
+    if (!DeadLetter.hasRoomFor(record.key(), record.value(), record.headers())) {
+      return new Record<>(null, null, record.timestamp(), letter.addTo(new RecordHeaders()));
+    }
     return new Record<>(
         record.key(), record.value(), record.timestamp(), letter.addTo(record.headers()));
   }

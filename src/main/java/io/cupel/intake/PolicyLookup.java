@@ -13,6 +13,8 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
  */
 final class PolicyLookup {
   private static final String EVERY_MODEL = "*";
+  // A job has the policy in it, and the announcement besides.
+  private static final int MOST_BYTES = 64 * 1024;
 
   private final ReadOnlyKeyValueStore<String, byte[]> policies;
   private final AvroSerde<HardeningPolicy> serde;
@@ -44,6 +46,12 @@ final class PolicyLookup {
     byte[] bytes = own != null ? own : policies.get(EVERY_MODEL);
     if (bytes == null) {
       return new Found.Nothing();
+    }
+    if (bytes.length > MOST_BYTES) {
+      return new Found.Unusable(
+          new Refusal(
+              Reason.INVALID_POLICY,
+              "The policy has " + bytes.length + " bytes, more than " + MOST_BYTES + "."));
     }
     try {
       HardeningPolicy policy = serde.deserialize(topic, bytes);

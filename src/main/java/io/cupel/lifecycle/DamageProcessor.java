@@ -5,6 +5,7 @@ import io.cupel.event.Topic;
 import io.cupel.event.Topics;
 import io.cupel.lifecycle.VersionEvents.Read;
 import io.cupel.reason.Reason;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -40,7 +41,10 @@ final class DamageProcessor implements Processor<byte[], byte[], byte[], byte[]>
               at.offset(),
               Reason.MALFORMED_EVENT,
               damaged.facts() + " " + Reason.MALFORMED_EVENT.advice());
-      context.forward(record.withHeaders(letter.addTo(record.headers())));
+      boolean whole = DeadLetter.hasRoomFor(record.key(), record.value(), record.headers());
+      Record<byte[], byte[]> kept =
+          whole ? record : new Record<>(null, null, record.timestamp(), new RecordHeaders());
+      context.forward(kept.withHeaders(letter.addTo(kept.headers())));
     }
   }
 }

@@ -40,9 +40,17 @@ public final class BuriedRecord implements Candidate {
             .anyMatch(t -> topics.name(t).equals(topic));
   }
 
-  /** The dead letter that this record says was replayed, if it is such a mark. */
+  /**
+   * The dead letter that this record says was replayed, if it is such a mark. A letter is none,
+   * whatever headers its record came with.
+   */
   static Optional<Place> markedBy(ConsumerRecord<byte[], byte[]> record) {
-    return text(record.headers(), REPLAYED).flatMap(Place::parse);
+    boolean letter =
+        record.key() != null
+            || record.value() != null
+            || DeadLetter.isMarkedBy(record.headers())
+            || record.headers().lastHeader(BROKERS + "topic") != null;
+    return letter ? Optional.empty() : text(record.headers(), REPLAYED).flatMap(Place::parse);
   }
 
   @Override
@@ -82,7 +90,7 @@ public final class BuriedRecord implements Candidate {
       return Optional.of("its headers name no topic of this installation");
     }
     return letter.key() == null && letter.value() == null
-        ? Optional.of("it is empty")
+        ? Optional.of("it has neither key nor value")
         : Optional.empty();
   }
 

@@ -14,6 +14,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Keeps records that are no jobs, as they came. */
@@ -38,13 +39,14 @@ final class DeadLetters {
     DeadLetter letter =
         new DeadLetter(
             record.topic(), record.partition(), record.offset(), Reason.MALFORMED_EVENT, message);
+    boolean whole = DeadLetter.hasRoomFor(record.key(), record.value(), record.headers());
     ProducerRecord<byte[], byte[]> dead =
         new ProducerRecord<>(
             kafka.topics().name(Topic.DEAD_LETTERS),
             null,
-            record.key(),
-            record.value(),
-            letter.addTo(record.headers()));
+            whole ? record.key() : null,
+            whole ? record.value() : null,
+            letter.addTo(whole ? record.headers() : new RecordHeaders()));
     for (int failures = 1; ; failures++) {
       try {
         sendOnce(dead);

@@ -18,11 +18,11 @@ class ReplayLineTest {
   void saysWhatItIsAndWhatWasFound() {
     BuriedRecord letter = letter("model-versions", "Not Avro.");
 
-    assertThat(ReplayLine.text("waits", letter).lines())
+    assertThat(ReplayLine.text("waits", letter, letter.obstacle()).lines())
         .containsExactly(
             "dead-letters-0@17  1970-01-01T00:00:01Z  MALFORMED_EVENT  model-versions-2@5  waits",
             "    Not Avro.");
-    assertThat(ReplayLine.json("waits", letter))
+    assertThat(ReplayLine.json("waits", letter, letter.obstacle()))
         .containsEntry("id", "dead-letters-0@17")
         .containsEntry("reason", "MALFORMED_EVENT")
         .containsEntry("message", "Not Avro.");
@@ -32,7 +32,7 @@ class ReplayLineTest {
   void aLetterCannotCommandTheTerminal() {
     BuriedRecord letter = letter("model-versions\u001b[2J", "\u001b]0;owned\u0007\nmore");
 
-    String text = ReplayLine.text("waits", letter);
+    String text = ReplayLine.text("waits", letter, letter.obstacle());
 
     assertThat(text.lines()).hasSize(2);
     assertThat(text).doesNotContain("\u001b", "\u0007");

@@ -159,6 +159,16 @@ class IntakeDecisionsTest {
     assertThat(intake.deadLetters()).hasSize(1);
   }
 
+  @Test
+  void aCommandTooLargeForADecisionIsADeadLetter() {
+    intake.decisions();
+
+    intake.command(retry().setReason("x".repeat(1_040_000)).build());
+
+    assertThat(intake.deadLetters()).hasSize(1);
+    assertThat(intake.decisions()).isEmpty();
+  }
+
   private ManualCommand.Builder retry() {
     return command(CommandKind.RETRY).setAnnouncement(version("m", "1"));
   }

@@ -7,7 +7,9 @@ import static io.cupel.event.EventSamples.purified;
 import static io.cupel.event.EventSamples.version;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cupel.event.AvroSerde;
 import io.cupel.event.CloudEvents;
+import io.cupel.event.Decision;
 import io.cupel.event.HardeningFailed;
 import io.cupel.event.HardeningJob;
 import io.cupel.event.HardeningPolicy;
@@ -339,6 +341,64 @@ class IntakeTopologyTest {
               assertThat(failure.getMessage()).startsWith(message);
             });
     assertThat(intake.jobs()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tags", "uri", "digest", "format", "run"})
+  void whatIsTooLargeIsNotRepeatedInWhatIsSaidAboutIt(String field) {
+    // Given an announcement that fills its record, from another scheme besides
+    String large = "x".repeat(1_040_000);
+    ModelVersionRegistered event = version("m", "1");
+    event.setArtifactUri("dbfs:/a.pt");
+    switch (field) {
+      case "tags" -> event.setTags(Map.of("note", large));
+      case "uri" -> event.setArtifactUri("file:/" + large);
+      case "digest" -> event.setArtifactSha256(large);
+      case "format" -> event.setFormat(large);
+      default -> event.setSourceRun(large);
+    }
+    intake.policy("*", policy());
+
+    // When
+    intake.announce(event);
+
+    // Then
+    assertThat(intake.jobs()).isEmpty();
+    assertThat(intake.failures())
+        .singleElement()
+        .satisfies(f -> assertThat(f.getReason()).isEqualTo("MALFORMED_EVENT"))
+        .satisfies(f -> assertThat(f.getMessage()).hasSizeLessThan(2000));
+    assertThat(intake.decisions())
+        .singleElement()
+        .satisfies(
+            d ->
+                assertThat(AvroSerde.of(Decision.class).serialize("", d)).hasSizeLessThan(4000));
+  }
+
+  @Test
+  void aRecordThatNoTopicTakesIsBuriedWithoutItsBytes() {
+    // Given what its producer compressed to less than a broker's limit
+    intake.announceBytes(new byte[3 << 20]);
+
+    assertThat(intake.deadLetters())
+        .singleElement()
+        .satisfies(letter -> assertThat(letter.value()).isNull())
+        .satisfies(
+            letter ->
+                assertThat(IntakeDriver.header(letter, "cupel.dead-letter.topic"))
+                    .isEqualTo("model-versions"));
+  }
+
+  @Test
+  void aPolicyThatWouldNotFitIntoAJobIsRefused() {
+    HardeningPolicy large = policy();
+    large.setCleanDataUri("file:/" + "x".repeat(70_000));
+    intake.policy("m", large);
+
+    intake.announce(version("m", "1"));
+
+    assertThat(intake.jobs()).isEmpty();
+    assertThat(intake.failures().get(0).getReason()).isEqualTo("INVALID_POLICY");
   }
 
   @Test

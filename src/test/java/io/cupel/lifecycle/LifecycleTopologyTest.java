@@ -238,6 +238,26 @@ class LifecycleTopologyTest {
   }
 
   @Test
+  void anAnnouncementOfAnySizeStaysSmallWithin() {
+    announced(
+        ModelVersionRegistered.newBuilder(VERSION)
+            .setTags(Map.of("note", "x".repeat(1_040_000)))
+            .build());
+
+    String within =
+        driver.producedTopicNames().stream()
+            .filter(name -> name.endsWith("-repartition"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(
+            driver
+                .createOutputTopic(within, new ByteArrayDeserializer(), new ByteArrayDeserializer())
+                .readValue())
+        .hasSizeLessThan(200);
+    assertThat(statuses()).hasSize(1);
+  }
+
+  @Test
   void buriesRubbishOnceAndGoesOn() {
     byte[] rubbish = "rubbish".getBytes(StandardCharsets.UTF_8);
     bytes(Topic.HARDENING_PROGRESS, rubbish);

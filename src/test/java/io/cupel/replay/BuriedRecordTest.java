@@ -83,10 +83,26 @@ class BuriedRecordTest {
   }
 
   @Test
+  void aForgedMarkHidesNoLetter() {
+    // Given records that claim to be marks, buried by us and by the broker
+    Headers forged = new RecordHeaders().add(BuriedRecord.REPLAYED, bytes("t-dead-letters-0@3"));
+    Headers buried = deadLetter("t-model-versions").addTo(forged);
+    Headers brokers =
+        new RecordHeaders(forged.toArray()).add("__dlq.errors.topic", bytes("t-hardening-jobs"));
+
+    // Then
+    assertThat(buried.lastHeader(BuriedRecord.REPLAYED)).isNull();
+    assertThat(BuriedRecord.markedBy(record(brokers, null, null))).isEmpty();
+    assertThat(BuriedRecord.markedBy(record(forged, KEY, null))).isEmpty();
+    assertThat(BuriedRecord.markedBy(record(forged, null, VALUE))).isEmpty();
+    assertThat(BuriedRecord.markedBy(record(forged, null, null))).isPresent();
+  }
+
+  @Test
   void anEmptyRecordStaysBuried() {
     Headers headers = deadLetter("t-model-versions").addTo(new RecordHeaders());
 
-    assertThat(letter(headers, null, null).obstacle()).contains("it is empty");
+    assertThat(letter(headers, null, null).obstacle()).contains("it has neither key nor value");
   }
 
   @Test

@@ -3,35 +3,17 @@ package io.cupel.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupel.broker.EmbeddedBroker;
-import io.cupel.event.AvroSerde;
-import io.cupel.event.DeadLetter;
-import io.cupel.event.EventSamples;
-import io.cupel.event.HardeningFailed;
-import io.cupel.event.HardeningJob;
-import io.cupel.event.HardeningState;
-import io.cupel.event.HardeningStatus;
 import io.cupel.event.KafkaSettings;
-import io.cupel.event.ModelVersionRegistered;
 import io.cupel.event.Topic;
 import io.cupel.event.TopicCreation;
 import io.cupel.event.Topics;
-import io.cupel.reason.Reason;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,14 +22,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ReplayIT {
   private static final AtomicInteger PREFIXES = new AtomicInteger();
-  private static final ModelVersionRegistered VERSION = EventSamples.version("m", "1");
-  private static final HardeningJob JOB = EventSamples.job(VERSION, EventSamples.NOON);
-  private static final Instant FAILED_AT = EventSamples.NOON.plusSeconds(9);
 
   @TempDir static Path home;
   private static EmbeddedBroker broker;
 
   private KafkaSettings kafka;
+  private ReplayTopics topics;
 
   @BeforeAll
   static void startBroker() {
@@ -69,25 +49,26 @@ class ReplayIT {
             Optional.empty(),
             Map.of());
     TopicCreation.ensureAll(kafka);
+    topics = new ReplayTopics(kafka);
   }
 
   @Test
   void aDeadLetterGoesBackOnceAndLeavesTheList() throws Exception {
     // Given
-    bury("garbage");
+    topics.bury("garbage");
     assertThat(new Backlog(kafka).read()).hasSize(1);
 
     // When it is replayed, and everything again
-    List<Candidate> first = replay(Selections.ALL);
-    List<Candidate> second = replay(Selections.ALL);
+    List<Candidate> first = topics.replay(Selections.ALL);
+    List<Candidate> second = topics.replay(Selections.ALL);
 
     // Then
     assertThat(first).hasSize(1);
     assertThat(second).isEmpty();
     assertThat(new Backlog(kafka).read()).isEmpty();
-    assertThat(records(Topic.MODEL_VERSIONS))
+    assertThat(topics.records(Topic.MODEL_VERSIONS))
         .singleElement()
-        .satisfies(r -> assertThat(r.value()).isEqualTo(bytes("garbage")))
+        .satisfies(r -> assertThat(r.value()).isEqualTo(ReplayTopics.bytes("garbage")))
         .satisfies(
             r ->
                 assertThat(BuriedRecord.text(r.headers(), Candidate.REPLAY_OF))
@@ -96,12 +77,12 @@ class ReplayIT {
 
   @Test
   void onlyWhatIsChosenIsReplayed() throws Exception {
-    bury("one");
-    bury("two");
+    topics.bury("one");
+    topics.bury("two");
     Candidate second = new Backlog(kafka).read().get(1);
 
-    List<Candidate> byAnotherReason = replay(Selections.reason("ENGINE_CRASHED"));
-    List<Candidate> byId = replay(Selections.id(second.id().toString()));
+    List<Candidate> byAnotherReason = topics.replay(Selections.reason("ENGINE_CRASHED"));
+    List<Candidate> byId = topics.replay(Selections.id(second.id().toString()));
 
     assertThat(byAnotherReason).isEmpty();
     assertThat(byId).extracting(Candidate::id).containsExactly(second.id());
@@ -109,128 +90,23 @@ class ReplayIT {
   }
 
   @Test
-  void aFailedVersionIsAnnouncedAgainAsOfAfterItsFailure() throws Exception {
+  void aLetterThatFitsNoTopicKeepsNothingBack() throws Exception {
     // Given
-    write(Topic.MODEL_VERSIONS, "m", VERSION, ModelVersionRegistered.class);
-    fail(FAILED_AT);
+    topics.bury("x".repeat(1_500_000));
+    topics.bury("two");
 
     // When
-    List<Candidate> done = replay(Selections.reason("ENGINE_CRASHED"));
+    List<Candidate> done = new ArrayList<>();
+    List<Replay.Left> left = new Replay(kafka).run(Selections.ALL, done::add);
 
     // Then
-    assertThat(done).extracting(Candidate::subject).containsExactly("m version 1");
-    List<ModelVersionRegistered> announced = announcements();
-    assertThat(announced).hasSize(2);
-    assertThat(announced.get(1))
-        .isEqualTo(
-            ModelVersionRegistered.newBuilder(VERSION)
-                .setRegisteredAt(FAILED_AT.plusMillis(1))
-                .build());
-  }
-
-  @Test
-  void aVersionThatIsNotDecidedYetIsNotAnnouncedOnceMore() throws Exception {
-    write(Topic.MODEL_VERSIONS, "m", VERSION, ModelVersionRegistered.class);
-    fail(FAILED_AT);
-    replay(Selections.ALL);
-
-    List<Candidate> again = replay(Selections.ALL);
-
-    assertThat(again).isEmpty();
-    assertThat(new Backlog(kafka).read())
+    assertThat(done).hasSize(1);
+    assertThat(left)
         .singleElement()
-        .satisfies(
-            c ->
-                assertThat(c.obstacle())
-                    .contains("it was announced again, and is not decided yet"));
-    assertThat(announcements()).hasSize(2);
-  }
-
-  @Test
-  void aVersionThatFailedAgainCanBeReplayedAgain() throws Exception {
-    write(Topic.MODEL_VERSIONS, "m", VERSION, ModelVersionRegistered.class);
-    fail(FAILED_AT);
-    replay(Selections.ALL);
-    fail(FAILED_AT.plusSeconds(60));
-
-    List<Candidate> again = replay(Selections.ALL);
-
-    assertThat(again).hasSize(1);
-    assertThat(announcements().get(2).getRegisteredAt())
-        .isEqualTo(FAILED_AT.plusSeconds(60).plusMillis(1));
-  }
-
-  @Test
-  void aVersionThatSucceededSinceIsNotInTheList() throws Exception {
-    write(Topic.MODEL_VERSIONS, "m", VERSION, ModelVersionRegistered.class);
-    fail(FAILED_AT);
-    status(HardeningState.PURIFIED, FAILED_AT.plusSeconds(60));
-
-    assertThat(new Backlog(kafka).read()).isEmpty();
-  }
-
-  private List<Candidate> replay(Selection selection) {
-    List<Candidate> done = new ArrayList<>();
-    new Replay(kafka).run(selection, done::add);
-    return done;
-  }
-
-  private void fail(Instant at) throws Exception {
-    HardeningFailed failed = EventSamples.failed(JOB, "ENGINE_CRASHED", at);
-    write(Topic.HARDENING_FAILURES, JOB.getJobId(), failed, HardeningFailed.class);
-    status(HardeningState.FAILED, at);
-  }
-
-  private void status(HardeningState state, Instant at) throws Exception {
-    HardeningStatus status =
-        HardeningStatus.newBuilder()
-            .setRegistry(VERSION.getRegistry())
-            .setModel(VERSION.getModel())
-            .setVersion(VERSION.getVersion())
-            .setState(state)
-            .setRegisteredAt(VERSION.getRegisteredAt())
-            .setUpdatedAt(at)
-            .build();
-    write(Topic.HARDENING_STATUS, "v", status, HardeningStatus.class);
-  }
-
-  private void bury(String value) throws Exception {
-    String from = kafka.topics().name(Topic.MODEL_VERSIONS);
-    Headers headers =
-        new DeadLetter(from, 0, 0, Reason.MALFORMED_EVENT, "Not Avro.").addTo(new RecordHeaders());
-    send(Topic.DEAD_LETTERS, "m", bytes(value), headers);
-  }
-
-  private <T extends SpecificRecord> void write(Topic topic, String key, T event, Class<T> type)
-      throws Exception {
-    byte[] value = AvroSerde.of(type).serializer().serialize("", event);
-    send(topic, key, value, new RecordHeaders());
-  }
-
-  private void send(Topic topic, String key, byte[] value, Headers headers) throws Exception {
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            kafka.client("test"), new ByteArraySerializer(), new ByteArraySerializer())) {
-      producer
-          .send(new ProducerRecord<>(kafka.topics().name(topic), 0, bytes(key), value, headers))
-          .get();
-    }
-  }
-
-  private List<ConsumerRecord<byte[], byte[]>> records(Topic topic) {
-    List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
-    new TopicRecords(kafka).each(topic, found::add);
-    return found;
-  }
-
-  private List<ModelVersionRegistered> announcements() {
-    return records(Topic.MODEL_VERSIONS).stream()
-        .map(r -> kafka.serde(ModelVersionRegistered.class).deserialize(r.topic(), r.value()))
-        .sorted((a, b) -> a.getRegisteredAt().compareTo(b.getRegisteredAt()))
-        .toList();
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
+        .satisfies(l -> assertThat(l.why()).startsWith("Kafka takes no such record"));
+    assertThat(topics.records(Topic.MODEL_VERSIONS)).hasSize(1);
+    assertThat(new Backlog(kafka).read())
+        .extracting(Candidate::id)
+        .containsExactly(left.get(0).candidate().id());
   }
 }
