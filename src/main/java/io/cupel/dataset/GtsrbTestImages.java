@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * GTSRB's test images: PPM files in one folder. Their classes are in {@code GT-final_test.csv},
@@ -25,14 +27,14 @@ final class GtsrbTestImages {
   }
 
   private static Optional<Path> list(Path folder) {
-    Path at = folder.toAbsolutePath();
-    for (int up = 0; up <= FOLDERS_ABOVE && at != null; up++) {
-      if (Files.isRegularFile(at.resolve(LIST))) {
-        return Optional.of(at.resolve(LIST));
-      }
-      at = at.getParent();
-    }
-    return Optional.empty();
+    return lists(folder).filter(Files::isRegularFile).findFirst();
+  }
+
+  /** Where the list may be, the nearest place first. */
+  static Stream<Path> lists(Path folder) {
+    return Stream.iterate(folder.toAbsolutePath(), Objects::nonNull, Path::getParent)
+        .limit(1 + FOLDERS_ABOVE)
+        .map(at -> at.resolve(LIST));
   }
 
   /**

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -71,14 +70,19 @@ final class IdxImages {
   }
 
   /** {@code X-images-idx3-ubyte} has its labels in {@code X-labels-idx1-ubyte}, or its .gz. */
+  static List<String> labelNames(String images) {
+    String labels = images.replaceFirst("images([-.])idx[34]", "labels$1idx1");
+    if (labels.equals(images)) {
+      return List.of();
+    }
+    return List.of(
+        labels,
+        labels.endsWith(".gz") ? labels.substring(0, labels.length() - 3) : labels + ".gz");
+  }
+
   private static Path beside(Path images) {
     String name = images.getFileName().toString();
-    String labels = name.replaceFirst("images([-.])idx[34]", "labels$1idx1");
-    List<String> tried = new ArrayList<>();
-    if (!labels.equals(name)) {
-      tried.add(labels);
-      tried.add(labels.endsWith(".gz") ? labels.substring(0, labels.length() - 3) : labels + ".gz");
-    }
+    List<String> tried = labelNames(name);
     for (String candidate : tried) {
       Path file = images.resolveSibling(candidate);
       if (Files.exists(file)) {

@@ -65,11 +65,16 @@ final class TinyImageNetValidation {
     return wordnet;
   }
 
+  /** Where the list of classes may be. */
+  static Path classes(Path root) {
+    Path above = root.toAbsolutePath().getParent();
+    return above == null ? root.resolve(CLASSES) : above.resolve(CLASSES);
+  }
+
   private static List<String> order(
       Path root, List<String> given, Map<String, String> wordnet, List<String> warnings)
       throws IOException {
-    Path above = root.toAbsolutePath().getParent();
-    Path list = above == null ? root.resolve(CLASSES) : above.resolve(CLASSES);
+    Path list = classes(root);
     List<String> known = Files.isRegularFile(list) ? lines(list) : List.of();
     List<String> classes =
         known.isEmpty() ? new ArrayList<>(wordnet.values()) : new ArrayList<>(known);

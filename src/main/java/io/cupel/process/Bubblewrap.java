@@ -37,6 +37,10 @@ final class Bubblewrap {
     matching("/dev", "nvidia*").forEach(path -> add(command, "--dev-bind-try", path));
     command.addAll(List.of("--tmpfs", "/tmp"));
     addView(command, view);
+    // What is not bound is memory of the machine that nobody counts, half of it by default.
+    Stream.of("/dev", "/tmp", "/")
+        .filter(place -> !view.writable().contains(Path.of(place)))
+        .forEach(place -> command.addAll(List.of("--remount-ro", place)));
     command.add("--");
     return command;
   }

@@ -7,18 +7,24 @@ import io.cupel.reason.ReasonException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** One running engine process. */
 final class Child implements AutoCloseable {
   private final WorkFolder work;
   private final Process process;
-  private final FileView view;
+  /** The first process in a namespace of its own: with it all others there are killed. */
+  private final Optional<ProcessHandle> inner;
+
   private final LastWords words = new LastWords();
   // Bounded: a child that floods us with progress waits. Empty: the stream has ended.
   private final BlockingQueue<Optional<Reply>> replies = new ArrayBlockingQueue<>(256);
@@ -27,10 +33,10 @@ final class Child implements AutoCloseable {
   private final Thread memoryWatch;
   private volatile boolean closed;
 
-  private Child(WorkFolder work, Process process, FileView view, EngineLimits limits) {
+  private Child(WorkFolder work, Process process, boolean caged, EngineLimits limits) {
     this.work = work;
     this.process = process;
-    this.view = view;
+    this.inner = caged ? firstWithin(process) : Optional.empty();
     start("replies", this::readReplies);
     wordReader = start("words", this::readWords);
     memoryWatch =
@@ -53,7 +59,7 @@ final class Child implements AutoCloseable {
       FileView cache = new FileView(List.of(settings.cacheFolder()), List.of());
       ProcessBuilder builder =
           LaunchCommand.builder(settings, mainClass, work.path(), cache.and(view));
-      return new Child(work, builder.start(), view, settings.limits());
+      return new Child(work, builder.start(), settings.cage().hidesFiles(), settings.limits());
     } catch (IOException e) {
       if (work != null) {
         work.close();
@@ -61,6 +67,23 @@ final class Child implements AutoCloseable {
       throw new ReasonException(
           Reason.INTERNAL_ERROR, "The engine could not be started: " + e.getMessage() + ".", e);
     }
+  }
+
+  /**
+   * Known before any job is sent: should the process outside end, those within would be found no
+   * more.
+   */
+  private static Optional<ProcessHandle> firstWithin(Process process) {
+    Optional<ProcessHandle> first = process.children().findFirst();
+    try {
+      for (int i = 0; first.isEmpty() && process.isAlive() && i < 1000; i++) {
+        Thread.sleep(5);
+        first = process.children().findFirst();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return first;
   }
 
   private Thread start(String name, Runnable task) {
@@ -71,12 +94,7 @@ final class Child implements AutoCloseable {
   }
 
   boolean isAlive() {
-    return process.isAlive();
-  }
-
-  /** Whether it can do a job with these files. */
-  boolean sees(FileView files) {
-    return view.includes(files);
+    return process.isAlive() || inner.filter(ProcessHandle::isAlive).isPresent();
   }
 
   long pid() {
@@ -137,7 +155,10 @@ final class Child implements AutoCloseable {
   private void killTree() {
     // The descendants first: afterwards they could not be found any more.
     process.descendants().forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly();
+    inner.ifPresent(ProcessHandle::destroyForcibly);
+    if (inner.isEmpty()) { // else it ends by itself, when it has seen that all within have ended
+      process.destroyForcibly();
+    }
   }
 
   private void readReplies() {
@@ -174,7 +195,7 @@ final class Child implements AutoCloseable {
     }
   }
 
-  /** Kills the process and all that it started, and removes its folder. */
+  /** Kills the process and all that it started, waits for their end, and removes its folder. */
   @Override
   public void close() {
     closed = true;
@@ -183,10 +204,16 @@ final class Child implements AutoCloseable {
     replies.offer(Optional.empty());
     memoryWatch.interrupt();
     boolean interrupted = Thread.interrupted();
-    try {
-      process.waitFor(5, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      interrupted = true;
+    List<CompletableFuture<?>> ends = new ArrayList<>(List.of(process.onExit()));
+    inner.ifPresent(first -> ends.add(first.onExit()));
+    for (CompletableFuture<?> end : ends) {
+      try {
+        end.get(5, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      } catch (ExecutionException | TimeoutException e) {
+        process.destroyForcibly();
+      }
     }
     work.close();
     if (interrupted) {

@@ -14,18 +14,18 @@ import io.cupel.verify.Evaluation;
 import io.cupel.verify.EvaluationRequest;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The engine, in a process of its own that is started with the first job, kept while jobs succeed
- * or are refused, and replaced after anything else. One job at a time; further callers wait.
+ * or are refused, and replaced after anything else. In a cage that hides files a process has one
+ * job and is gone when its reply is used: a model that took it over neither sees the next job's
+ * files nor changes what the caller does with this one's. One job at a time; further callers wait.
  */
 public final class Engine implements Hardener {
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -33,7 +33,8 @@ public final class Engine implements Hardener {
   private final EngineSettings settings;
   private final String mainClass;
   private final ReentrantLock oneJob = new ReentrantLock();
-  private final AtomicLong starts = new AtomicLong();
+  private final AtomicLong restarts = new AtomicLong();
+  private boolean lost; // guarded by oneJob: the last process went wrong
   private volatile Child child;
   private volatile boolean closed;
 
@@ -106,12 +107,8 @@ public final class Engine implements Hardener {
         if (reply == null) {
           throw new ReasonException(
               Reason.TIME_BUDGET_EXCEEDED,
-              "The job was stopped in phase "
-                  + phase
-                  + " after "
-                  + budget.toSeconds()
-                  + " s."
-                  + current.lastWords());
+              "The job was stopped in phase %s after %d s.%s"
+                  .formatted(phase, budget.toSeconds(), current.lastWords()));
         }
         if (!request.id().equals(reply.id())) {
           continue; // not from our side of the protocol
@@ -124,6 +121,9 @@ public final class Engine implements Hardener {
           throw new ReasonException(reply.failure().reason(), reply.failure().facts());
         } else {
           T result = Protocol.fromTree(reply.result(), type);
+          if (settings.cage().hidesFiles()) {
+            end(current);
+          }
           keep = true;
           return result;
         }
@@ -137,36 +137,43 @@ public final class Engine implements Hardener {
       }
       throw e;
     } finally {
-      if (!keep) {
+      lost = !keep;
+      if (!keep || settings.cage().hidesFiles()) {
         discard(current);
       }
     }
   }
 
+  /** A result counts only when nobody is left who could change its files. */
+  private void end(Child current) {
+    discard(current);
+    if (current.isAlive()) {
+      throw new ReasonException(
+          Reason.INTERNAL_ERROR, "The engine's process did not end when it was killed.");
+    }
+  }
+
   private Child sendToChild(Request request) {
-    FileView files = JobFiles.of(request);
     Child current = child;
     if (current != null) {
-      boolean alive = current.isAlive();
       try {
-        if (alive && (!settings.cage().hidesFiles() || current.sees(files))) {
+        if (current.isAlive()) {
           current.send(request);
           return current;
         }
       } catch (IOException e) {
-        alive = false; // It has died since its last job; that is not this job's fault.
+        // It has died since its last job; that is not this job's fault.
       }
+      lost = true;
       discard(current);
-      if (alive) {
-        starts.decrementAndGet(); // nothing went wrong: the next one shall see other files
-      }
     }
-    Child fresh = start(files);
+    Child fresh = start(JobFiles.of(request));
     try {
       fresh.send(request);
       return fresh;
     } catch (IOException e) {
       ReasonException why = fresh.whyGone();
+      lost = true;
       discard(fresh);
       throw why;
     }
@@ -179,19 +186,17 @@ public final class Engine implements Hardener {
     if (settings.cage().hidesFiles() && mainClass.equals(EngineMain.class.getName())) {
       fillCache();
     }
-    Child fresh = Child.start(settings, mainClass, files.and(jobFolder()));
-    starts.incrementAndGet();
+    Child fresh = Child.start(settings, mainClass, files);
+    if (lost) {
+      restarts.incrementAndGet();
+      lost = false;
+    }
     child = fresh;
     if (closed) { // closed while it was being started
       discard(fresh);
       throw cancelled("closed");
     }
     return fresh;
-  }
-
-  private FileView jobFolder() {
-    List<Path> folder = settings.jobFolder().filter(Files::isDirectory).stream().toList();
-    return new FileView(List.of(), folder);
   }
 
   private void fillCache() {
@@ -211,8 +216,10 @@ public final class Engine implements Hardener {
   }
 
   private void discard(Child current) {
-    child = null;
-    current.close();
+    if (child == current) {
+      child = null;
+      current.close();
+    }
   }
 
   private static CancellationException cancelled(String why) {
@@ -221,7 +228,7 @@ public final class Engine implements Hardener {
 
   @Override
   public long restarts() {
-    return Math.max(0, starts.get() - 1);
+    return restarts.get();
   }
 
   /** Process id of the child, 0 when there is none. */

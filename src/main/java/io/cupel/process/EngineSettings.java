@@ -3,7 +3,6 @@ package io.cupel.process;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 
 /**
  * How the engine's process is run.
@@ -13,16 +12,11 @@ import java.util.Optional;
  * @param cacheFolder where libtorch is unpacked once (about 400 MB); shared by all engines of a
  *     user
  * @param cage how far it is shut off from this machine
- * @param jobFolder where the files of jobs come to lie, each job in a folder of its own that is
- *     gone when the next one begins; empty: anywhere. A closed cage shows it whole, so that one
- *     process serves many jobs
  */
-public record EngineSettings(
-    EngineLimits limits, Path workFolder, Path cacheFolder, Cage cage, Optional<Path> jobFolder) {
+public record EngineSettings(EngineLimits limits, Path workFolder, Path cacheFolder, Cage cage) {
   public EngineSettings {
     Objects.requireNonNull(limits);
     Objects.requireNonNull(cage);
-    jobFolder = jobFolder.map(folder -> folder.toAbsolutePath().normalize());
     workFolder = workFolder.toAbsolutePath().normalize();
     cacheFolder = cacheFolder.toAbsolutePath().normalize();
   }
@@ -38,8 +32,7 @@ public record EngineSettings(
         limits,
         dataFolder.resolve("engine"),
         userCache(System.getenv()),
-        Cage.find(CageMode.AUTO),
-        Optional.empty());
+        Cage.find(CageMode.AUTO));
   }
 
   /** {@code $DJL_CACHE_DIR}, else {@code $XDG_CACHE_HOME/cupel}, else {@code ~/.cache/cupel}. */

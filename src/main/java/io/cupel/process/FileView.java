@@ -34,19 +34,6 @@ record FileView(List<Path> readOnly, List<Path> writable) {
     return Stream.concat(some.stream(), more.stream()).distinct().toList();
   }
 
-  /**
-   * Whether everything that the other one shows can be seen here, and written where it can there.
-   */
-  boolean includes(FileView other) {
-    List<Path> all = joined(readOnly, writable);
-    return other.readOnly.stream().allMatch(path -> within(path, all))
-        && other.writable.stream().allMatch(path -> within(path, writable));
-  }
-
-  private static boolean within(Path path, List<Path> folders) {
-    return folders.stream().anyMatch(path::startsWith);
-  }
-
   /** The jars and folders of a class path, or of another list of this form, that are there. */
   static FileView ofClassPath(String classPath) {
     List<Path> entries = new ArrayList<>();

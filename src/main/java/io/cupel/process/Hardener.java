@@ -18,7 +18,7 @@ public interface Hardener extends AutoCloseable {
    */
   HardeningReport harden(HardeningRequest request, ProgressListener listener, Duration budget);
 
-  /** How often the engine had to be started anew after its first start. */
+  /** How often the engine was started in place of one that went wrong. */
   long restarts();
 
   /** Stops a running job too. */

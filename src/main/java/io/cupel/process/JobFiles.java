@@ -1,5 +1,6 @@
 package io.cupel.process;
 
+import io.cupel.dataset.DataFiles;
 import io.cupel.dataset.DataLocation;
 import io.cupel.process.Protocol.Request;
 import java.nio.file.Files;
@@ -24,13 +25,7 @@ final class JobFiles {
   private static FileView view(String model, DataLocation data, String... outputs) {
     List<Path> read = new ArrayList<>();
     addIfThere(read, absolute(model));
-    Path images = absolute(data.images());
-    if (data.labels() != null) {
-      addIfThere(read, absolute(data.labels()));
-    } else if (Files.isRegularFile(images)) {
-      images = images.getParent(); // the labels may be beside it
-    }
-    addIfThere(read, images);
+    read.addAll(DataFiles.of(data));
     List<Path> write = new ArrayList<>();
     for (String output : outputs) {
       addIfThere(write, absolute(output));

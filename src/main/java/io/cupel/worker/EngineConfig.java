@@ -42,7 +42,6 @@ interface EngineConfig {
         limits,
         defaults.workFolder(),
         cache().orElse(defaults.cacheFolder()),
-        Cage.find(cage()),
-        Optional.of(JobFolder.parent(data)));
+        Cage.find(cage()));
   }
 }

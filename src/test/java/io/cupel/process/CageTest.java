@@ -14,10 +14,11 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Each attempt is made without a cage first, where it must succeed: only then it proves something.
@@ -29,12 +30,13 @@ class CageTest {
   private Path secret;
   private Path out;
   private Path model;
+  private Path images;
 
   @BeforeEach
   void prepare() throws IOException {
     secret = Files.writeString(folder.resolve("secret"), "the secret key is 42");
     out = Files.createDirectories(folder.resolve("jobs/j1/out"));
-    Files.createDirectories(folder.resolve("jobs/j1/images"));
+    images = Files.createDirectories(folder.resolve("jobs/j1/images"));
     model = Files.writeString(folder.resolve("jobs/j1/model.pt"), "model");
   }
 
@@ -60,14 +62,13 @@ class CageTest {
         EngineLimits.DEFAULT,
         folder.resolve("work"),
         EngineSettings.userCache(System.getenv()),
-        cage,
-        Optional.empty());
+        cage);
   }
 
   private HardeningRequest request(String layer) {
     return new HardeningRequest(
         model.toString(),
-        DataLocation.of(folder.resolve("jobs/j1/images")),
+        DataLocation.of(images),
         Preprocessing.NONE,
         layer,
         "default",
@@ -132,6 +133,36 @@ class CageTest {
     assertThat(attempt(Cage.CLOSED, "write:" + out.resolve("new"))).startsWith("done: ");
     assertThat(out.resolve("new")).hasContent("was here");
     assertThat(attempt(Cage.CLOSED, "write:" + model)).contains("Read-only file system");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/tmp", "/dev", "/dev/shm"})
+  void memoryOfTheMachineIsNoPlaceToWriteTo(String place) throws IOException {
+    assertThat(attempt(Cage.CLOSED, "write:" + Path.of(place, "cupel-cage-test")))
+        .contains("Read-only file system");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"jobs/j1/loot", "jobs/j2", "loot"})
+  void nothingIsWrittenBesideTheJobsOutput(String file) throws IOException {
+    attempt(Cage.CLOSED, "write:" + folder.resolve(file));
+
+    assertThat(folder.resolve(file)).doesNotExist();
+  }
+
+  @Test
+  void whatIsBesideAFileOfImagesIsOutOfSight() throws IOException {
+    images = Files.writeString(folder.resolve("clean.npz"), "images");
+    assertThat(attempt(Cage.CLOSED, "read:" + images)).isEqualTo("done: images");
+    assertThat(attempt(Cage.CLOSED, "read:" + secret)).contains("NoSuchFileException");
+  }
+
+  @Test
+  void theLabelsBesideAFileOfImagesAreThere() throws IOException {
+    images = Files.writeString(folder.resolve("t10k-images-idx3-ubyte"), "images");
+    Path labels = Files.writeString(folder.resolve("t10k-labels-idx1-ubyte.gz"), "labels");
+
+    assertThat(attempt(Cage.CLOSED, "read:" + labels)).isEqualTo("done: labels");
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.cupel.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.cupel.dataset.DataLocation;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EngineTest {
   private static final Duration LONG = Duration.ofSeconds(60);
@@ -37,13 +39,12 @@ class EngineTest {
 
   @BeforeEach
   void start() {
-    engine = engine(EngineLimits.DEFAULT);
+    engine = engine(EngineLimits.DEFAULT, CAGE);
   }
 
-  private Engine engine(EngineLimits limits) {
+  private Engine engine(EngineLimits limits, Cage cage) {
     return new Engine(
-        new EngineSettings(
-            limits, folder.resolve("work"), folder.resolve("cache"), CAGE, Optional.empty()),
+        new EngineSettings(limits, folder.resolve("work"), folder.resolve("cache"), cage),
         FakeEngine.class.getName());
   }
 
@@ -91,10 +92,40 @@ class EngineTest {
 
   @Test
   void oneProcessServesManyJobs() {
+    engine = engine(EngineLimits.DEFAULT, Cage.OPEN);
     long first = (long) harden("a").imagesPerSecond();
     assertThatThrownBy(() -> harden("refuse")).isInstanceOf(ReasonException.class);
     assertThat(engine.evaluate(evaluation(), LONG).images()).isEqualTo(10);
     assertThat(harden("b").imagesPerSecond()).isEqualTo(first);
+    assertThat(engine.restarts()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"fc", "refuse", "lingers", "segfault-lingers"})
+  void nothingOfAJobIsLeftInAClosedCage(String behaviour) {
+    assumeThat(CAGE).isEqualTo(Cage.CLOSED);
+    List<ProcessHandle> all = new ArrayList<>();
+    ProgressListener look =
+        p -> {
+          Optional<ProcessHandle> outside = ProcessHandle.of(engine.pid());
+          outside.ifPresent(all::add);
+          outside.stream().flatMap(ProcessHandle::descendants).forEach(all::add);
+        };
+    try {
+      engine.harden(request(behaviour), look, LONG);
+    } catch (ReasonException e) {
+      assertThat(behaviour).isIn("refuse", "segfault-lingers");
+    }
+    assertThat(engine.pid()).isZero();
+    assertThat(all).isNotEmpty().noneMatch(ProcessHandle::isAlive);
+    assertThat(folder.resolve("work")).isEmptyDirectory();
+    assertThat(engine.restarts()).isZero();
+  }
+
+  @Test
+  void aStartForEachJobOfAClosedCageIsNoRestart() {
+    harden("a");
+    harden("b");
     assertThat(engine.restarts()).isZero();
   }
 
@@ -154,7 +185,7 @@ class EngineTest {
   @Test
   void residentMemoryIsLimited() {
     engine.close();
-    engine = engine(new EngineLimits(64L << 20, 110L << 20, 1));
+    engine = engine(new EngineLimits(64L << 20, 110L << 20, 1), CAGE);
     assertThatThrownBy(() -> harden("native"))
         .isInstanceOfSatisfying(
             ReasonException.class,
@@ -174,6 +205,7 @@ class EngineTest {
 
   @Test
   void timeBudgetStopsTheJob() {
+    engine = engine(EngineLimits.DEFAULT, Cage.OPEN);
     harden("a"); // the start of the process, which may be slow, is not part of what follows
     assertThatThrownBy(
             () -> engine.harden(request("hang"), ProgressListener.NONE, Duration.ofSeconds(3)))

@@ -68,6 +68,11 @@ final class FakeEngine {
         System.err.println("libtorch says goodbye");
         Runtime.getRuntime().halt(139);
       }
+      case "lingers" -> linger(job, replies, request);
+      case "segfault-lingers" -> {
+        linger(job, replies, request);
+        Runtime.getRuntime().halt(139);
+      }
       case "killed" -> Runtime.getRuntime().halt(137);
       case "bad-alloc" -> {
         System.err.println("terminate called after throwing an instance of 'std::bad_alloc'");
@@ -127,6 +132,15 @@ final class FakeEngine {
         new EngineSoftware("17", "0.36.0", "2.7.1"),
         job.seed(),
         List.of());
+  }
+
+  /** Leaves a process behind, and lets the other side look at it. */
+  private static void linger(HardeningRequest job, PrintStream replies, Request request)
+      throws Exception {
+    new ProcessBuilder("/bin/sh", "-c", "trap '' HUP TERM; sleep 600").start();
+    Progress progress = new Progress("linger", 0.2, Double.NaN, Double.NaN, job.layer());
+    replies.println(Protocol.write(new Reply(request.id(), progress, null, null)));
+    Thread.sleep(1000);
   }
 
   private static void fillHeap() {

@@ -8,7 +8,6 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,8 +32,7 @@ class OrphanTest {
             EngineLimits.DEFAULT,
             work,
             work.resolveSibling("cache"),
-            Cage.find(CageMode.AUTO),
-            Optional.empty()),
+            Cage.find(CageMode.AUTO)),
         FakeEngine.class.getName());
   }
 
