@@ -17,6 +17,8 @@ final class BrokerKeeper implements AutoCloseable {
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
 
   private final Supplier<EmbeddedBroker> start;
+  private final Duration beforeRestart;
+  private final Duration afterFailure;
   private final Thread thread;
   private volatile EmbeddedBroker broker;
 
@@ -27,8 +29,19 @@ final class BrokerKeeper implements AutoCloseable {
    * @param start starts it again, at the same address
    */
   BrokerKeeper(EmbeddedBroker broker, Supplier<EmbeddedBroker> start) {
+    this(broker, start, BEFORE_RESTART, AFTER_FAILURE);
+  }
+
+  /** With other pauses, for tests. */
+  BrokerKeeper(
+      EmbeddedBroker broker,
+      Supplier<EmbeddedBroker> start,
+      Duration beforeRestart,
+      Duration afterFailure) {
     this.broker = broker;
     this.start = start;
+    this.beforeRestart = beforeRestart;
+    this.afterFailure = afterFailure;
     this.thread = new Thread(this::keep, "broker-restart");
     this.thread.setDaemon(true);
     this.thread.start();
@@ -43,7 +56,7 @@ final class BrokerKeeper implements AutoCloseable {
     try {
       while (true) {
         broker.awaitEnd();
-        Thread.sleep(BEFORE_RESTART.toMillis());
+        Thread.sleep(beforeRestart.toMillis());
         LOG.errorf("The embedded broker ended and is started again. %s", broker.lastWords());
         broker = startAgain();
       }
@@ -56,12 +69,12 @@ final class BrokerKeeper implements AutoCloseable {
     while (true) {
       try {
         return start.get();
-      } catch (BrokerFailedException e) {
+      } catch (RuntimeException e) { // whatever it was: without a broker nothing works
         if (Thread.currentThread().isInterrupted()) {
           throw new InterruptedException(e.getMessage());
         }
-        LOG.errorf("The embedded broker is tried again: %s", e.getMessage());
-        Thread.sleep(AFTER_FAILURE.toMillis());
+        LOG.errorf("The embedded broker is tried again: %s", e);
+        Thread.sleep(afterFailure.toMillis());
       }
     }
   }

@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
 
 /**
  * One Kafka broker in a child JVM, for as long as this JVM lives or until closed. There is no
@@ -36,7 +37,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   private final String bootstrapServers;
   private final Duration startTime;
 
-  private EmbeddedBroker(Path data, Process process, String bootstrapServers, Duration startTime) {
+  EmbeddedBroker(Path data, Process process, String bootstrapServers, Duration startTime) {
     this.data = data;
     this.process = process;
     this.bootstrapServers = bootstrapServers;
@@ -105,8 +106,7 @@ public final class EmbeddedBroker implements AutoCloseable {
           throw new BrokerFailedException(
               "Another service uses the data folder "
                   + data
-                  + ". Stop it, or set "
-                  + "another folder with cupel.data.");
+                  + ". Stop it, or set another folder with cupel.data.");
         }
         Thread.sleep(50);
       }
@@ -159,7 +159,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     Map<String, Object> client = Map.of("bootstrap.servers", address, "client.id", "cupel-start");
     try (Admin admin = Admin.create(client)) {
       admin.describeCluster().nodes().get(limit - System.nanoTime(), TimeUnit.NANOSECONDS);
-    } catch (ExecutionException | TimeoutException e) {
+    } catch (ExecutionException | TimeoutException | KafkaException e) {
       process.destroyForcibly();
       throw new BrokerFailedException(
           "The embedded broker does not answer. Its last words:\n" + lastWords(data), e);

@@ -37,6 +37,7 @@ final class ClassicQueue implements JobQueue {
 
   private volatile Optional<RunningJob> current = Optional.empty();
   private volatile boolean stopping;
+  private boolean reconnecting;
   private volatile boolean connected;
 
   /**
@@ -77,6 +78,7 @@ final class ClassicQueue implements JobQueue {
         Consumer<byte[], byte[]> consumer = consumers.apply(this::inHand);
         made = Optional.of(consumer);
         DeliveryCount count = new DeliveryCount(consumer);
+        reconnecting = false;
         consumer.subscribe(List.of(topic), new HandOver(count));
         while (!stopping) {
           turn(consumer, count);
@@ -85,6 +87,7 @@ final class ClassicQueue implements JobQueue {
         giveBack(consumer, count);
       } catch (KafkaException e) {
         // The job in hand goes on; its record will be delivered again, here or elsewhere.
+        reconnecting = true;
         connected = false;
         WorkerLog.kafkaAway(e);
         if (!stopping) {
@@ -142,26 +145,50 @@ final class ClassicQueue implements JobQueue {
   /** Moves on when the job in hand has ended, or back to it when it has to be run again. */
   private void settle(Consumer<byte[], byte[]> consumer, DeliveryCount count) {
     RunningJob job = current.orElseThrow();
-    if (!job.isDone()) {
+    // In this order: a job that ends because of stopping is given back, not settled.
+    if (!job.isDone() || stopping || isAwaited(job, consumer)) {
       return;
     }
-    TopicPartition partition = partition(job.position());
-    if (consumer.assignment().contains(partition)) {
+    if (isAssigned(job, consumer)) {
+      long offset = job.position().offset();
       if (job.acknowledgement() == AcknowledgeType.ACCEPT) {
         count.finished(job.position());
-      } else {
-        consumer.seek(partition, job.position().offset());
+        offset++; // a consumer made anew begins with the record in hand
       }
+      consumer.seek(partition(job.position()), offset);
     }
     current = Optional.empty(); // not before: a commit that fails is repeated after reconnecting
+  }
+
+  /** Whether a job is done whose partition a consumer made anew may yet be assigned. */
+  private static boolean isAwaited(RunningJob job, Consumer<?, ?> consumer) {
+    return job.acknowledgement() == AcknowledgeType.ACCEPT && consumer.assignment().isEmpty();
+  }
+
+  private static boolean isAssigned(RunningJob job, Consumer<?, ?> consumer) {
+    return consumer.assignment().contains(partition(job.position()));
   }
 
   private void giveBack(Consumer<byte[], byte[]> consumer, DeliveryCount count)
       throws InterruptedException {
     if (current.isPresent()) {
-      current.get().stop();
-      current.get().await(HAND_OVER);
-      settle(consumer, count);
+      RunningJob job = current.get();
+      job.stop();
+      job.await(HAND_OVER);
+      if (isAssigned(job, consumer)) {
+        endEarly(job, count);
+      }
+      current = Optional.empty();
+    }
+  }
+
+  /** The delivery ended for no fault of the job's, and does not count. */
+  private static void endEarly(RunningJob job, DeliveryCount count) {
+    if (job.isDone() && job.acknowledgement() == AcknowledgeType.ACCEPT) {
+      count.finished(job.position());
+    } else {
+      WorkerLog.handedOver(job.position().toString());
+      count.undo(job.position());
     }
   }
 
@@ -184,6 +211,9 @@ final class ClassicQueue implements JobQueue {
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+      if (reconnecting) {
+        return; // closing says so of every partition, and the job goes on
+      }
       current
           .filter(job -> partitions.contains(partition(job.position())))
           .ifPresent(this::handOver);
@@ -196,12 +226,7 @@ final class ClassicQueue implements JobQueue {
       } catch (InterruptedException e) {
         throw new InterruptException(e);
       }
-      if (job.isDone() && job.acknowledgement() == AcknowledgeType.ACCEPT) {
-        count.finished(job.position());
-      } else {
-        WorkerLog.handedOver(job.position().toString());
-        count.undo(job.position());
-      }
+      endEarly(job, count);
       current = Optional.empty();
     }
 

@@ -18,6 +18,10 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class DeliveryCount {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** A worker that stops does not wait for a broker that is away. */
+  private static final Duration GOOD_BYE = Duration.ofSeconds(2);
+
   private static final Pattern WORDS = Pattern.compile("delivery (\\d{1,9})");
 
   private final Consumer<?, ?> consumer;
@@ -33,32 +37,33 @@ final class DeliveryCount {
    */
   Delivery next(ConsumerRecord<byte[], byte[]> record) {
     Position position = Position.of(record);
-    int count = known(position) + 1;
-    commit(position, position.offset(), words(count));
+    int count = known(position, PATIENCE) + 1;
+    commit(position, position.offset(), words(count), PATIENCE);
     return new Delivery(record, count);
   }
 
   /** The delivery ended early for no fault of the job's, and does not count. */
   void undo(Position position) {
-    commit(position, position.offset(), words(known(position) - 1));
+    int before = known(position, GOOD_BYE) - 1;
+    commit(position, position.offset(), words(before), GOOD_BYE);
   }
 
   /** The record needs no further delivery. */
   void finished(Position position) {
-    commit(position, position.offset() + 1, "");
+    commit(position, position.offset() + 1, "", PATIENCE);
   }
 
-  private int known(Position position) {
+  private int known(Position position, Duration patience) {
     TopicPartition partition = partition(position);
-    OffsetAndMetadata committed = consumer.committed(Set.of(partition), PATIENCE).get(partition);
+    OffsetAndMetadata committed = consumer.committed(Set.of(partition), patience).get(partition);
     return committed == null || committed.offset() != position.offset()
         ? 0
         : number(committed.metadata());
   }
 
-  private void commit(Position position, long offset, String words) {
+  private void commit(Position position, long offset, String words, Duration patience) {
     consumer.commitSync(
-        Map.of(partition(position), new OffsetAndMetadata(offset, words)), PATIENCE);
+        Map.of(partition(position), new OffsetAndMetadata(offset, words)), patience);
   }
 
   private static TopicPartition partition(Position position) {

@@ -27,6 +27,7 @@ import org.apache.kafka.common.errors.RetriableException;
  */
 final class ShareQueue implements JobQueue {
   private static final Duration POLL = Duration.ofMillis(500);
+  private static final Duration POLL_UNTIL_CONNECTED = Duration.ofMillis(100);
   private static final int REMEMBERED = 256;
 
   private final Supplier<ShareConsumer<byte[], byte[]>> consumers;
@@ -85,7 +86,7 @@ final class ShareQueue implements JobQueue {
         consumer = Optional.of(consumers.get());
         consumer.get().subscribe(List.of(topic));
         while (!stopping) {
-          turn(consumer.get(), POLL);
+          turn(consumer.get(), connected ? POLL : POLL_UNTIL_CONNECTED);
           failures = 1;
         }
         giveBack(consumer.get());
@@ -119,7 +120,7 @@ final class ShareQueue implements JobQueue {
       throws InterruptedException {
     try {
       ConsumerRecords<byte[], byte[]> records = consumer.poll(wait);
-      connected = true;
+      connected = Heartbeats.of(consumer);
       acknowledge(consumer, records);
     } catch (RetriableException e) {
       WorkerLog.kafkaAway(e);

@@ -8,7 +8,7 @@ import java.util.OptionalInt;
 
 /** Brokers that workers must get along with. */
 enum BrokerKind {
-  SHARE_GROUPS("kafka.consumer.share") {
+  SHARE_GROUPS("kafka.consumer.share", true) {
     @Override
     Running start(Path folder) {
       EmbeddedBroker first = EmbeddedBroker.start(folder, OptionalInt.empty());
@@ -32,7 +32,7 @@ enum BrokerKind {
       };
     }
   },
-  CLASSIC_GROUPS_ONLY("kafka.consumer.coordinator") {
+  CLASSIC_GROUPS_ONLY("kafka.consumer.coordinator", false) {
     @Override
     Running start(Path folder) throws IOException {
       CustomBroker broker = CustomBroker.withoutShareGroups(folder);
@@ -58,8 +58,12 @@ enum BrokerKind {
   /** Where the meters of the queue's consumer begin. */
   final String meters;
 
-  BrokerKind(String meters) {
+  /** Whether a delivery counts that ended because its worker was stopped. */
+  final boolean countsStops;
+
+  BrokerKind(String meters, boolean countsStops) {
     this.meters = meters;
+    this.countsStops = countsStops;
   }
 
   interface Running {

@@ -7,6 +7,8 @@ import io.cupel.broker.EmbeddedBroker;
 import io.cupel.event.KafkaSettings;
 import io.cupel.event.Topic;
 import io.cupel.event.TopicCreation;
+import io.cupel.streams.Condition;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -66,6 +69,43 @@ class ShareGroupIT {
           .containsEntry("__dlq.errors.topic", kafka.topics().name(Topic.HARDENING_JOBS))
           .containsKeys("__dlq.errors.partition", "__dlq.errors.offset");
     }
+  }
+
+  @Test
+  void aWorkerIsReadyWhileItsBrokerIsThere() throws Exception {
+    // Given a worker without work, for longer than it may go without a heartbeat
+    EmbeddedBroker broker = EmbeddedBroker.start(folder, OptionalInt.empty());
+    kafka = KafkaSettings.of(broker.bootstrapServers());
+    TopicCreation.ensureAll(kafka);
+    try (Worker worker =
+        WorkerProcess.worker(
+            new JobTopics(kafka, folder),
+            "w",
+            5,
+            new FakeHardener(),
+            Optional.empty(),
+            new SimpleMeterRegistry())) {
+      worker.start();
+      await().atMost(JobTopics.SOON).until(() -> isReady(worker));
+      await()
+          .during(Duration.ofSeconds(40))
+          .atMost(Duration.ofSeconds(50))
+          .until(() -> isReady(worker));
+
+      // When the broker goes, and comes back
+      broker.close();
+      await().atMost(Duration.ofSeconds(60)).until(() -> !isReady(worker));
+      broker = EmbeddedBroker.start(folder, OptionalInt.empty());
+
+      // Then the worker is ready again
+      await().atMost(Duration.ofSeconds(60)).until(() -> isReady(worker));
+    } finally {
+      broker.close();
+    }
+  }
+
+  private static boolean isReady(Worker worker) {
+    return worker.condition() instanceof Condition.Ready;
   }
 
   private void produce(String value) throws Exception {

@@ -319,13 +319,18 @@ class WorkerBrokerTest {
   }
 
   @Test
-  void jobThatNoDeliveryFinishesFailsWithAName() {
-    Worker first = worker("w1", 2);
+  void jobThatNoDeliveryFinishesFailsWithAName() throws Exception {
+    // Given a worker that is killed in the middle of a job
+    Process victim = WorkerProcess.start(jobs);
     jobs.announce(jobs.job("j1", "sleep:30000"));
-    await().atMost(SOON).until(() -> engine.calls.get() == 1);
-    first.close();
+    await().atMost(SOON).until(() -> !jobs.all(Topic.HARDENING_PROGRESS).isEmpty());
+    victim.destroyForcibly().waitFor();
+
+    // When the second delivery is the last
     worker("w2", 2);
-    jobs.awaitOutcomes(1);
+    jobs.awaitOutcomes(1, DEAD_MEMBER.plus(SOON));
+
+    // Then nothing runs any more
     assertThat(jobs.failed())
         .singleElement()
         .satisfies(
@@ -333,7 +338,19 @@ class WorkerBrokerTest {
               assertThat(f.getReason()).isEqualTo("DELIVERIES_EXHAUSTED");
               assertThat(f.getAttempts()).isEqualTo(1);
             });
-    assertThat(engine.calls).hasValue(1);
+    assertThat(engine.calls).hasValue(0);
+  }
+
+  @Test
+  void stoppingUsesADeliveryUpOnlyInAShareGroup() {
+    Worker first = worker("w1", 2);
+    jobs.announce(jobs.job("j1", "sleep:3000"));
+    await().atMost(SOON).until(() -> engine.calls.get() == 1);
+    first.close();
+    worker("w2", 2);
+    jobs.awaitOutcomes(1);
+    assertThat(jobs.failed()).hasSize(kind.countsStops ? 1 : 0);
+    assertThat(engine.calls).hasValue(kind.countsStops ? 1 : 2);
   }
 
   @Test

@@ -8,9 +8,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 
 /**
  * Announces what is in the inbox and has no status, and puts into the outbox what has a result. It
@@ -18,6 +21,7 @@ import java.util.function.Consumer;
  * thread-safe.
  */
 public final class FolderWatch {
+  private static final Logger LOG = Logger.getLogger(FolderWatch.class);
   private static final int LOOKS_BETWEEN = 30;
 
   /** How far a version is. */
@@ -48,6 +52,7 @@ public final class FolderWatch {
   private final Versions versions;
   private final Consumer<ModelVersionRegistered> announce;
   private final Map<VersionKey, Integer> announced = new HashMap<>();
+  private final Set<VersionKey> leftOut = new HashSet<>();
   private int looks;
 
   /**
@@ -91,6 +96,11 @@ public final class FolderWatch {
 
   private void advance(Arrival arrival) throws IOException {
     VersionKey key = new VersionKey(registry, arrival.model(), arrival.version());
+    Optional<String> problem = key.problem();
+    if (problem.isPresent()) {
+      leaveOut(key, arrival.file(), problem.get());
+      return;
+    }
     Progress progress = versions.progress(key);
     if (progress instanceof Progress.Done done) {
       outbox.put(arrival, done.json(), done.purified());
@@ -100,6 +110,13 @@ public final class FolderWatch {
     } else if (isDue(key)) {
       announce.accept(event(arrival));
       announced.put(key, looks);
+    }
+  }
+
+  /** Announced, it would become a dead letter, and never have a status. */
+  private void leaveOut(VersionKey key, Path file, String problem) {
+    if (leftOut.add(key)) {
+      LOG.warnf("%s is left alone: %s", file, problem);
     }
   }
 

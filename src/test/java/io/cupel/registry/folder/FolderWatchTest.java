@@ -90,6 +90,28 @@ class FolderWatchTest {
   }
 
   @Test
+  void whatHasNoPossibleNameIsLeftAlone() throws IOException {
+    arrive("m/ .pt", "blank");
+    arrive("m/" + "v".repeat(251) + ".pt", "too long");
+    arrive(" /1.pt", "of a blank model");
+
+    watch.look();
+
+    assertThat(announced).isEmpty();
+  }
+
+  @Test
+  void theLongestNameHasAResult() throws IOException {
+    String longest = "v".repeat(250);
+    arrive("m/" + longest + ".pt", "x");
+    done(longest, "{}", Optional.empty());
+
+    watch.look();
+
+    assertThat(outbox.resolve("m/" + longest + ".json")).hasContent("{}");
+  }
+
+  @Test
   void aRestartAnnouncesOnlyWhatHasNoStatus() throws IOException {
     arrive("m/1.pt", "known");
     arrive("m/2.onnx", "new");
@@ -137,12 +159,47 @@ class FolderWatchTest {
     try (Stream<Path> all = Files.list(outbox.resolve("m"))) {
       assertThat(all).as("nothing half done is left").hasSize(2);
     }
+    assertThat(announced).isEmpty();
+  }
 
-    // And what was taken away stays away, as long as nothing new happened
+  @Test
+  void aResultThatIsTakenAwayStaysAway() throws IOException {
+    arrive("m/1.pt", "x");
+    Path purified = Files.writeString(folder.resolve("purified"), "purified");
+    done("1", "{\"state\":\"PURIFIED\"}", Optional.of(purified));
+    watch.look();
+
+    Files.delete(outbox.resolve("m/1.json"));
+    Files.delete(outbox.resolve("m/1.pt"));
+    Files.delete(outbox.resolve("m"));
+    watch.look();
+    anew().look();
+
+    assertThat(outbox.resolve("m")).doesNotExist();
+  }
+
+  @Test
+  void aModelThatCouldNotBeSeenAtFirstIsDeliveredOnce() throws IOException {
+    // Given a result whose model was out of sight, taken away
+    arrive("m/1.pt", "x");
+    String json = "{\"state\":\"PURIFIED\"}";
+    done("1", json, Optional.empty());
+    watch.look();
+    Files.delete(outbox.resolve("m/1.json"));
+
+    // When the model can be seen
+    Path purified = Files.writeString(folder.resolve("purified"), "purified");
+    done("1", json, Optional.of(purified));
+    watch.look();
+
+    // Then both are there, and taken away they stay away, whether it is seen or not
+    assertThat(outbox.resolve("m/1.pt")).hasContent("purified");
+    assertThat(outbox.resolve("m/1.json")).hasContent(json);
     Files.delete(outbox.resolve("m/1.pt"));
     watch.look();
+    done("1", json, Optional.empty());
+    watch.look();
     assertThat(outbox.resolve("m/1.pt")).doesNotExist();
-    assertThat(announced).isEmpty();
   }
 
   @Test
