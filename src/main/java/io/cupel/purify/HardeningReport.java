@@ -29,9 +29,9 @@ import java.util.Map;
  * @param sharpness of the clean loss in the changed layer
  * @param layerChange how far the layer's weights moved
  * @param probes what each probe family reached on each class
- * @param examples what the strongest probes did to some clean images, at most six, of at most {@link
- *     ExamplePictures#LARGEST_REPORT} bytes in all; empty where pictures were not wanted, or nothing
- *     raised suspicion
+ * @param examples what the strongest probes did to some clean images, at most six, of at most
+ *     {@link ExamplePictures#LARGEST_REPORT} bytes; empty where pictures were not wanted, or
+ *     nothing raised suspicion
  * @param lossCurve training loss (nats) by step
  * @param secondsByPhase wall seconds, in the order in which the phases began
  * @param seconds wall seconds in all

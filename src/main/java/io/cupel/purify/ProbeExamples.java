@@ -37,8 +37,8 @@ final class ProbeExamples {
   /**
    * Examples, those first that raised suspicion, then the strongest; one of each family and class,
    * where an image is found that the probe moves. None where nothing raised suspicion, none of
-   * images that are neither grey nor RGB, and none, but a warning, where it fails: a report is worth
-   * having without them.
+   * images that are neither grey nor RGB, and none, but a warning, where it fails: a report is
+   * worth having without them.
    */
   List<ProbeExample> of(List<Suspicion> suspicions) {
     if (suspicions.stream().noneMatch(Suspicion::flagged)
