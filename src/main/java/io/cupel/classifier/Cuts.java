@@ -57,20 +57,22 @@ final class Cuts {
 
   private static boolean holds(NDManager m, Cut cut, NDArray images, NDArray scores) {
     long n = images.getShape().get(0);
-    if (n < 2) {
+    long few = (n - 1) / 2; // not half of them: a size that is always the same must not fit both
+    if (few < 1) {
       return false;
     }
-    String first = "0:" + n / 2;
-    String last = n / 2 + ":";
+    String first = "0:" + few;
+    String last = few + ":";
     try {
       NDList ofFirst = cut.below(m, images.get(first));
       NDList ofLast = cut.below(m, images.get(last));
-      if (!rowsAre(n / 2, ofFirst) || !rowsAre(n - n / 2, ofLast)) {
+      if (!rowsAre(few, ofFirst) || !rowsAre(n - few, ofLast)) {
         return false;
       }
       NDArray swapped = cut.above(m, Cut.join(List.of(ofLast, ofFirst)));
       NDArray expected = NDArrays.concat(new NDList(scores.get(last), scores.get(first)));
-      return alike(swapped.toFloatArray(), expected.toFloatArray());
+      return swapped.getShape().equals(expected.getShape())
+          && alike(swapped.toFloatArray(), expected.toFloatArray());
     } catch (EngineException | ReasonException e) {
       return false;
     }

@@ -52,6 +52,9 @@ record LayerTaps(
         Batch taps = batch(m, n);
         NDArray whole = m.zeros(new Shape(out, in));
         NDArray input = taps.input();
+        if (input.getShape().get(0) != n) {
+          return misunderstood(left, right);
+        }
         int chunk = (int) Math.max(1, CHUNK_NUMBERS / Math.max(out * in, numbers(m, input)));
         for (int from = 0; from < n; from += chunk) {
           String some = from + ":" + Math.min(n, from + chunk);
@@ -66,11 +69,18 @@ record LayerTaps(
           }
         }
         if (done == 0 && !alike(m, program, whole, taps.ofWeight().reshape(out, in))) {
-          return Optional.empty();
+          return misunderstood(left, right);
         }
       }
     }
     return Optional.of(new FactorSums(left, right, squares, images));
+  }
+
+  /** Gives the sums' memory back: others are added up in their place, of the same size. */
+  private static Optional<FactorSums> misunderstood(NDArray left, Optional<NDArray> right) {
+    left.close();
+    right.ifPresent(NDArray::close);
+    return Optional.empty();
   }
 
   private record Batch(NDArray input, NDArray gradient, NDArray ofWeight) {}

@@ -120,7 +120,7 @@ public final class Engine implements Hardener {
           keep = reply.failure().refusal();
           throw new ReasonException(reply.failure().reason(), reply.failure().facts());
         } else {
-          T result = Protocol.fromTree(reply.result(), type);
+          T result = Protocol.result(request, reply, type);
           if (settings.cage().hidesFiles()) {
             end(current);
           }

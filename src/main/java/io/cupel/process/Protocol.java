@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cupel.bench.recipe.RecipeRequest;
+import io.cupel.purify.HardeningReport;
 import io.cupel.purify.HardeningRequest;
 import io.cupel.purify.ProgressListener.Progress;
 import io.cupel.reason.Reason;
@@ -79,7 +80,20 @@ final class Protocol {
     return JSON.valueToTree(result);
   }
 
-  static <T> T fromTree(JsonNode result, Class<T> type) throws JsonProcessingException {
-    return JSON.treeToValue(result, type);
+  /**
+   * What came of a request.
+   *
+   * @throws ReasonException INTERNAL_ERROR when it shows clean images though that was not allowed:
+   *     the process ran a foreign program, so what it was told is no guard
+   */
+  static <T> T result(Request request, Reply reply, Class<T> type) throws JsonProcessingException {
+    T result = JSON.treeToValue(reply.result(), type);
+    if (result instanceof HardeningReport report
+        && !report.examples().isEmpty()
+        && !request.harden().pictures()) {
+      throw new ReasonException(
+          Reason.INTERNAL_ERROR, "The engine's report has pictures, which were not asked for.");
+    }
+    return result;
   }
 }

@@ -2,12 +2,14 @@ package io.cupel.purify;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.cupel.classifier.Classifier;
 import io.cupel.classifier.CleanImages;
 import io.cupel.classifier.Cut;
 import io.cupel.classifier.Tensors;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.SplittableRandom;
 
 /**
@@ -25,7 +27,8 @@ final class Anchors implements AutoCloseable {
   private final long[] moves;
   private final int[] partners; // for the second half of the set, which is mixed
   private final float[] shares;
-  private final float[][] answers; // by member; null: not asked yet
+  private final BitSet asked = new BitSet(); // by member
+  private NDArray answers; // [members,K], outside the heap; null: nobody was asked yet
   private Features features; // null: not cut
   private NDManager featureMemory; // null: none
 
@@ -45,7 +48,6 @@ final class Anchors implements AutoCloseable {
     for (int i = 0; i < shares.length; i++) {
       shares[i] = (float) random.nextDouble(LARGEST_SHARE);
     }
-    answers = new float[count][];
     int batch = Classifier.batchSize(clean.shape());
     for (int from = 0; atOnce && from < count; from += batch) {
       try (NDManager m = manager.newSubManager()) {
@@ -101,16 +103,11 @@ final class Anchors implements AutoCloseable {
 
   /** The original model's probabilities for them [B,K]. */
   NDArray answers(NDManager m, int... ids) {
-    int[] unknown = Arrays.stream(ids).distinct().filter(id -> answers[id] == null).toArray();
+    int[] unknown = Arrays.stream(ids).distinct().filter(id -> !asked.get(id)).toArray();
     if (unknown.length > 0) {
       ask(m, unknown);
     }
-    int classes = answers[ids[0]].length;
-    float[] rows = new float[ids.length * classes];
-    for (int i = 0; i < ids.length; i++) {
-      System.arraycopy(answers[ids[i]], 0, rows, i * classes, classes);
-    }
-    return m.create(rows, new Shape(ids.length, classes));
+    return tensors.pick(m, answers, ids);
   }
 
   private void ask(NDManager m, int... ids) {
@@ -122,11 +119,25 @@ final class Anchors implements AutoCloseable {
       logits = features.cut().above(m, features.of(m, ids));
       original.passes().forward(ids.length, features.cut().shareAbove());
     }
-    float[] p = tensors.softmax(m, logits).toFloatArray();
-    int classes = p.length / ids.length;
-    for (int i = 0; i < ids.length; i++) {
-      answers[ids[i]] = Arrays.copyOfRange(p, i * classes, (i + 1) * classes);
+    NDArray p = tensors.softmax(m, logits);
+    if (answers == null) {
+      Shape all = new Shape(moves.length / 3, p.getShape().get(1));
+      answers = manager.zeros(all, p.getDataType());
     }
+    int from = 0;
+    for (int to = 1; to <= ids.length; to++) {
+      if (to == ids.length || ids[to] != ids[to - 1] + 1) {
+        put(ids[from], p.get(from + ":" + to));
+        from = to;
+      }
+    }
+  }
+
+  /** Notes the answers to members that follow one another. */
+  private void put(int first, NDArray p) {
+    int end = first + (int) p.getShape().get(0);
+    answers.set(new NDIndex(first + ":" + end), p);
+    asked.set(first, end);
   }
 
   /**

@@ -84,6 +84,7 @@ final class DefaultRecipe {
         }
         restore(second);
         reached.putBack();
+        bench.model().select(first.values()); // its sharpness is still to be measured
         return first;
       }
     }

@@ -67,13 +67,19 @@ final class Features {
     long more = values.stream().mapToLong(v -> v.size() * v.getDataType().getNumOfBytes()).sum();
     if (bytes + more <= ROOM) {
       bytes += more;
-      computed.values().forEach(row -> row.attach(manager)); // keeps the memory of the batch
+      computed.replaceAll((id, row) -> ofItsOwn(row));
+      computed.values().forEach(row -> row.attach(manager));
       rows.putAll(computed);
     }
     return computed;
   }
 
-  private static NDList row(NDList values, int i) {
+  /** A copy: a view would keep all that it looks at, which may be far more than the batch. */
+  static NDList ofItsOwn(NDList row) {
+    return new NDList(row.stream().map(NDArray::duplicate).toList());
+  }
+
+  static NDList row(NDList values, int i) {
     NDList row = new NDList();
     for (NDArray value : values) {
       row.add(value.get(i + ":" + (i + 1)));

@@ -2,6 +2,7 @@ package io.cupel.purify;
 
 import io.cupel.classifier.EngineSoftware;
 import io.cupel.verify.ConfidenceInterval;
+import io.cupel.verify.ExamplePictures;
 import io.cupel.verify.LayerChange;
 import io.cupel.verify.ProbeExample;
 import io.cupel.verify.Sharpness;
@@ -28,8 +29,9 @@ import java.util.Map;
  * @param sharpness of the clean loss in the changed layer
  * @param layerChange how far the layer's weights moved
  * @param probes what each probe family reached on each class
- * @param examples what the strongest probes did to some clean images; empty where pictures were not
- *     wanted, or nothing raised suspicion
+ * @param examples what the strongest probes did to some clean images, at most six, of at most
+ *     {@link ExamplePictures#LARGEST_REPORT} bytes; empty where pictures were not wanted, or
+ *     nothing raised suspicion
  * @param lossCurve training loss (nats) by step
  * @param secondsByPhase wall seconds, in the order in which the phases began
  * @param seconds wall seconds in all
@@ -68,6 +70,17 @@ public record HardeningReport(
     EngineSoftware software,
     long seed,
     List<String> warnings) {
+  /** So many examples a report has at most. */
+  public static final int MOST_EXAMPLES = 6;
+
+  /** It comes out of a process that ran a foreign program, and is kept for good. */
+  public HardeningReport {
+    if (examples.size() > MOST_EXAMPLES
+        || examples.stream().mapToInt(e -> e.pictures().size()).sum()
+            > ExamplePictures.LARGEST_REPORT) {
+      throw new IllegalArgumentException("more examples than a report may have, or larger ones");
+    }
+  }
 
   /** How a hardening ended. There is no "clean": only what was tried and measured. */
   public enum Verdict {

@@ -15,6 +15,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 
 /**
@@ -22,8 +24,7 @@ import java.util.SplittableRandom;
  * that it moves, and what both models answer to it.
  */
 final class ProbeExamples {
-  static final int MOST = 6;
-  private static final int LOOKED_AT = 64; // images, until one is found that the probe moves
+  private static final int LOOKED_AT = 64; // images, or some more, for one that the probe moves
 
   private final Workbench bench;
   private final CleanImages clean;
@@ -34,19 +35,30 @@ final class ProbeExamples {
   }
 
   /**
-   * Examples, those first that raised suspicion, then the strongest; one of each family and class.
-   * None where nothing raised suspicion, and none of images that are neither grey nor RGB.
+   * Examples, those first that raised suspicion, then the strongest; one of each family and class,
+   * where an image is found that the probe moves. None where nothing raised suspicion, none of
+   * images that are neither grey nor RGB, and none, but a warning, where it fails: a report is
+   * worth having without them.
    */
   List<ProbeExample> of(List<Suspicion> suspicions) {
     if (suspicions.stream().noneMatch(Suspicion::flagged)
         || !ExamplePictures.canDraw(clean.shape().get(1))) {
       return List.of();
     }
-    List<Probe> strongest = strongest(suspicions);
+    try {
+      return examples(strongest(suspicions));
+    } catch (RuntimeException e) {
+      bench.trace().warn("There are no pictures of probes, since that failed: " + e + ".");
+      return List.of();
+    }
+  }
+
+  private List<ProbeExample> examples(List<Probe> probes) {
     List<ProbeExample> examples = new ArrayList<>();
-    for (Probe probe : strongest) {
-      SplittableRandom random = bench.seeds().of("example/" + examples.size());
-      examples.add(example(probe, random, ExamplePictures.LARGEST_REPORT / strongest.size()));
+    for (int i = 0; i < probes.size(); i++) {
+      SplittableRandom random = bench.seeds().of("example/" + i);
+      example(probes.get(i), random, ExamplePictures.LARGEST_REPORT / probes.size())
+          .ifPresent(examples::add);
     }
     return examples;
   }
@@ -60,15 +72,33 @@ final class ProbeExamples {
                 .reversed())
         .map(Suspicion::probe)
         .forEach(p -> kinds.putIfAbsent(p.family() + "/" + p.target(), p));
-    return kinds.values().stream().limit(MOST).toList();
+    return kinds.values().stream().limit(HardeningReport.MOST_EXAMPLES).toList();
   }
 
-  private ProbeExample example(Probe probe, SplittableRandom random, int largest) {
-    int[] index = drawn(probe, random);
+  /** Empty where none was found that the probe moves. */
+  private Optional<ProbeExample> example(Probe probe, SplittableRandom random, int largest) {
+    int[] pool = clean.heldOutWithout(probe.target());
+    int batch = Math.min(LOOKED_AT, Classifier.batchSize(clean.shape()));
+    for (int looked = 0; looked < LOOKED_AT && pool.length > 0; looked += batch) {
+      int[] index = random.ints(batch, 0, pool.length).map(i -> pool[i]).toArray();
+      Optional<ProbeExample> found = amongst(probe, random, largest, index);
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<ProbeExample> amongst(
+      Probe probe, SplittableRandom random, int largest, int... index) {
     try (NDManager m = bench.keep().newSubManager()) {
       NDArray images = bench.original().tensors().pick(m, clean.images(), index);
       NDArray probed = bench.onOriginal().perturb(m, probe, probe.phi(), images, random);
-      int shown = firstMoved(m, probe, images, probed, clean.labels(index));
+      OptionalInt moved = firstMoved(m, probe, images, probed, clean.labels(index));
+      if (moved.isEmpty()) {
+        return Optional.empty();
+      }
+      int shown = moved.getAsInt();
       NDArray one = images.get(shown + ":" + (shown + 1));
       NDArray oneProbed = probed.get(shown + ":" + (shown + 1));
       Shape shape = one.getShape();
@@ -80,26 +110,21 @@ final class ProbeExamples {
               (int) shape.get(2),
               (int) shape.get(3),
               largest);
-      return new ProbeExample(
-          Evidence.name(probe.family()),
-          probe.target(),
-          clean.labels(index[shown])[0],
-          drawing.amplified(),
-          drawing.pictures(),
-          answers(m, bench.original(), one, oneProbed),
-          answers(m, bench.model(), one, oneProbed));
+      return Optional.of(
+          new ProbeExample(
+              Evidence.name(probe.family()),
+              probe.target(),
+              clean.labels(index[shown])[0],
+              drawing.amplified(),
+              drawing.pictures(),
+              answers(m, bench.original(), one, oneProbed),
+              answers(m, bench.model(), one, oneProbed)));
     }
   }
 
-  private int[] drawn(Probe probe, SplittableRandom random) {
-    int[] all = clean.heldOutWithout(probe.target());
-    int[] pool = all.length > 0 ? all : clean.heldOutWithout(-1);
-    int count = Math.min(LOOKED_AT, Classifier.batchSize(clean.shape()));
-    return random.ints(count, 0, pool.length).map(i -> pool[i]).toArray();
-  }
-
   /** The first that the original model answers rightly, and not any more under the probe. */
-  private int firstMoved(NDManager m, Probe probe, NDArray images, NDArray probed, int[] labels) {
+  private OptionalInt firstMoved(
+      NDManager m, Probe probe, NDArray images, NDArray probed, int[] labels) {
     Classifier model = bench.original();
     int[] plain = model.tensors().answers(m, model.logits(m, images));
     int[] moved = model.tensors().answers(m, model.logits(m, probed));
@@ -107,10 +132,10 @@ final class ProbeExamples {
     for (int i = 0; i < labels.length; i++) {
       boolean reached = probe.target() < 0 ? moved[i] != plain[i] : moved[i] == probe.target();
       if (plain[i] == labels[i] && reached) {
-        return i;
+        return OptionalInt.of(i);
       }
     }
-    return 0;
+    return OptionalInt.empty();
   }
 
   private static Answers answers(NDManager m, Classifier model, NDArray clean, NDArray probed) {

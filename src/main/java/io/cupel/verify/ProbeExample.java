@@ -40,6 +40,16 @@ public record ProbeExample(
       requireBase64(difference);
     }
 
+    /** So many bytes the three files have. */
+    public int size() {
+      return bytes(clean) + bytes(probed) + bytes(difference);
+    }
+
+    private static int bytes(String picture) {
+      int padding = picture.endsWith("==") ? 2 : picture.endsWith("=") ? 1 : 0;
+      return (int) (3L * (picture.length() - padding) / 4);
+    }
+
     private static void requireBase64(String picture) {
       if (picture.length() > LONGEST || !BASE64.matcher(picture).matches()) {
         throw new IllegalArgumentException("a picture is no base64, or too large");

@@ -54,6 +54,10 @@ class EngineTest {
   }
 
   static HardeningRequest request(String layer) {
+    return request(layer, false);
+  }
+
+  private static HardeningRequest request(String layer, boolean pictures) {
     return new HardeningRequest(
         "m.pt",
         DataLocation.of(Path.of("images")),
@@ -66,7 +70,7 @@ class EngineTest {
         0.15,
         true,
         false,
-        false,
+        pictures,
         "cpu",
         0,
         "out");
@@ -88,6 +92,27 @@ class EngineTest {
     assertThat(report.accuracyByClass())
         .containsExactly(new ClassAccuracy(0, "cat", 0, Double.NaN, Double.NaN));
     assertThat(heard).containsExactly(new Progress("load", 0.1, Double.NaN, 7, "hello"));
+  }
+
+  /** The engine runs foreign programs: what it was told not to show is looked for. */
+  @Test
+  void picturesThatWereNotAskedForAreNoResult() {
+    assertThat(engine.harden(request("picture", true), ProgressListener.NONE, LONG).examples())
+        .hasSize(1);
+
+    assertThatThrownBy(() -> harden("picture"))
+        .isInstanceOfSatisfying(
+            ReasonException.class, e -> assertThat(e.reason()).isEqualTo(Reason.INTERNAL_ERROR))
+        .hasMessageContaining("pictures, which were not asked for");
+    assertThat(engine.pid()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"seven", "large"})
+  void moreOrLargerExamplesThanAReportMayHaveAreNoResult(String layer) {
+    assertThatThrownBy(() -> engine.harden(request(layer, true), ProgressListener.NONE, LONG))
+        .isInstanceOf(ReasonException.class)
+        .hasMessageContaining("more examples than a report may have");
   }
 
   @Test

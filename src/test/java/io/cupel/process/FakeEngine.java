@@ -14,11 +14,16 @@ import io.cupel.reason.ReasonException;
 import io.cupel.verify.ConfidenceInterval;
 import io.cupel.verify.Evaluation;
 import io.cupel.verify.LayerChange;
+import io.cupel.verify.ProbeExample;
+import io.cupel.verify.ProbeExample.Answer;
+import io.cupel.verify.ProbeExample.Answers;
+import io.cupel.verify.ProbeExample.Pictures;
 import io.cupel.verify.Sharpness;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -122,7 +127,7 @@ final class FakeEngine {
         Sharpness.UNKNOWN,
         LayerChange.NONE,
         List.of(new ProbeEvidence("patch", 3, true, 1, -1)),
-        List.of(),
+        examples(job.layer()),
         List.of(1.5, Double.NaN),
         Map.of("load", 0.1),
         1,
@@ -141,6 +146,22 @@ final class FakeEngine {
     Progress progress = new Progress("linger", 0.2, Double.NaN, Double.NaN, job.layer());
     replies.println(Protocol.write(new Reply(request.id(), progress, null, null)));
     Thread.sleep(1000);
+  }
+
+  private static List<ProbeExample> examples(String layer) {
+    Answers same = new Answers(new Answer(0, 0.9), new Answer(0, 0.9));
+    return switch (layer) {
+      case "picture" -> List.of(new ProbeExample("patch", 3, 0, 1, pictures(4), same, same));
+      case "seven" ->
+          Collections.nCopies(7, new ProbeExample("patch", 3, 0, 1, pictures(4), same, same));
+      case "large" ->
+          Collections.nCopies(6, new ProbeExample("patch", 3, 0, 1, pictures(12_000), same, same));
+      default -> List.of();
+    };
+  }
+
+  private static Pictures pictures(int length) {
+    return new Pictures("A".repeat(length), "A".repeat(length), "A".repeat(length));
   }
 
   private static void fillHeap() {

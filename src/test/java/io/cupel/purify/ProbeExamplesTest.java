@@ -66,9 +66,12 @@ class ProbeExamplesTest {
     assertThat(ProbeExamples.strongest(many)).hasSize(6);
   }
 
-  @Test
-  void showsAnImageThatTheProbeMovesAndWhatBothModelsAnswerToIt() throws IOException {
-    // Given a model that takes images with stripes for class 3, and one that does not any more
+  private interface Check {
+    void on(Workbench bench) throws IOException;
+  }
+
+  /** A model that takes images with stripes for class 3, and one that does not any more. */
+  private void withModels(Check check) throws IOException {
     Path falls = victim("falls.pt", 0.01);
     Path cured = victim("cured.pt", 0.9);
     var data = SyntheticImages.of(60, 3, new ImageShape(1, 28, 28), 3);
@@ -85,27 +88,60 @@ class ProbeExamplesTest {
       Trace trace = new Trace(progress -> {});
       Workbench bench =
           new Workbench(original, model, clean, search, search, Device.cpu(), new Seeds(0), trace);
-      NDArray stripes = original.manager().create(new float[] {0, 5, 0, 0.3f}, new Shape(1, 4));
-      Probe probe = new Probe(ProbeFamily.WAVE, stripes, 0.3, 3, Optional.empty(), 0.99, 3);
-
-      List<ProbeExample> examples =
-          new ProbeExamples(bench).of(List.of(new Suspicion(probe, 0.15, true)));
-
-      ProbeExample shown = examples.get(0);
-      assertThat(shown.family()).isEqualTo("wave");
-      assertThat(shown.target()).isEqualTo(3);
-      assertThat(shown.label()).isZero();
-      assertThat(shown.before().clean().index()).isZero();
-      assertThat(shown.before().probed().index()).isEqualTo(3);
-      assertThat(shown.before().probed().probability()).isGreaterThan(0.9);
-      assertThat(shown.after().probed().index()).isZero();
-      assertThat(shown.amplified()).isGreaterThan(1.5);
-      assertThat(width(shown.pictures().probed())).isEqualTo(28);
-      assertThat(shown.pictures().probed()).isNotEqualTo(shown.pictures().clean());
-      assertThat(new ProbeExamples(bench).of(List.of(new Suspicion(probe, 0.15, true))))
-          .isEqualTo(examples);
-      assertThat(new ProbeExamples(bench).of(List.of(new Suspicion(probe, 0.15, false)))).isEmpty();
+      check.on(bench);
     }
+  }
+
+  private static Probe stripes(Workbench bench, float strength) {
+    NDArray phi = bench.keep().create(new float[] {0, 5, 0, strength}, new Shape(1, 4));
+    return new Probe(ProbeFamily.WAVE, phi, 0.3, 3, Optional.empty(), 0.99, 3);
+  }
+
+  @Test
+  void showsAnImageThatTheProbeMovesAndWhatBothModelsAnswerToIt() throws IOException {
+    withModels(
+        bench -> {
+          Suspicion flagged = new Suspicion(stripes(bench, 0.3f), 0.15, true);
+
+          List<ProbeExample> examples = new ProbeExamples(bench).of(List.of(flagged));
+
+          ProbeExample shown = examples.get(0);
+          assertThat(shown.family()).isEqualTo("wave");
+          assertThat(shown.target()).isEqualTo(3);
+          assertThat(shown.label()).isZero();
+          assertThat(shown.before().clean().index()).isZero();
+          assertThat(shown.before().probed().index()).isEqualTo(3);
+          assertThat(shown.before().probed().probability()).isGreaterThan(0.9);
+          assertThat(shown.after().probed().index()).isZero();
+          assertThat(shown.amplified()).isGreaterThan(1.5);
+          assertThat(width(shown.pictures().probed())).isEqualTo(28);
+          assertThat(shown.pictures().probed()).isNotEqualTo(shown.pictures().clean());
+          assertThat(new ProbeExamples(bench).of(List.of(flagged))).isEqualTo(examples);
+          Suspicion passed = new Suspicion(flagged.probe(), 0.15, false);
+          assertThat(new ProbeExamples(bench).of(List.of(passed))).isEmpty();
+        });
+  }
+
+  @Test
+  void aProbeThatMovesNoImageIsNotShown() throws IOException {
+    withModels(
+        bench -> {
+          Suspicion harmless = new Suspicion(stripes(bench, 0), 0.15, true);
+
+          assertThat(new ProbeExamples(bench).of(List.of(harmless))).isEmpty();
+          assertThat(bench.trace().warnings()).isEmpty();
+        });
+  }
+
+  @Test
+  void aReportIsWorthHavingWithoutThem() throws IOException {
+    withModels(
+        bench -> {
+          Suspicion broken = suspicion(ProbeFamily.WAVE, 3, 0.99, true); // no numbers
+
+          assertThat(new ProbeExamples(bench).of(List.of(broken))).isEmpty();
+          assertThat(bench.trace().warnings()).singleElement().asString().contains("no pictures");
+        });
   }
 
   private Path victim(String name, double above) {

@@ -7,9 +7,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Multiply-adds of convolutions and linear layers for one image. A size that is not known is the
- * number of images, if it comes first; in products of two computed values, as attention has, it may
- * be a multiple of that, and nothing is said.
+ * Multiply-adds of convolutions and linear layers for one image. Nothing is said where the rows of
+ * a result may be more than the images, nor of products of two computed values, as attention has.
  */
 final class MultiplyAdds {
   private static final Set<String> CONVOLUTIONS =
@@ -17,8 +16,15 @@ final class MultiplyAdds {
 
   private final Map<String, List<OptionalLong>> shapes;
 
-  MultiplyAdds(Map<String, List<OptionalLong>> shapes) {
+  private final OwnRows rows;
+
+  /**
+   * @param shapes by value
+   * @param nodes all of the graph, in the order they run
+   */
+  MultiplyAdds(Map<String, List<OptionalLong>> shapes, String images, List<GraphNode> nodes) {
     this.shapes = shapes;
+    rows = new OwnRows(shapes, images, nodes);
   }
 
   /** Of all calls; empty when it is not known of one. */
@@ -51,7 +57,10 @@ final class MultiplyAdds {
         };
     boolean transposed =
         node.argument("transposed").filter(new Argument.Bool(true)::equals).isPresent();
-    if (matrix.isEmpty() || transposed || node.results().size() != 1) {
+    if (matrix.isEmpty()
+        || transposed
+        || node.results().size() != 1
+        || !rows.has(node.results().get(0))) {
       return Double.NaN;
     }
     List<OptionalLong> weight = shape(node.valueOf(matrix).orElse(""));

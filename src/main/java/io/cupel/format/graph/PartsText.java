@@ -53,7 +53,7 @@ public record PartsText(String methods, LayerCut cut) {
       GraphCut cut = GraphCut.of(graph, parameters);
       Optional<LayerCall> call =
           weights.size() == 1 ? LayerCall.of(cut.above(), weights.get(0)) : Optional.empty();
-      MultiplyAdds work = new MultiplyAdds(shapes(graph, sizes));
+      MultiplyAdds work = new MultiplyAdds(shapes(graph, sizes), graph.images(), graph.nodes());
       OptionalDouble below = work.of(cut.below());
       OptionalDouble above = work.of(cut.above());
       double all = below.orElse(0) + above.orElse(0);

@@ -75,7 +75,7 @@ final class RowRules {
     this.images = images;
   }
 
-  private static Set<String> words(String list) {
+  static Set<String> words(String list) {
     return Stream.of(list.strip().split("\\s+")).collect(toUnmodifiableSet());
   }
 
