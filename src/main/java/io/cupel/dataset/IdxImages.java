@@ -76,8 +76,7 @@ final class IdxImages {
       return List.of();
     }
     return List.of(
-        labels,
-        labels.endsWith(".gz") ? labels.substring(0, labels.length() - 3) : labels + ".gz");
+        labels, labels.endsWith(".gz") ? labels.substring(0, labels.length() - 3) : labels + ".gz");
   }
 
   private static Path beside(Path images) {

@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicReference;
 final class Child implements AutoCloseable {
   private final WorkFolder work;
   private final Process process;
+
   /** The first process in a namespace of its own: with it all others there are killed. */
   private final Optional<ProcessHandle> inner;
 

@@ -29,10 +29,7 @@ public record EngineSettings(EngineLimits limits, Path workFolder, Path cacheFol
   /** Default cache, with work under {@code dataFolder/engine}. */
   public static EngineSettings in(Path dataFolder, EngineLimits limits) {
     return new EngineSettings(
-        limits,
-        dataFolder.resolve("engine"),
-        userCache(System.getenv()),
-        Cage.find(CageMode.AUTO));
+        limits, dataFolder.resolve("engine"), userCache(System.getenv()), Cage.find(CageMode.AUTO));
   }
 
   /** {@code $DJL_CACHE_DIR}, else {@code $XDG_CACHE_HOME/cupel}, else {@code ~/.cache/cupel}. */

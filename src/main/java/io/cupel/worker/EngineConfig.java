@@ -39,9 +39,6 @@ interface EngineConfig {
     EngineLimits limits = new EngineLimits(heap().asLongValue(), memory().asLongValue(), threads());
     EngineSettings defaults = EngineSettings.in(data, limits);
     return new EngineSettings(
-        limits,
-        defaults.workFolder(),
-        cache().orElse(defaults.cacheFolder()),
-        Cage.find(cage()));
+        limits, defaults.workFolder(), cache().orElse(defaults.cacheFolder()), Cage.find(cage()));
   }
 }

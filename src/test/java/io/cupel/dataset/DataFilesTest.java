@@ -64,7 +64,6 @@ class DataFilesTest {
     Path labels = file("elsewhere/labels");
 
     assertThat(DataFiles.of(DataLocation.of(images, labels))).containsExactly(images, labels);
-    assertThat(DataFiles.of(DataLocation.of(images, folder.resolve("no"))))
-        .containsExactly(images);
+    assertThat(DataFiles.of(DataLocation.of(images, folder.resolve("no")))).containsExactly(images);
   }
 }

@@ -371,8 +371,7 @@ class IntakeTopologyTest {
     assertThat(intake.decisions())
         .singleElement()
         .satisfies(
-            d ->
-                assertThat(AvroSerde.of(Decision.class).serialize("", d)).hasSizeLessThan(4000));
+            d -> assertThat(AvroSerde.of(Decision.class).serialize("", d)).hasSizeLessThan(4000));
   }
 
   @Test

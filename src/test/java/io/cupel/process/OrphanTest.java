@@ -29,10 +29,7 @@ class OrphanTest {
   private static Engine engine(Path work) {
     return new Engine(
         new EngineSettings(
-            EngineLimits.DEFAULT,
-            work,
-            work.resolveSibling("cache"),
-            Cage.find(CageMode.AUTO)),
+            EngineLimits.DEFAULT, work, work.resolveSibling("cache"), Cage.find(CageMode.AUTO)),
         FakeEngine.class.getName());
   }
 

@@ -166,8 +166,7 @@ class ClassicQueueTest {
     }
 
     @Override
-    public synchronized void subscribe(
-        Collection<String> topics, ConsumerRebalanceListener given) {
+    public synchronized void subscribe(Collection<String> topics, ConsumerRebalanceListener given) {
       listener = given;
       super.subscribe(topics, given);
     }
