@@ -210,7 +210,8 @@ class EngineTest {
   @Test
   void residentMemoryIsLimited() {
     engine.close();
-    // The JVM itself allows as much direct memory as heap: more than the limit under test has to fit.
+    // The JVM itself allows as much direct memory as heap: more than the limit under test has to
+    // fit.
     engine = engine(new EngineLimits(96L << 20, 110L << 20, 1), CAGE);
     assertThatThrownBy(() -> harden("native"))
         .isInstanceOfSatisfying(

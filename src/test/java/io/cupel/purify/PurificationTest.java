@@ -95,7 +95,9 @@ class PurificationTest {
   }
 
   private static void assertTheExamplesShowTheBackdoorAndThatItIsGone(HardeningReport report) {
-    assertThat(report.examples()).isNotEmpty().hasSizeLessThanOrEqualTo(HardeningReport.MOST_EXAMPLES);
+    assertThat(report.examples())
+        .isNotEmpty()
+        .hasSizeLessThanOrEqualTo(HardeningReport.MOST_EXAMPLES);
     ProbeExample first = report.examples().get(0);
     assertThat(first.before().clean().index()).isEqualTo(first.label());
     assertThat(first.before().probed().index()).isEqualTo(first.target());
