@@ -1,7 +1,6 @@
 package io.cupel.intake;
 
 import io.cupel.event.Approval;
-import io.cupel.event.AvroSerde;
 import io.cupel.event.CommandKind;
 import io.cupel.event.DecisionKind;
 import io.cupel.event.HardeningJob;
@@ -30,7 +29,7 @@ final class CommandProcessor implements Processor<byte[], byte[], Object, Object
   private static final int LONGEST_TEXT = 1000; // as a gateway takes it
 
   private final KafkaSettings kafka;
-  private final AvroSerde<ManualCommand> commands;
+  private final RecordReader<ManualCommand> commands;
   private final AnnouncementCheck check;
   private final IntakeSettings settings;
 
@@ -41,7 +40,7 @@ final class CommandProcessor implements Processor<byte[], byte[], Object, Object
   CommandProcessor(KafkaSettings kafka, IntakeSettings settings) {
     this.kafka = kafka;
     this.settings = settings;
-    this.commands = kafka.serde(ManualCommand.class);
+    this.commands = new RecordReader<>(kafka.serde(ManualCommand.class), VersionKey::of);
     this.check = new AnnouncementCheck(settings.schemes());
   }
 
@@ -64,18 +63,9 @@ final class CommandProcessor implements Processor<byte[], byte[], Object, Object
   public void process(Record<byte[], byte[]> record) {
     ManualCommand command;
     try {
-      command = commands.deserialize("", record.value());
+      command = commands.read(record.value());
     } catch (UndecodableException e) {
       bury(record, e.getMessage());
-      return;
-    }
-    if (command == null) {
-      bury(record, "The record has no value.");
-      return;
-    }
-    Optional<String> problem = VersionKey.of(command).problem();
-    if (problem.isPresent()) {
-      bury(record, problem.get());
       return;
     }
     if (command.getKind() != CommandKind.ROLL_BACK && command.getPublishedVersion() == null) {

@@ -1,6 +1,5 @@
 package io.cupel.intake;
 
-import io.cupel.event.AvroSerde;
 import io.cupel.event.HardeningJob;
 import io.cupel.event.HardeningPolicy;
 import io.cupel.event.HeldVersion;
@@ -38,7 +37,7 @@ final class IntakeProcessor implements Processor<byte[], byte[], Object, Object>
 
   private final KafkaSettings kafka;
   private final IntakeSettings settings;
-  private final AvroSerde<ModelVersionRegistered> announcements;
+  private final RecordReader<ModelVersionRegistered> announcements;
   private final AnnouncementCheck check;
   private final Consumer<Outcome> counter;
 
@@ -51,7 +50,8 @@ final class IntakeProcessor implements Processor<byte[], byte[], Object, Object>
   IntakeProcessor(KafkaSettings kafka, IntakeSettings settings, Consumer<Outcome> counter) {
     this.kafka = kafka;
     this.settings = settings;
-    this.announcements = kafka.serde(ModelVersionRegistered.class);
+    this.announcements =
+        new RecordReader<>(kafka.serde(ModelVersionRegistered.class), VersionKey::of);
     this.check = new AnnouncementCheck(settings.schemes());
     this.counter = counter;
   }
@@ -79,19 +79,9 @@ final class IntakeProcessor implements Processor<byte[], byte[], Object, Object>
   public void process(Record<byte[], byte[]> record) {
     ModelVersionRegistered event;
     try {
-      event = announcements.deserialize("", record.value());
+      event = announcements.read(record.value());
     } catch (UndecodableException e) {
       bury(record, e.getMessage());
-      return;
-    }
-    if (event == null) {
-      bury(record, "The record has no value.");
-      return;
-    }
-    Optional<String> problem = VersionKey.of(event).problem();
-    if (problem.isPresent()) {
-      // Nothing that a failure could be told about.
-      bury(record, problem.get());
       return;
     }
     decide(event, now()).ifPresent(waiting -> hold(waiting));

@@ -95,21 +95,11 @@ final class ClassicQueue implements JobQueue {
         }
       } finally {
         connected = false;
-        made.ifPresent(ClassicQueue::close);
+        made.ifPresent(
+            c -> JobQueue.sayGoodBye(() -> c.close(CloseOptions.timeout(Duration.ofSeconds(2)))));
       }
     }
     current.ifPresent(RunningJob::stop);
-  }
-
-  /** Closing says good-bye to a broker that may be away: no reason to end. */
-  private static void close(Consumer<byte[], byte[]> consumer) {
-    try {
-      consumer.close(CloseOptions.timeout(Duration.ofSeconds(2)));
-    } catch (InterruptException e) {
-      throw e;
-    } catch (KafkaException e) {
-      WorkerLog.kafkaAway(e);
-    }
   }
 
   private void turn(Consumer<byte[], byte[]> consumer, DeliveryCount count)

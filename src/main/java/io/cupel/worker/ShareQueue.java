@@ -13,7 +13,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicIdPartition;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 
 /**
@@ -99,21 +98,10 @@ final class ShareQueue implements JobQueue {
         }
       } finally {
         connected = false;
-        consumer.ifPresent(ShareQueue::close);
+        consumer.ifPresent(c -> JobQueue.sayGoodBye(() -> c.close(Duration.ofSeconds(2))));
       }
     }
     current.ifPresent(RunningJob::stop);
-  }
-
-  /** Closing says good-bye to a broker that may be away: no reason to end. */
-  private static void close(ShareConsumer<byte[], byte[]> consumer) {
-    try {
-      consumer.close(Duration.ofSeconds(2));
-    } catch (InterruptException e) {
-      throw e;
-    } catch (KafkaException e) {
-      WorkerLog.kafkaAway(e);
-    }
   }
 
   private void turn(ShareConsumer<byte[], byte[]> consumer, Duration wait)

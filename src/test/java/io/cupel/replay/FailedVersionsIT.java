@@ -14,15 +14,10 @@ import io.cupel.event.KafkaSettings;
 import io.cupel.event.ManualCommand;
 import io.cupel.event.ModelVersionRegistered;
 import io.cupel.event.Topic;
-import io.cupel.event.TopicCreation;
-import io.cupel.event.Topics;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,7 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of versions that failed. */
 class FailedVersionsIT {
-  private static final AtomicInteger PREFIXES = new AtomicInteger();
   private static final ModelVersionRegistered VERSION = ReplayTopics.VERSION;
   private static final HardeningJob JOB = ReplayTopics.JOB;
   private static final Instant FAILED_AT = EventSamples.NOON.plusSeconds(9);
@@ -54,15 +48,8 @@ class FailedVersionsIT {
 
   @BeforeEach
   void prepare() {
-    kafka =
-        new KafkaSettings(
-            broker.bootstrapServers(),
-            new Topics("r" + PREFIXES.incrementAndGet() + "-"),
-            Optional.empty(),
-            Optional.empty(),
-            Map.of());
-    TopicCreation.ensureAll(kafka);
-    topics = new ReplayTopics(kafka);
+    topics = new ReplayTopics(broker);
+    kafka = topics.kafka();
   }
 
   @Test

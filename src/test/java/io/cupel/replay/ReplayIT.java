@@ -5,15 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cupel.broker.EmbeddedBroker;
 import io.cupel.event.KafkaSettings;
 import io.cupel.event.Topic;
-import io.cupel.event.TopicCreation;
-import io.cupel.event.Topics;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,8 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReplayIT {
-  private static final AtomicInteger PREFIXES = new AtomicInteger();
-
   @TempDir static Path home;
   private static EmbeddedBroker broker;
 
@@ -41,15 +34,8 @@ class ReplayIT {
 
   @BeforeEach
   void prepare() {
-    kafka =
-        new KafkaSettings(
-            broker.bootstrapServers(),
-            new Topics("r" + PREFIXES.incrementAndGet() + "-"),
-            Optional.empty(),
-            Optional.empty(),
-            Map.of());
-    TopicCreation.ensureAll(kafka);
-    topics = new ReplayTopics(kafka);
+    topics = new ReplayTopics(broker);
+    kafka = topics.kafka();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.cupel.replay;
 
+import io.cupel.broker.EmbeddedBroker;
 import io.cupel.event.AvroSerde;
 import io.cupel.event.DeadLetter;
 import io.cupel.event.EventSamples;
@@ -11,12 +12,16 @@ import io.cupel.event.KafkaSettings;
 import io.cupel.event.ManualCommand;
 import io.cupel.event.ModelVersionRegistered;
 import io.cupel.event.Topic;
+import io.cupel.event.TopicCreation;
+import io.cupel.event.Topics;
 import io.cupel.reason.Reason;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -30,10 +35,24 @@ final class ReplayTopics {
   static final ModelVersionRegistered VERSION = EventSamples.version("m", "1");
   static final HardeningJob JOB = EventSamples.job(VERSION, EventSamples.NOON);
 
+  private static final AtomicInteger PREFIXES = new AtomicInteger();
+
   private final KafkaSettings kafka;
 
-  ReplayTopics(KafkaSettings kafka) {
-    this.kafka = kafka;
+  /** Topics that no other test has. */
+  ReplayTopics(EmbeddedBroker broker) {
+    kafka =
+        new KafkaSettings(
+            broker.bootstrapServers(),
+            new Topics("r" + PREFIXES.incrementAndGet() + "-"),
+            Optional.empty(),
+            Optional.empty(),
+            Map.of());
+    TopicCreation.ensureAll(kafka);
+  }
+
+  KafkaSettings kafka() {
+    return kafka;
   }
 
   List<Candidate> replay(Selection selection) {
