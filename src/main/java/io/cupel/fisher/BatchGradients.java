@@ -20,7 +20,7 @@ import java.util.SplittableRandom;
  */
 record BatchGradients(
     Classifier model, SelectedLayer layer, CleanImages clean, SplittableRandom random) {
-  private static final int BATCH = 8;
+  static final int BATCH = 8;
   private static final int CHUNK = 16; // gradients kept at a time
 
   /**

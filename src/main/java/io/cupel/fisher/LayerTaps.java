@@ -14,19 +14,17 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * Factors from what goes into a layer and the gradients of what comes out of it: with rows a of the
- * input's patches and s = ∂(−log p(y))/∂(output) at the same positions, L = E[Σ s sᵀ] and R = E[Σ a
- * aᵀ], the sums over positions (Grosse and Martens 2016, arXiv 1602.01407, theorem 1). One backward
- * for a whole batch, since images do not share positions.
+ * Factors from gradients of small batches, as {@link BatchGradients}, of which many come from one
+ * backward: with rows a of the input's patches and s = ∂(−log p(y))/∂(output) at the same
+ * positions, a small batch's gradient is G = Σ s aᵀ over its images and positions, and images do
+ * not share positions.
  *
- * <p>That theorem takes a and s to be independent and the gradients of different positions
- * uncorrelated, which gradients of whole images do not need: those weigh each a by the length of
- * its s, and have products of different positions. For one image and one position both are the
- * same.
+ * <p>The factors E[Σ s sᵀ] and E[Σ a aᵀ] of Grosse and Martens 2016 (arXiv 1602.01407, theorem 1)
+ * would need no G. They were tried and taught worse: see docs/adr/0015.
  */
 record LayerTaps(
     Classifier model, Cut cut, SelectedLayer layer, CleanImages clean, SplittableRandom random) {
-  /** Numbers in memory at a time for patches, and as many for gradients of single images. */
+  /** Numbers in memory at a time for patches. */
   private static final long CHUNK_NUMBERS = 1 << 23;
 
   private static final double ROUNDING = 1e-3; // squared: of gradients that are alike
@@ -55,17 +53,18 @@ record LayerTaps(
         if (input.getShape().get(0) != n) {
           return misunderstood(left, right);
         }
-        int chunk = (int) Math.max(1, CHUNK_NUMBERS / Math.max(out * in, numbers(m, input)));
-        for (int from = 0; from < n; from += chunk) {
-          String some = from + ":" + Math.min(n, from + chunk);
-          try (NDManager part = m.newSubManager()) {
-            NDArray a = cut.inputRows(part, input.get(some));
-            NDArray s = cut.outputRows(part, taps.gradient().get(some));
-            left.addi(program.call(part, "output_products", s));
-            right.ifPresent(r -> r.addi(program.call(part, "input_products", a)));
-            NDArray single = program.call(part, "image_gradients", a, s);
-            squares += program.call(part, "inner", single, single).getFloat();
-            whole.addi(program.call(part, "sum_of_images", single));
+        for (int from = 0; from < n; from += BatchGradients.BATCH) {
+          int to = Math.min(n, from + BatchGradients.BATCH);
+          try (NDManager small = m.newSubManager()) {
+            NDArray g = small.zeros(new Shape(out, in));
+            int chunk = (int) Math.max(1, CHUNK_NUMBERS / numbers(small, input));
+            for (int i = from; i < to; i += chunk) {
+              g.addi(gradient(small, program, taps, i, Math.min(to, i + chunk)));
+            }
+            squares += program.call(small, "inner", g, g).getFloat();
+            left.addi(program.call(small, "rows_products", g));
+            right.ifPresent(r -> r.addi(program.call(small, "columns_products", g)));
+            whole.addi(g);
           }
         }
         if (done == 0 && !alike(m, program, whole, taps.ofWeight().reshape(out, in))) {
@@ -98,6 +97,14 @@ record LayerTaps(
       NDList gradients = model.tensors().gradients(m, loss, tap.output(), layer.weight());
       return new Batch(tap.input(), gradients.get(0), gradients.get(1));
     }
+  }
+
+  /** Of the weight, by some of the images. */
+  private NDArray gradient(NDManager m, Program program, Batch taps, int from, int to) {
+    String some = from + ":" + to;
+    NDArray a = cut.inputRows(m, taps.input().get(some));
+    NDArray s = cut.outputRows(m, taps.gradient().get(some));
+    return program.call(m, "weight_gradient", a, s);
   }
 
   /** Numbers in the rows of one image. */
