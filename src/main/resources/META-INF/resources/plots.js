@@ -48,6 +48,29 @@ export function losses(curve) {
       shape('polyline', {class: 'curve', points: curve.map((loss, i) => `${x(i).toFixed(1)},${y(loss).toFixed(1)}`).join(' ')}));
 }
 
+/** The clean loss from before the original weights (0) to beyond the new ones (1). */
+export function lossPath(path) {
+  const [width, height, left, bottom, top] = [420, 170, 40, 134, 12];
+  const known = path.filter(point => point.loss !== null);
+  const highest = Math.max(...known.map(point => point.loss), 1e-9);
+  const [from, to] = [path[0].at, path[path.length - 1].at];
+  const x = at => left + (width - left - 14) * (at - from) / (to - from);
+  const y = loss => bottom - (bottom - top) * loss / highest;
+  const plot = shape('svg', {viewBox: `0 0 ${width} ${height}`, width, height, role: 'img',
+    'aria-label': 'Clean loss along the change: ' + known.map(point => `${point.loss.toFixed(2)} at ${point.at}`).join(', ')});
+  plot.append(
+      shape('line', {x1: left, x2: width - 14, y1: bottom, y2: bottom, class: 'axis'}),
+      shape('text', {x: left - 5, y: top + 4, class: 'end'}, highest.toFixed(2)),
+      shape('text', {x: left - 5, y: bottom + 4, class: 'end'}, '0'),
+      shape('polyline', {class: 'curve', points: known.map(point => `${x(point.at).toFixed(1)},${y(point.loss).toFixed(1)}`).join(' ')}));
+  [[0, 'before'], [1, 'after']].forEach(([at, name]) => {
+    const there = known.find(point => point.at === at);
+    if (there) plot.append(shape('circle', {cx: x(at), cy: y(there.loss), r: 5, class: name}));
+    plot.append(shape('text', {x: x(at), y: bottom + 18, class: 'middle'}, at === 0 ? 'original' : 'new'));
+  });
+  return element('div', {}, plot, element('p', {class: 'soft'}, 'Mean loss of clean images, nats, on the straight line through the original and the new weights. Where it is flat around the new ones, they stand in no narrow valley.'));
+}
+
 /** In their order, each beginning where the one before ended. */
 export function phases(seconds) {
   const rows = Object.entries(seconds);

@@ -1,7 +1,7 @@
 // Shows a report (docs/recipe.md, "The report"). Used by the service's page, and written with all
 // that it imports into the file report.html beside every result.
 import {className, element, percent} from './draw.js';
-import {accuracy, bars, losses, moves, phases} from './plots.js';
+import {accuracy, bars, losses, lossPath, moves, phases} from './plots.js';
 import {examples} from './examples.js';
 
 const MEANING = {
@@ -29,6 +29,7 @@ export function reportView(report) {
           plot('Accuracy on the clean images', accuracy(report)),
           report.lossCurve.length > 1 ? plot('Loss while unlearning', losses(report.lossCurve)) : null,
           change?.weights > 0 ? plot('How far the weights moved', moves(change)) : null,
+          report.sharpness?.path?.length > 1 ? plot('Clean loss along the change', lossPath(report.sharpness.path)) : null,
           plot('Seconds by phase', phases(report.secondsByPhase))),
       element('h2', {}, 'Accuracy by class'),
       classes(report),

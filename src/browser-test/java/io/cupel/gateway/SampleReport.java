@@ -17,6 +17,7 @@ import io.cupel.verify.ProbeExample;
 import io.cupel.verify.ProbeExample.Answer;
 import io.cupel.verify.ProbeExample.Answers;
 import io.cupel.verify.Sharpness;
+import io.cupel.verify.Sharpness.Point;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -56,7 +57,7 @@ final class SampleReport {
             List.of(
                 new ClassAccuracy(0, "T-shirt", 300, 0.91, 0.905),
                 new ClassAccuracy(1, "<i>", 0, Double.NaN, Double.NaN)),
-            new Sharpness(6.1, Double.NaN, 0.0001),
+            new Sharpness(6.1, Double.NaN, 0.0001, path()),
             LayerChange.of(before, after),
             List.of(
                 new ProbeEvidence("additive", 0, true, 0.97, 0.01),
@@ -72,6 +73,15 @@ final class SampleReport {
             new EngineSoftware("17", "0.36.0", "2.7.1"),
             0,
             List.of("Class 1 has no images.")));
+  }
+
+  private static List<Point> path() {
+    return List.of(
+        new Point(-0.5, 0.61),
+        new Point(0, 0.24),
+        new Point(0.5, 0.25),
+        new Point(1, 0.27),
+        new Point(1.5, Double.NaN));
   }
 
   private static Map<String, Double> seconds() {

@@ -9,6 +9,8 @@ import io.cupel.classifier.CleanImages;
 import io.cupel.classifier.Program;
 import io.cupel.classifier.SelectedLayer;
 import io.cupel.classifier.Torch;
+import io.cupel.verify.Sharpness.Point;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -45,10 +47,13 @@ public final class Curvature implements AutoCloseable {
     try (NDManager m = model.manager().newSubManager()) {
       NDArray change = now.weight().stopGradient().sub(was.weight().stopGradient());
       change.attach(m);
-      return new Sharpness(
-          largestEigenvalue(original, was),
-          largestEigenvalue(model, now),
-          along(model, now, change));
+      double before = largestEigenvalue(original, was);
+      double after = largestEigenvalue(model, now);
+      double along = along(model, now, change);
+      model.deselect(now);
+      List<Point> path = LossPath.of(was, now, () -> loss(model));
+      model.select(now);
+      return new Sharpness(before, after, along, path);
     } finally {
       original.deselect(was);
     }
@@ -85,18 +90,28 @@ public final class Curvature implements AutoCloseable {
     }
   }
 
+  /** Of the model as it is now, without a gradient. */
+  private double loss(Classifier model) {
+    try (NDManager m = model.manager().newSubManager()) {
+      model.passes().forward(images.length);
+      return loss(m, model).getFloat();
+    }
+  }
+
+  private NDArray loss(NDManager m, Classifier model) {
+    NDArray x = model.tensors().pick(m, clean.images(), images);
+    return model
+        .tensors()
+        .crossEntropy(m, model.logits(m, x), clean.labels(images))
+        .div(images.length);
+  }
+
   private double of(
       NDManager m, Classifier model, SelectedLayer layer, String method, NDArray... rest) {
-    NDArray x = model.tensors().pick(m, clean.images(), images);
     model.passes().weightGradient(images.length);
     try (var recording = Torch.record()) {
-      NDArray loss =
-          model
-              .tensors()
-              .crossEntropy(m, model.logits(m, x), clean.labels(images))
-              .div(images.length);
       NDArray[] arguments = new NDArray[2 + rest.length];
-      arguments[0] = loss;
+      arguments[0] = loss(m, model);
       arguments[1] = layer.weight();
       System.arraycopy(rest, 0, arguments, 2, rest.length);
       return program.call(m, method, arguments).getFloat();

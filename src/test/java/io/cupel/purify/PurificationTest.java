@@ -16,6 +16,7 @@ import io.cupel.twin.TwinPatch;
 import io.cupel.verify.EvaluationRequest;
 import io.cupel.verify.Evaluator;
 import io.cupel.verify.ProbeExample;
+import io.cupel.verify.Sharpness.Point;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,6 +92,10 @@ class PurificationTest {
     assertTheExamplesShowTheBackdoorAndThatItIsGone(report);
     assertThat(report.layerChange().weights()).isGreaterThan(1000);
     assertThat(report.layerChange().relative()).isBetween(1e-3, 10.0);
+    assertThat(report.sharpness().path())
+        .extracting(Point::loss)
+        .hasSize(9)
+        .allMatch(loss -> loss > 0 && loss < 20);
     assertThat(report.secondsByPhase().keySet()).startsWith("load", "baseline", "screen");
   }
 
