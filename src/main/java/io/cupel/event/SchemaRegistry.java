@@ -34,7 +34,7 @@ public final class SchemaRegistry {
   private final Map<String, Integer> ids = new ConcurrentHashMap<>();
   private final Map<Integer, Schema> schemas = new ConcurrentHashMap<>();
 
-  private SchemaRegistry(URI base) {
+  SchemaRegistry(URI base) {
     this.base = base;
   }
 
