@@ -1,6 +1,7 @@
 package io.cupel.cli;
 
 import io.cupel.event.AvroSerde;
+import io.cupel.event.Decision;
 import io.cupel.event.HardeningFailed;
 import io.cupel.event.HardeningMetrics;
 import io.cupel.event.HardeningPolicy;
@@ -34,6 +35,7 @@ final class EventStream implements AutoCloseable {
           Topic.HARDENING_PROGRESS, HardeningProgress.class,
           Topic.PURIFIED_MODEL_VERSIONS, ModelVersionPurified.class,
           Topic.HARDENING_METRICS, HardeningMetrics.class,
+          Topic.HARDENING_DECISIONS, Decision.class,
           Topic.HARDENING_FAILURES, HardeningFailed.class);
 
   private final Consumer<String, byte[]> consumer;

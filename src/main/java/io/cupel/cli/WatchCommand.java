@@ -3,6 +3,7 @@ package io.cupel.cli;
 import io.cupel.cli.terminal.JsonLine;
 import io.cupel.cli.terminal.LiveLines;
 import io.cupel.cli.terminal.Screen;
+import io.cupel.event.Decision;
 import io.cupel.event.HardeningProgress;
 import io.cupel.event.HardeningStatus;
 import io.cupel.event.Topic;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Shows the state of every version, and each change from then on. */
+/** Shows the state of every version, or what was decided about it, and each change from then on. */
 @Command(
     name = "watch",
     header = "Follow the states of all versions until interrupted.",
@@ -42,6 +43,13 @@ final class WatchCommand implements Callable<Integer> {
   @Option(names = "--plain", description = "Lines and no table, on a terminal, too.")
   boolean plain;
 
+  @Option(
+      names = "--decisions",
+      description =
+          "What was decided about versions, by whom and why, in place of their states: a line for"
+              + " each decision that is kept, then for each new one.")
+  boolean decisions;
+
   @Mixin ConnectionOptions connection;
   @Mixin OutputOptions output;
   @Mixin HelpOption help;
@@ -57,23 +65,30 @@ final class WatchCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     try (ServiceConnection service = ServiceConnection.open(connection)) {
-      if (screen.isPresent() && !plain && !output.json) {
+      if (decisions) {
+        print(service, Topic.HARDENING_DECISIONS, out);
+      } else if (screen.isPresent() && !plain && !output.json) {
         draw(service, screen.get(), out);
       } else {
-        print(service, out);
+        print(service, Topic.HARDENING_STATUS, out);
       }
     }
     return ExitCode.OK.number();
   }
 
-  private void print(ServiceConnection service, PrintWriter out) {
-    try (EventStream events = service.fromStart(Topic.HARDENING_STATUS)) {
+  private void print(ServiceConnection service, Topic topic, PrintWriter out) {
+    try (EventStream events = service.fromStart(topic)) {
       // Ends by a signal, or when nobody reads any more (a closed pipe).
       while (!out.checkError()) {
         for (EventStream.Event event : events.poll(Duration.ofSeconds(1))) {
           if (event.record() instanceof HardeningStatus status && wanted(status.getModel())) {
             out.println(
                 output.json ? JsonLine.of(StatusLine.json(status)) : StatusLine.text(status));
+          } else if (event.record() instanceof Decision decision && wanted(decision.getModel())) {
+            out.println(
+                output.json
+                    ? JsonLine.of(DecisionLine.json(decision))
+                    : DecisionLine.text(decision));
           }
         }
       }

@@ -19,7 +19,8 @@ class ServiceCommandsIT {
     Path file = Files.writeString(folder.resolve("file.npz"), "rubbish");
     List<ProcessHandle> children;
     try (Program service = Program.start(folder, "serve", "--port", 0, "--management-port", 0);
-        Program watch = startWatch(service)) {
+        Program watch = startWatch(service);
+        Program decisions = Program.start(folder, "watch", "--decisions")) {
       Call set = Program.call(folder, "policy", "set", "known", "--clean", file, "--json");
       Call list = Program.call(folder, "policy", "list");
       Call submit =
@@ -33,10 +34,15 @@ class ServiceCommandsIT {
       await()
           .atMost(Duration.ofSeconds(10))
           .untilAsserted(
-              () -> assertThat(watch.out()).contains("unknown version 1  FAILED  NO_POLICY"));
+              () -> {
+                assertThat(watch.out()).contains("unknown version 1  FAILED  NO_POLICY");
+                assertThat(decisions.out())
+                    .contains("unknown version 1  FAILED  by cupel/intake  NO_POLICY");
+              });
 
       children = service.children();
       watch.interrupt();
+      decisions.interrupt();
       service.interrupt();
       assertThat(service.end().err()).doesNotContain("Exception");
     }
