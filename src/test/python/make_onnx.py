@@ -1,4 +1,4 @@
-"""Makes the files under src/test/resources/onnx with PyTorch 2.7, onnx and onnxscript.
+"""Makes the files under src/test/resources/onnx with PyTorch 2.7, onnx, onnxscript, onnxruntime.
 
     python make_onnx.py OUT
 
@@ -14,6 +14,7 @@ import sys
 import warnings
 
 import onnx
+import onnxruntime
 import torch
 from torch import nn
 
@@ -70,6 +71,37 @@ def layer_of(model, weight):
     raise ValueError("the exporter changed the weight")
 
 
+def halve(model, file):
+    """Weights of 16 bits between casts: images and scores stay float32."""
+    for tensor in model.graph.initializer:
+        if tensor.data_type == onnx.TensorProto.FLOAT:
+            values = onnx.numpy_helper.to_array(tensor).astype("float16")
+            tensor.CopyFrom(onnx.numpy_helper.from_array(values, tensor.name))
+    images, scores = model.graph.input[0].name, model.graph.output[0].name
+    for node in model.graph.node:
+        node.input[:] = ["half" if name == images else name for name in node.input]
+        node.output[:] = ["scores" if name == scores else name for name in node.output]
+    cast = onnx.helper.make_node("Cast", [images], ["half"], to=onnx.TensorProto.FLOAT16)
+    back = onnx.helper.make_node("Cast", ["scores"], [scores], to=onnx.TensorProto.FLOAT)
+    model.graph.node.insert(0, cast)
+    model.graph.node.append(back)
+    del model.graph.value_info[:]  # of the types before
+    onnx.checker.check_model(model)
+    onnx.save(model, file)
+
+
+def halve_fashion(out):
+    """fashion-half: the file fashion with weights of 16 bits, and what ONNX Runtime makes of it."""
+    file = os.path.join(out, "fashion-half.onnx")
+    halve(onnx.load(os.path.join(out, "fashion.onnx")), file)
+    images, labels = demo_data("test")
+    session = onnxruntime.InferenceSession(file)
+    scores = session.run(None, {session.get_inputs()[0].name: images.numpy()})[0]
+    accuracy = (scores.argmax(1) == labels.numpy()).mean().item()
+    with open(os.path.join(out, "fashion-half.json"), "w") as file:
+        json.dump({"accuracy": accuracy}, file)
+
+
 def main(out):
     warnings.filterwarnings("ignore")
 
@@ -107,21 +139,8 @@ def main(out):
 
     half = nn.Sequential(nn.Flatten(), nn.Linear(4, 3)).eval()
     file = os.path.join(out, "half.onnx")
-    model = write(file, half, torch.rand(2, 4), "trace")
-    for tensor in model.graph.initializer:
-        values = onnx.numpy_helper.to_array(tensor).astype("float16")
-        tensor.CopyFrom(onnx.numpy_helper.from_array(values, tensor.name))
-    for value in [*model.graph.input, *model.graph.output]:
-        value.type.tensor_type.elem_type = onnx.TensorProto.FLOAT
-    first = model.graph.node[0]
-    cast = onnx.helper.make_node("Cast", [first.output[0]], ["half"], to=onnx.TensorProto.FLOAT16)
-    model.graph.node[1].input[0] = "half"
-    model.graph.node[1].output[0] = "scores"
-    back = onnx.helper.make_node("Cast", ["scores"], [model.graph.output[0].name], to=onnx.TensorProto.FLOAT)
-    model.graph.node.insert(1, cast)
-    model.graph.node.append(back)
-    onnx.checker.check_model(model)
-    onnx.save(model, file)
+    halve(write(file, half, torch.rand(2, 4), "trace"), file)
+    halve_fashion(out)
 
     for form in ("trace", "dynamo"):
         keep(f"single-{form}", Attention(), (1, 6, 6), "mlp.0.weight", form, dynamic=False, batch=1)
