@@ -6,6 +6,7 @@ import io.cupel.event.Verdict;
 import io.cupel.process.Cage;
 import io.cupel.process.Hardener;
 import io.cupel.reason.Reason;
+import io.cupel.worker.GpuWatch.Reading;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -15,7 +16,10 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 
@@ -30,6 +34,8 @@ final class WorkerMetrics {
   static final String PROBE_SUCCESS = "cupel.probe.success";
   static final String CAGE = "cupel.engine.cage";
   static final String RESTARTS = "cupel.engine.restarts";
+  static final String GPU_MEMORY = "cupel.gpu.memory";
+  static final String GPU_UTILISATION = "cupel.gpu.utilisation";
 
   /** Of every job, or nearly. */
   private static final List<String> PHASES =
@@ -122,6 +128,35 @@ final class WorkerMetrics {
         .tag("network", cage.network())
         .tag("files", cage.files())
         .register(registry);
+  }
+
+  /** What a GPU does; NaN where that is not known. */
+  static void gpu(MeterRegistry registry, String gpu, Supplier<Optional<Reading>> latest) {
+    gpu(registry, gpu, "used", latest, Reading::usedBytes);
+    gpu(registry, gpu, "total", latest, Reading::totalBytes);
+    Gauge.builder(GPU_UTILISATION, () -> value(latest, Reading::utilisation))
+        .description("Share of the time in which the GPU computed, 0..1")
+        .tag("gpu", gpu)
+        .register(registry);
+  }
+
+  private static void gpu(
+      MeterRegistry registry,
+      String gpu,
+      String kind,
+      Supplier<Optional<Reading>> latest,
+      ToDoubleFunction<Reading> part) {
+    Gauge.builder(GPU_MEMORY, () -> value(latest, part))
+        .description("Memory of the GPU, and what everything on the machine uses of it")
+        .baseUnit("bytes")
+        .tag("gpu", gpu)
+        .tag("kind", kind)
+        .register(registry);
+  }
+
+  private static double value(
+      Supplier<Optional<Reading>> latest, ToDoubleFunction<Reading> part) {
+    return latest.get().map(part::applyAsDouble).orElse(Double.NaN);
   }
 
   KafkaClientMetrics bind(Consumer<?, ?> consumer) {

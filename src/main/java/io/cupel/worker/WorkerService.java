@@ -47,6 +47,7 @@ public class WorkerService {
   private Optional<Attestor> attestor = Optional.empty();
   private Optional<S3Store> buckets = Optional.empty();
   private Optional<Cage> cage = Optional.empty();
+  private volatile Optional<GpuWatch> gpus = Optional.empty();
   private Optional<Worker> worker = Optional.empty();
 
   /** Before any role starts: a service whose key cannot be used must not run and sign nothing. */
@@ -84,6 +85,7 @@ public class WorkerService {
     cage = Optional.of(caged.cage());
     WorkerLog.cage(caged.cage());
     WorkerMetrics.cage(meters, caged.cage());
+    watchGpus(meters);
     Worker made =
         new Worker(
             reached,
@@ -98,6 +100,13 @@ public class WorkerService {
     broker.topicsReady(reached).thenRun(made::start);
   }
 
+  private void watchGpus(MeterRegistry meters) {
+    gpus =
+        GpuWatch.start(
+            GpuWatch.COMMAND,
+            gpu -> WorkerMetrics.gpu(meters, gpu, () -> gpus.flatMap(watch -> watch.of(gpu))));
+  }
+
   private List<ArtifactSource> sources(Optional<MlflowServer> server, FetchSettings models) {
     return Stream.concat(
             server.<ArtifactSource>map(s -> new MlflowSource(s, models, buckets)).stream(),
@@ -108,6 +117,7 @@ public class WorkerService {
   void stop(@Observes ShutdownEvent event) {
     worker.ifPresent(Worker::close);
     buckets.ifPresent(S3Store::close);
+    gpus.ifPresent(GpuWatch::close);
   }
 
   @Produces

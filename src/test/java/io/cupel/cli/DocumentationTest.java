@@ -163,7 +163,7 @@ class DocumentationTest {
         METER_ROW
             .matcher(read("docs/metrics.md"))
             .results()
-            .map(row -> row.group(1).replaceFirst("(_seconds|_total)$", ""))
+            .map(row -> row.group(1).replaceFirst("(_seconds|_bytes|_total)$", ""))
             .toList();
 
     assertThat(described).isNotEmpty().containsExactlyInAnyOrderElementsOf(meters);
