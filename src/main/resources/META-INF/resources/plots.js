@@ -75,7 +75,7 @@ export function lossPath(path) {
 export function phases(seconds) {
   const rows = Object.entries(seconds);
   const total = Math.max(rows.reduce((sum, [, value]) => sum + value, 0), 1e-9);
-  const [left, room, line] = [74, 290, 22];
+  const [left, room, line] = [96, 268, 22];
   const height = line * rows.length + 6;
   const plot = shape('svg', {viewBox: `0 0 420 ${height}`, width: 420, height, role: 'img',
     'aria-label': 'Seconds by phase: ' + rows.map(([name, value]) => `${name} ${value.toFixed(1)}`).join(', ')});
