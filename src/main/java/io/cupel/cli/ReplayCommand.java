@@ -11,10 +11,8 @@ import io.cupel.replay.Replay;
 import io.cupel.replay.Selection;
 import java.io.PrintWriter;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
@@ -139,28 +137,12 @@ final class ReplayCommand implements Callable<Integer> {
     out.flush();
   }
 
-  private void print(String what, Candidate candidate) {
-    Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("id", candidate.id().toString());
-    facts.put("what", what);
-    facts.put("at", candidate.at().toString());
-    facts.put("reason", candidate.reason());
-    facts.put("subject", candidate.subject());
-    facts.put("message", candidate.message());
-    facts.put("obstacle", candidate.obstacle().orElse(null));
-    facts.put("cameBack", candidate.cameBack());
-    PrintWriter out = spec.commandLine().getOut();
-    if (output.json) {
-      out.println(JsonLine.of(facts));
-      return;
-    }
-    out.println(
-        String.join(
-            "  ",
-            candidate.id().toString(),
-            candidate.at().toString(),
-            candidate.reason(),
-            candidate.subject(),
-            what + candidate.obstacle().map(why -> ": " + why).orElse("")));
+  private void print(String state, Candidate candidate) {
+    spec.commandLine()
+        .getOut()
+        .println(
+            output.json
+                ? JsonLine.of(ReplayLine.json(state, candidate))
+                : ReplayLine.text(state, candidate));
   }
 }

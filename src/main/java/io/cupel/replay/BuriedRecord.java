@@ -30,7 +30,8 @@ public final class BuriedRecord implements Candidate {
   private final String topic;
   private final boolean known;
 
-  BuriedRecord(ConsumerRecord<byte[], byte[]> letter, Topics topics) {
+  /** A record of {@code dead-letters}. */
+  public BuriedRecord(ConsumerRecord<byte[], byte[]> letter, Topics topics) {
     this.letter = letter;
     this.topic = own(DeadLetter.TOPIC).or(() -> brokers("topic")).orElse("");
     this.known =
