@@ -51,6 +51,12 @@ final class FaultRun {
       Verdicts verdicts = quiet(site, announcer);
       report(injector, announcer, verdicts, disturbed);
       check(site, announcer);
+      Replays replays = new Replays(site.kafka(), announcer.announced());
+      replays.run();
+      System.out.printf(
+          "replayed: %d records that are no events, %d versions%n",
+          replays.letters, replays.versions);
+      findings.addAll(replays.wrong);
       return tell(verdicts);
     }
   }
