@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
@@ -18,7 +19,8 @@ import java.util.Random;
 final class FaultRun {
   private static final Duration QUIET = Duration.ofMinutes(3);
 
-  private final List<String> findings = new ArrayList<>();
+  private final List<String> findings = Collections.synchronizedList(new ArrayList<>());
+  private volatile boolean announcing = true;
 
   private FaultRun() {}
 
@@ -37,7 +39,7 @@ final class FaultRun {
         Announcer announcer = new Announcer(site.kafka(), server, seed)) {
       announcer.setPolicy(Files.createDirectories(home.resolve("clean")));
       Injector injector = new Injector(site, server, announcer, new Random(seed));
-      Thread steadily = new Thread(() -> announceUntilInterrupted(announcer), "announcer");
+      Thread steadily = new Thread(() -> announceSteadily(announcer), "announcer");
       steadily.start();
       Instant begin = Instant.now();
       for (int i = 0; i < faults && Instant.now().isBefore(begin.plus(atMost)); i++) {
@@ -45,7 +47,7 @@ final class FaultRun {
         injector.one();
         injector.pause(100, 2500);
       }
-      steadily.interrupt();
+      announcing = false;
       steadily.join();
       Duration disturbed = Duration.between(begin, Instant.now());
       Verdicts verdicts = quiet(site, announcer);
@@ -61,14 +63,13 @@ final class FaultRun {
     }
   }
 
-  private void announceUntilInterrupted(Announcer announcer) {
+  /** Not interrupted: each announcement is either made or a finding. */
+  private void announceSteadily(Announcer announcer) {
     try {
-      while (true) {
+      while (announcing) {
         announcer.announce(Kind.PURIFY, 1);
         Thread.sleep(1500);
       }
-    } catch (InterruptedException | org.apache.kafka.common.errors.InterruptException e) {
-      Thread.interrupted(); // the faults are over
     } catch (Exception e) {
       findings.add("could not announce: " + e);
     }

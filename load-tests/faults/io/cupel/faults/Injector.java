@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -122,13 +123,15 @@ final class Injector {
    */
   private void blockStore(Child worker) throws Exception {
     Path incoming = site.artifacts(worker).resolve("incoming");
-    Path aside = incoming.resolveSibling("aside");
     Files.createDirectories(incoming);
-    Files.move(incoming, aside);
-    Files.writeString(incoming, "in the way");
+    Files.move(incoming, incoming.resolveSibling("aside-" + System.nanoTime()));
+    try {
+      Files.writeString(incoming, "in the way", StandardOpenOption.CREATE_NEW);
+    } catch (IOException e) {
+      return; // the worker was quicker
+    }
     pause(1000, 4000);
     Files.delete(incoming);
-    Files.move(aside, incoming);
   }
 
   private void fillStore(Child worker) throws Exception {
