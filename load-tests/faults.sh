@@ -3,7 +3,8 @@
 # became of every version. Ends with 1 when one is lost, doubled or wrong.
 #
 #   load-tests/faults.sh N [SEED] [MINUTES]      N faults, chosen by SEED (0), in no more than MINUTES
-#                                                (60); everything in target/faults
+#                                                (60); everything in target/faults,
+#                                                the faults with their times in faults.log
 #
 # The site is the packaged program in processes of its own: a broker, gateway + intake + lifecycle,
 # two workers. Its engine is a simulated one (load-tests/simulated), put in the place of the real
@@ -37,5 +38,6 @@ for worker in $workers; do
   mkdir -p "$out/$worker/artifacts"
   mount -t tmpfs -o size=16m cupel-faults "$out/$worker/artifacts"
 done
-java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "-Dcupel.broker.lib=$app/broker/lib" \
-  -cp "$out/classes:$classes" io.cupel.faults.FaultRun "$faults" "$seed" "$minutes" "$out" "$app"
+java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Djava.util.logging.manager=org.jboss.logmanager.LogManager \
+  "-Dcupel.broker.lib=$app/broker/lib" \
+  -cp "$out/classes:$classes" io.cupel.faults.FaultRun "$faults" "$seed" "$minutes" "$out" "$app" 2>"$out/faults.log"

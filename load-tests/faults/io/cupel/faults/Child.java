@@ -5,11 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** A process that is killed, stopped and started again. Not thread-safe. */
 final class Child implements AutoCloseable {
+  private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+
   private final String name;
   private final List<String> command;
   private final Map<String, String> environment;
@@ -38,6 +41,13 @@ final class Child implements AutoCloseable {
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.environment().putAll(environment);
     process = builder.start();
+    RUNNING.add(process);
+    process.onExit().thenAccept(RUNNING::remove);
+  }
+
+  /** Leaves nothing behind, whatever the state of anything. */
+  static void killAll() {
+    RUNNING.forEach(Process::destroyForcibly);
   }
 
   boolean isAlive() {
@@ -61,9 +71,9 @@ final class Child implements AutoCloseable {
         .waitFor();
   }
 
-  /** The engine that it runs at the moment. */
-  Optional<ProcessHandle> engine() {
-    return process.descendants().findFirst();
+  /** The processes that it has started, and those that they have: its engine and its cage. */
+  List<ProcessHandle> below() {
+    return process.descendants().toList();
   }
 
   /** Whether its log has the text, since the first start. */

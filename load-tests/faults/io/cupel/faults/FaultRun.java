@@ -17,7 +17,10 @@ import java.util.Random;
  * for everything, and the packaged program. Exit code 1: something was lost, doubled or wrong.
  */
 final class FaultRun {
+  /** Without any outcome: longer than a version takes that hangs at each attempt. */
   private static final Duration QUIET = Duration.ofMinutes(3);
+
+  private static final int MOST_WAITING = 12;
 
   private final List<String> findings = Collections.synchronizedList(new ArrayList<>());
   private volatile boolean announcing = true;
@@ -34,25 +37,37 @@ final class FaultRun {
 
   private boolean run(int faults, long seed, Duration atMost, Path home, Path app)
       throws Exception {
+    Runtime.getRuntime().addShutdownHook(new Thread(Child::killAll)); // should this end early
     try (Site site = new Site(home, app);
         ArtifactServer server = new ArtifactServer();
         Announcer announcer = new Announcer(site.kafka(), server, seed)) {
       announcer.setPolicy(Files.createDirectories(home.resolve("clean")));
+      Onlooker onlooker = new Onlooker(site.kafka(), site.stores(), announcer::announced);
       Injector injector = new Injector(site, server, announcer, new Random(seed));
-      Thread steadily = new Thread(() -> announceSteadily(announcer), "announcer");
+      Thread steadily = new Thread(() -> announceSteadily(announcer, onlooker), "announcer");
+      steadily.setDaemon(true);
       steadily.start();
       Instant begin = Instant.now();
-      for (int i = 0; i < faults && Instant.now().isBefore(begin.plus(atMost)); i++) {
+      while (injector.all() < faults && Instant.now().isBefore(begin.plus(atMost))) {
         reviveTheDead(site);
         injector.one();
         injector.pause(100, 2500);
       }
       announcing = false;
       steadily.join();
-      Duration disturbed = Duration.between(begin, Instant.now());
+      Instant end = Instant.now();
       Verdicts verdicts = quiet(site, announcer);
-      report(injector, announcer, verdicts, disturbed);
+      Instant quiet = Instant.now();
+      onlooker.close();
+      System.out.printf(
+          "faults: %d in %d s; quiet after %d s more%n",
+          injector.all(),
+          Duration.between(begin, end).toSeconds(),
+          Duration.between(end, quiet).toSeconds());
+      report(injector, announcer, verdicts);
       check(site, announcer);
+      System.out.println("looked on: " + onlooker);
+      findings.addAll(onlooker.wrong());
       Replays replays = new Replays(site.kafka(), announcer.announced());
       replays.run();
       System.out.printf(
@@ -63,12 +78,17 @@ final class FaultRun {
     }
   }
 
-  /** Not interrupted: each announcement is either made or a finding. */
-  private void announceSteadily(Announcer announcer) {
+  /**
+   * As fast as the site keeps up: a queue that only grows would be worked off without any fault.
+   * Not interrupted: each announcement is either made or a finding.
+   */
+  private void announceSteadily(Announcer announcer, Onlooker onlooker) {
     try {
       while (announcing) {
-        announcer.announce(Kind.PURIFY, 1);
-        Thread.sleep(1500);
+        if (announcer.announced().size() - onlooker.outcomes() < MOST_WAITING) {
+          announcer.announce(Kind.PURIFY, 1);
+        }
+        Thread.sleep(1000);
       }
     } catch (Exception e) {
       findings.add("could not announce: " + e);
@@ -85,23 +105,26 @@ final class FaultRun {
     }
   }
 
+  /** What there is when every version has its outcome, or when none has come for long. */
   private Verdicts quiet(Site site, Announcer announcer) throws Exception {
     Records records = new Records(site.kafka());
-    Instant limit = Instant.now().plus(QUIET);
+    int waiting = Integer.MAX_VALUE;
+    Instant limit = Instant.MAX;
     while (true) {
       reviveTheDead(site);
       Verdicts now = new Verdicts(records, announcer.announced());
-      if (now.complete() || Instant.now().isAfter(limit)) {
+      if (now.waiting() < waiting) {
+        waiting = now.waiting();
+        limit = Instant.now().plus(QUIET);
+      }
+      if (waiting == 0 || Instant.now().isAfter(limit)) {
         return now;
       }
-      Thread.sleep(1000);
+      Thread.sleep(2000);
     }
   }
 
-  private static void report(
-      Injector injector, Announcer announcer, Verdicts verdicts, Duration disturbed) {
-    int all = injector.done().values().stream().mapToInt(Integer::intValue).sum();
-    System.out.printf("faults: %d in %d s%n", all, disturbed.toSeconds());
+  private static void report(Injector injector, Announcer announcer, Verdicts verdicts) {
     injector.done().forEach((fault, n) -> System.out.printf("  %-20s %d%n", fault, n));
     System.out.printf("versions announced: %d%n", announcer.announced().size());
     verdicts.tally().forEach((outcome, n) -> System.out.printf("  %-20s %d%n", outcome, n));
@@ -115,13 +138,14 @@ final class FaultRun {
     if (letters != announcer.garbage()) {
       findings.add("not one dead letter for each record that is no event");
     }
-    ResultFiles files = new ResultFiles(site.workers().stream().map(site::artifacts).toList());
+    ResultFiles files = new ResultFiles(site.stores());
     for (ModelVersionPurified published :
         records.of(Topic.PURIFIED_MODEL_VERSIONS, ModelVersionPurified.class)) {
-      files.check(published, announcer.announced());
+      ResultFiles.check(published, announcer.announced(), findings);
     }
     System.out.printf(
-        "result files: %d whole, %d unfinished and not shown%n", files.whole, files.leftOver);
+        "result files: %d whole, %d unfinished and not shown%n",
+        files.whole, ResultFiles.leftOver(site.stores()));
     findings.addAll(files.wrong);
   }
 

@@ -6,9 +6,10 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 
 /** Does faults, one after the other; what it breaks it mends before it returns. */
@@ -31,6 +32,11 @@ final class Injector {
     return done;
   }
 
+  int all() {
+    return done.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  /** Does one by chance; none where it finds nothing to do it to. */
   void one() throws Exception {
     Fault fault = Fault.choose(random);
     Child worker = site.workers().get(random.nextInt(2));
@@ -38,6 +44,7 @@ final class Injector {
         switch (fault) {
           case ENGINE_KILLED -> engine(worker, "KILL");
           case ENGINE_STOPPED -> engine(worker, "STOP");
+          case CLOCK_JUMPS -> site.jumpClock(service(), random.nextInt(-25, 26));
           case MODEL_CRASHES -> announce(Kind.CRASH, 1);
           case MODEL_FILLS_MEMORY -> announce(Kind.MEMORY, 1);
           case MODEL_HANGS -> announce(Kind.HANG, 1);
@@ -50,6 +57,7 @@ final class Injector {
         };
     if (happened) {
       done.merge(fault, 1, Integer::sum);
+      System.err.println(Instant.now() + " " + all() + " " + fault);
     }
   }
 
@@ -93,15 +101,22 @@ final class Injector {
     return true;
   }
 
+  /** The engine, or one of the processes that are its cage. */
   private boolean engine(Child worker, String signal) throws Exception {
-    Optional<ProcessHandle> engine = worker.engine();
-    if (engine.isEmpty()) {
+    List<ProcessHandle> processes = worker.below();
+    for (int tries = 0; processes.isEmpty() && tries < 100; tries++) {
+      Thread.sleep(20);
+      processes = worker.below();
+    }
+    if (processes.isEmpty()) {
       return false;
     }
-    Child.signal(engine.get().pid(), signal);
+    long process = processes.get(random.nextInt(processes.size())).pid();
+    pause(0, 500); // not always at the job's begin
+    Child.signal(process, signal);
     if (signal.equals("STOP")) {
       pause(500, 4000);
-      Child.signal(engine.get().pid(), "CONT");
+      Child.signal(process, "CONT");
     }
     return true;
   }
@@ -146,6 +161,10 @@ final class Injector {
     } finally {
       Files.delete(filler);
     }
+  }
+
+  private Child service() {
+    return site.services().get(random.nextInt(site.services().size()));
   }
 
   private void serve(Mood mood) throws InterruptedException {

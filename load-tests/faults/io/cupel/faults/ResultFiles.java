@@ -9,20 +9,18 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Whether the stores have what was published, whole, and nothing else that shows. */
+/** What shows in the stores. May be looked at while they are written to. */
 final class ResultFiles {
   final List<String> wrong = new ArrayList<>();
 
   /** How many files there are under their digest. */
   int whole;
-
-  /** How many parts of files remain that were never shown. */
-  int leftOver;
 
   ResultFiles(List<Path> stores) throws IOException {
     for (Path store : stores) {
@@ -33,12 +31,22 @@ final class ResultFiles {
           wrong.add(file + " is not what its name says");
         }
       }
-      leftOver += filesIn(store.resolve("incoming")).size();
     }
   }
 
+  /** How many parts of files remain that were never shown. Only while nobody writes. */
+  static int leftOver(List<Path> stores) throws IOException {
+    int parts = 0;
+    for (Path store : stores) {
+      parts += filesIn(store.resolve("incoming")).size();
+    }
+    return parts;
+  }
+
   /** Holds a publication against the file that it names. */
-  void check(ModelVersionPurified published, Map<String, Announced> announced) throws IOException {
+  static void check(
+      ModelVersionPurified published, Map<String, Announced> announced, Collection<String> wrong)
+      throws IOException {
     Path file = Path.of(URI.create(published.getArtifactUri()));
     String version = published.getSourceVersion();
     if (!Files.isRegularFile(file)) {

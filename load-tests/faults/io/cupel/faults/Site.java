@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -27,6 +28,10 @@ final class Site implements AutoCloseable {
           "CUPEL_FETCH_ALLOW_PRIVATE_ADDRESSES", "true",
           "CUPEL_FETCH_READ_TIMEOUT", "PT5S");
 
+  /** Of libfaketime, if that is installed: a clock for each service. */
+  private static final Path CLOCK =
+      Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1");
+
   private final Path home;
   private final Child front;
   private final List<Child> workers;
@@ -44,7 +49,11 @@ final class Site implements AutoCloseable {
     broker = EmbeddedBroker.start(home.resolve("kafka"), OptionalInt.empty());
     port = Integer.parseInt(broker.bootstrapServers().replaceAll(".*:", ""));
     front = service("front", app, "gateway,intake,lifecycle");
-    workers = List.of(service("worker-a", app, "worker"), service("worker-b", app, "worker"));
+    // One with an engine for each job, and one that keeps its engine.
+    workers =
+        List.of(
+            service("worker-a", app, "worker"),
+            service("worker-b", app, "worker", Map.entry("CUPEL_ENGINE_CAGE", "off")));
     for (Child child : services()) {
       child.start();
     }
@@ -58,7 +67,10 @@ final class Site implements AutoCloseable {
     }
   }
 
-  private Child service(String name, Path app, String roles) throws IOException {
+  @SafeVarargs
+  private Child service(
+      String name, Path app, String roles, Map.Entry<String, String>... settings)
+      throws IOException {
     Path data = Files.createDirectories(home.resolve(name));
     List<String> command =
         List.of(
@@ -79,7 +91,30 @@ final class Site implements AutoCloseable {
             "0",
             "--management-port",
             "0");
-    return new Child(name, command, ENVIRONMENT, home.resolve(name + ".log"));
+    Map<String, String> environment = new HashMap<>(ENVIRONMENT);
+    environment.putAll(Map.ofEntries(settings));
+    if (Files.exists(CLOCK)) {
+      environment.put("LD_PRELOAD", CLOCK.toString());
+      environment.put("FAKETIME_TIMESTAMP_FILE", clock(name).toString());
+      environment.put("FAKETIME_CACHE_DURATION", "1");
+      environment.put("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+      environment.put("FAKETIME_FORCE_MONOTONIC_FIX", "0"); // else waiting threads spin
+      Files.writeString(clock(name), "+0");
+    }
+    return new Child(name, command, environment, home.resolve(name + ".log"));
+  }
+
+  private Path clock(String service) {
+    return home.resolve(service + ".clock");
+  }
+
+  /** From now on the service's clock is so many minutes ahead; whether it has a clock of its own. */
+  boolean jumpClock(Child service, int minutes) throws IOException {
+    if (!Files.exists(CLOCK)) {
+      return false;
+    }
+    Files.writeString(clock(service.name()), (minutes < 0 ? "" : "+") + minutes * 60);
+    return true;
   }
 
   KafkaSettings kafka() {
@@ -103,6 +138,10 @@ final class Site implements AutoCloseable {
   /** Where a worker keeps results. */
   Path artifacts(Child worker) {
     return home.resolve(worker.name()).resolve("artifacts");
+  }
+
+  List<Path> stores() {
+    return workers.stream().map(this::artifacts).toList();
   }
 
   void killBroker() throws IOException, InterruptedException {

@@ -65,10 +65,12 @@ final class Verdicts {
     }
   }
 
-  /** Whether no version waits for anything. */
-  boolean complete() {
-    return announced.keySet().stream()
-        .allMatch(v -> statuses.containsKey(v) && !WAITING.contains(statuses.get(v).getState()));
+  /** How many versions wait for something. */
+  int waiting() {
+    return (int)
+        announced.keySet().stream()
+            .filter(v -> !statuses.containsKey(v) || WAITING.contains(statuses.get(v).getState()))
+            .count();
   }
 
   /** How many versions ended so. */

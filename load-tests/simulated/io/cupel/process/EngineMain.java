@@ -13,6 +13,7 @@ import io.cupel.purify.ProgressListener.Progress;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import io.cupel.verify.ConfidenceInterval;
+import io.cupel.verify.LayerChange;
 import io.cupel.verify.Sharpness;
 import java.io.BufferedReader;
 import java.io.FileOutputStream;
@@ -122,7 +123,9 @@ public final class EngineMain {
         new ConfidenceInterval(0.8, 0.95),
         List.of(),
         new Sharpness(20, 5, 0.5),
+        LayerChange.NONE,
         List.of(new ProbeEvidence("patch", 3, true, 0.99, 0.05)),
+        List.of(),
         List.of(1.0),
         Map.of("screen", 1.0),
         1,
