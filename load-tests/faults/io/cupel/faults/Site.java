@@ -68,8 +68,7 @@ final class Site implements AutoCloseable {
   }
 
   @SafeVarargs
-  private Child service(
-      String name, Path app, String roles, Map.Entry<String, String>... settings)
+  private Child service(String name, Path app, String roles, Map.Entry<String, String>... settings)
       throws IOException {
     Path data = Files.createDirectories(home.resolve(name));
     List<String> command =
@@ -108,7 +107,9 @@ final class Site implements AutoCloseable {
     return home.resolve(service + ".clock");
   }
 
-  /** From now on the service's clock is so many minutes ahead; whether it has a clock of its own. */
+  /**
+   * From now on the service's clock is so many minutes ahead; whether it has a clock of its own.
+   */
   boolean jumpClock(Child service, int minutes) throws IOException {
     if (!Files.exists(CLOCK)) {
       return false;

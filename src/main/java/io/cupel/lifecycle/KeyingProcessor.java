@@ -9,8 +9,8 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
- * Gives each event the key of its version, so that all about one version meets in one place. What
- * a status is made of goes on, with the topic that says how to read it in a header.
+ * Gives each event the key of its version, so that all about one version meets in one place. What a
+ * status is made of goes on, with the topic that says how to read it in a header.
  */
 final class KeyingProcessor implements Processor<byte[], byte[], byte[], byte[]> {
   /** Header: the topic that the record came from. */

@@ -12,7 +12,9 @@ import org.apache.kafka.common.MetricName;
  * group's coordinator is known and answers.
  */
 final class Heartbeats {
-  /** The second is a classic consumer's: it joins a third of a session before its first heartbeat. */
+  /**
+   * The second is a classic consumer's: it joins a third of a session before its first heartbeat.
+   */
   private static final Set<String> SIGNS =
       Set.of("last-heartbeat-seconds-ago", "last-rebalance-seconds-ago");
 
