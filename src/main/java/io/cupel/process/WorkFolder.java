@@ -7,6 +7,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
@@ -58,7 +59,7 @@ final class WorkFolder implements AutoCloseable {
 
   private static boolean abandoned(Path folder) {
     // A folder without its lock file is being made right now.
-    if (!Files.exists(lockPath(folder))) {
+    if (!Files.exists(lockPath(folder), LinkOption.NOFOLLOW_LINKS)) {
       return false;
     }
     try (FileChannel channel = open(folder);
@@ -70,7 +71,12 @@ final class WorkFolder implements AutoCloseable {
   }
 
   private static FileChannel open(Path folder) throws IOException {
-    return FileChannel.open(lockPath(folder), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    // The folder was an engine's, which may have put a link there to any file that we may write to.
+    return FileChannel.open(
+        lockPath(folder),
+        StandardOpenOption.CREATE,
+        StandardOpenOption.WRITE,
+        LinkOption.NOFOLLOW_LINKS);
   }
 
   private static Path lockPath(Path folder) {

@@ -36,7 +36,10 @@ public final class Backlog {
             BuriedRecord.markedBy(record)
                 .ifPresentOrElse(
                     letters::remove,
-                    () -> letters.put(Place.of(record), new BuriedRecord(record, kafka.topics()))));
+                    () ->
+                        letters.put(
+                            Place.of(record),
+                            new BuriedRecord(record, kafka.topics(), topics::at))));
     return letters.values();
   }
 }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -26,18 +27,50 @@ public final class BuriedRecord implements Candidate {
   private static final String BROKERS = "__dlq.errors.";
   private static final String GIVEN_UP = "DELIVERIES_EXHAUSTED";
 
-  private final ConsumerRecord<byte[], byte[]> letter;
-  private final String topic;
-  private final boolean known;
+  /** Characters of a text that is shown: headers are as long as whoever wrote them liked. */
+  private static final int LONGEST_TEXT = 2000;
 
-  /** A record of {@code dead-letters}. */
-  public BuriedRecord(ConsumerRecord<byte[], byte[]> letter, Topics topics) {
-    this.letter = letter;
-    this.topic = own(DeadLetter.TOPIC).or(() -> brokers("topic")).orElse("");
+  private final Place place;
+  private final Instant at;
+  private final String topic;
+  private final String stood;
+  private final String reason;
+  private final String message;
+  private final boolean known;
+  private final boolean empty;
+  private final boolean cameBack;
+  private final Function<Place, ConsumerRecord<byte[], byte[]>> letters;
+
+  /**
+   * A record of {@code dead-letters}. Keeps what is shown of it: a topic that is kept for ever can
+   * hold more bytes than there is memory.
+   *
+   * @param letters reads the record again, when it is replayed
+   */
+  public BuriedRecord(
+      ConsumerRecord<byte[], byte[]> letter,
+      Topics topics,
+      Function<Place, ConsumerRecord<byte[], byte[]>> letters) {
+    Headers headers = letter.headers();
+    this.place = Place.of(letter);
+    this.at = Instant.ofEpochMilli(letter.timestamp());
+    this.topic = shown(headers, DeadLetter.TOPIC, "topic").orElse("");
+    this.stood =
+        "-"
+            + shown(headers, DeadLetter.PARTITION, "partition").orElse("?")
+            + "@"
+            + shown(headers, DeadLetter.OFFSET, "offset").orElse("?");
+    this.reason = shown(headers, DeadLetter.REASON).orElse(GIVEN_UP);
+    this.message =
+        shown(headers, DeadLetter.MESSAGE, "message")
+            .orElse("The broker gave it up: its deliveries ended without an outcome.");
     this.known =
         Arrays.stream(Topic.values())
             .filter(t -> t != Topic.DEAD_LETTERS)
             .anyMatch(t -> topics.name(t).equals(topic));
+    this.empty = letter.key() == null && letter.value() == null;
+    this.cameBack = headers.lastHeader(REPLAY_OF) != null;
+    this.letters = letters;
   }
 
   /**
@@ -55,33 +88,27 @@ public final class BuriedRecord implements Candidate {
 
   @Override
   public Place id() {
-    return Place.of(letter);
+    return place;
   }
 
   @Override
   public Instant at() {
-    return Instant.ofEpochMilli(letter.timestamp());
+    return at;
   }
 
   @Override
   public String reason() {
-    return own(DeadLetter.REASON).orElse(GIVEN_UP);
+    return reason;
   }
 
   @Override
   public String subject() {
-    return (topic.isEmpty() ? "?" : topic)
-        + "-"
-        + own(DeadLetter.PARTITION).or(() -> brokers("partition")).orElse("?")
-        + "@"
-        + own(DeadLetter.OFFSET).or(() -> brokers("offset")).orElse("?");
+    return (topic.isEmpty() ? "?" : topic) + stood;
   }
 
   @Override
   public String message() {
-    return own(DeadLetter.MESSAGE)
-        .or(() -> brokers("message"))
-        .orElse("The broker gave it up: its deliveries ended without an outcome.");
+    return message;
   }
 
   @Override
@@ -89,14 +116,12 @@ public final class BuriedRecord implements Candidate {
     if (!known) {
       return Optional.of("its headers name no topic of this installation");
     }
-    return letter.key() == null && letter.value() == null
-        ? Optional.of("it has neither key nor value")
-        : Optional.empty();
+    return empty ? Optional.of("it has neither key nor value") : Optional.empty();
   }
 
   @Override
   public boolean cameBack() {
-    return letter.headers().lastHeader(REPLAY_OF) != null;
+    return cameBack;
   }
 
   @Override
@@ -106,16 +131,17 @@ public final class BuriedRecord implements Candidate {
             why -> {
               throw new IllegalStateException(why);
             });
+    ConsumerRecord<byte[], byte[]> letter = letters.apply(place);
     Headers mark = new RecordHeaders();
     put(mark, REPLAYED, id().toString());
     return List.of(
-        new ProducerRecord<>(topic, null, letter.key(), letter.value(), ownHeaders()),
+        new ProducerRecord<>(topic, null, letter.key(), letter.value(), ownHeaders(letter)),
         // Beside the letters, so that the mark is kept as long as they are.
         new ProducerRecord<>(letter.topic(), null, (byte[]) null, (byte[]) null, mark));
   }
 
   /** As the record came, before it was buried. */
-  private Headers ownHeaders() {
+  private Headers ownHeaders(ConsumerRecord<byte[], byte[]> letter) {
     Headers headers = new RecordHeaders();
     for (Header header : letter.headers()) {
       if (!header.key().startsWith(OURS) && !header.key().startsWith(BROKERS)) {
@@ -131,12 +157,14 @@ public final class BuriedRecord implements Candidate {
     headers.add(name, value.getBytes(StandardCharsets.UTF_8));
   }
 
-  private Optional<String> own(String name) {
-    return text(letter.headers(), name);
+  /** Our header's text, else the broker's. */
+  private static Optional<String> shown(Headers headers, String ours, String brokers) {
+    return shown(headers, ours).or(() -> shown(headers, BROKERS + brokers));
   }
 
-  private Optional<String> brokers(String name) {
-    return text(letter.headers(), BROKERS + name);
+  private static Optional<String> shown(Headers headers, String name) {
+    return text(headers, name)
+        .map(t -> t.length() > LONGEST_TEXT ? t.substring(0, LONGEST_TEXT - 1) + "…" : t);
   }
 
   static Optional<String> text(Headers headers, String name) {

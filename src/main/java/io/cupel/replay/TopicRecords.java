@@ -12,7 +12,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** The committed records of a topic, from its begin to its present end. */
+/** The committed records of topics as they are now. */
 final class TopicRecords {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -23,18 +23,14 @@ final class TopicRecords {
   }
 
   /**
-   * Reads, in the order of each partition.
+   * Reads a topic from its begin to its present end, in the order of each partition.
    *
    * @throws org.apache.kafka.common.KafkaException when that takes longer than a minute without a
    *     record
    */
   void each(Topic topic, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
     String name = kafka.topics().name(topic);
-    Map<String, Object> properties = kafka.client("cupel-replay-reader");
-    properties.put("isolation.level", "read_committed");
-    properties.put("enable.auto.commit", false);
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer(Map.of())) {
       List<TopicPartition> partitions =
           consumer.partitionsFor(name, PATIENCE).stream()
               .map(p -> new TopicPartition(name, p.partition()))
@@ -53,5 +49,36 @@ final class TopicRecords {
         }
       }
     }
+  }
+
+  /**
+   * Reads one record. Takes a consumer of its own each time, as a replay takes a transaction.
+   *
+   * @throws org.apache.kafka.common.KafkaException when it is not there, or does not come within a
+   *     minute
+   */
+  ConsumerRecord<byte[], byte[]> at(Place place) {
+    TopicPartition partition = new TopicPartition(place.topic(), place.partition());
+    // An offset that is gone is an error, not another record.
+    Map<String, Object> one = Map.of("max.poll.records", 1, "auto.offset.reset", "none");
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer(one)) {
+      consumer.assign(List.of(partition));
+      consumer.seek(partition, place.offset());
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(PATIENCE)) {
+        if (record.offset() == place.offset()) {
+          return record;
+        }
+      }
+      throw new TimeoutException("There is no record " + place + ", or it did not come in time.");
+    }
+  }
+
+  private KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> settings) {
+    Map<String, Object> properties = kafka.client("cupel-replay-reader");
+    properties.put("isolation.level", "read_committed");
+    properties.put("enable.auto.commit", false);
+    properties.putAll(settings);
+    return new KafkaConsumer<>(
+        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 }

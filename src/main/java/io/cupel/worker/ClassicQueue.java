@@ -33,6 +33,7 @@ final class ClassicQueue implements JobQueue {
   private final Function<IntSupplier, Consumer<byte[], byte[]>> consumers;
   private final String topic;
   private final Work work;
+  private final Duration session;
   private final Pauses pauses = new Pauses(Duration.ofMillis(200), Duration.ofSeconds(5));
 
   private volatile Optional<RunningJob> current = Optional.empty();
@@ -42,11 +43,17 @@ final class ClassicQueue implements JobQueue {
 
   /**
    * @param consumers makes a consumer, given what tells it which partition's job is in hand
+   * @param session after which the group gives up a consumer that it does not hear of
    */
-  ClassicQueue(Function<IntSupplier, Consumer<byte[], byte[]>> consumers, String topic, Work work) {
+  ClassicQueue(
+      Function<IntSupplier, Consumer<byte[], byte[]>> consumers,
+      String topic,
+      Work work,
+      Duration session) {
     this.consumers = consumers;
     this.topic = topic;
     this.work = work;
+    this.session = session;
   }
 
   @Override
@@ -117,7 +124,10 @@ final class ClassicQueue implements JobQueue {
     for (ConsumerRecord<byte[], byte[]> record : consumer.poll(busy ? POLL_WHILE_BUSY : POLL)) {
       take(consumer, count, record);
     }
-    connected = !consumer.groupMetadata().memberId().isEmpty();
+    // Its member id alone proves nothing: it is kept when the broker goes.
+    connected =
+        !consumer.groupMetadata().memberId().isEmpty()
+            && Heartbeats.in(consumer.metrics(), session);
   }
 
   private void take(

@@ -76,7 +76,7 @@ final class JobQueues implements AutoCloseable {
   private JobQueue classic() {
     WorkerLog.queue(QueueKind.CLASSIC, classicGroup);
     metrics.queue(QueueKind.CLASSIC);
-    return new ClassicQueue(this::classicConsumer, topic, work);
+    return new ClassicQueue(this::classicConsumer, topic, work, session());
   }
 
   private ShareConsumer<byte[], byte[]> shareConsumer() {
@@ -103,7 +103,7 @@ final class JobQueues implements AutoCloseable {
     properties.put("max.poll.records", 1);
     properties.put("partition.assignment.strategy", JobKeepingAssignor.class.getName());
     properties.put(JobKeepingAssignor.IN_HAND, inHand);
-    int session = (int) longer(settings.lock(), SHORTEST_SESSION).toMillis();
+    int session = (int) session().toMillis();
     properties.put("session.timeout.ms", session);
     properties.put("heartbeat.interval.ms", session / 3);
     KafkaConsumer<byte[], byte[]> consumer =
@@ -112,8 +112,9 @@ final class JobQueues implements AutoCloseable {
     return consumer;
   }
 
-  private static Duration longer(Duration a, Duration b) {
-    return a.compareTo(b) > 0 ? a : b;
+  private Duration session() {
+    Duration lock = settings.lock();
+    return lock.compareTo(SHORTEST_SESSION) > 0 ? lock : SHORTEST_SESSION;
   }
 
   private void bind(KafkaClientMetrics fresh) {

@@ -108,7 +108,7 @@ final class ShareQueue implements JobQueue {
       throws InterruptedException {
     try {
       ConsumerRecords<byte[], byte[]> records = consumer.poll(wait);
-      connected = Heartbeats.of(consumer);
+      connected = Heartbeats.in(consumer.metrics(), Heartbeats.LONGEST_SILENCE_OF_SHARE_GROUPS);
       acknowledge(consumer, records);
     } catch (RetriableException e) {
       WorkerLog.kafkaAway(e);

@@ -41,7 +41,7 @@ class ReplayLineTest {
   private static BuriedRecord letter(String topic, String message) {
     Headers headers =
         new DeadLetter(topic, 2, 5, Reason.MALFORMED_EVENT, message).addTo(new RecordHeaders());
-    return new BuriedRecord(
+    ConsumerRecord<byte[], byte[]> record =
         new ConsumerRecord<>(
             "dead-letters",
             0,
@@ -53,7 +53,7 @@ class ReplayLineTest {
             new byte[0],
             new byte[0],
             headers,
-            Optional.empty()),
-        new Topics(""));
+            Optional.empty());
+    return new BuriedRecord(record, new Topics(""), place -> record);
   }
 }

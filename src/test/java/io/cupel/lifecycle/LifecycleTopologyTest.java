@@ -7,6 +7,7 @@ import static io.cupel.event.EventSamples.progress;
 import static io.cupel.event.EventSamples.purified;
 import static io.cupel.event.EventSamples.version;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.BYTE_ARRAY;
 
 import io.cupel.event.AvroSerde;
 import io.cupel.event.HardeningFailed;
@@ -244,17 +245,50 @@ class LifecycleTopologyTest {
             .setTags(Map.of("note", "x".repeat(1_040_000)))
             .build());
 
-    String within =
+    assertThat(within()).singleElement(BYTE_ARRAY).hasSizeLessThan(200);
+    assertThat(statuses()).hasSize(1);
+  }
+
+  @Test
+  void eventsOfAnySizeMakeAStatusThatKafkaTakes() {
+    // Given a foreign writer of megabytes, which a compressed batch brings past the broker's limit
+    String endless = "x".repeat(2_000_000);
+    queued(HardeningJob.newBuilder(JOB).setPolicyDigest(endless).build());
+    HardeningProgress progress = progress(JOB, 0.5, at(3));
+    progress.setPhase(endless);
+    progressed(progress);
+    HardeningFailed failure = failed(JOB, "ENGINE_CRASHED", at(5));
+    failure.setMessage(endless);
+    failedWith(failure);
+    ModelVersionPurified result = purified(JOB, Verdict.PURIFIED, at(9));
+    result.setLayer(endless);
+    result.setChangedTensors(List.of(endless));
+    result.setEvidence(Map.of(endless, 0.5));
+    concluded(result);
+
+    // Then nothing within or beyond is larger than a record may be
+    assertThat(within()).hasSize(4).allSatisfy(value -> assertThat(value).hasSizeLessThan(50_000));
+    List<KeyValue<String, HardeningStatus>> all = statuses();
+    assertThat(all)
+        .extracting(status -> status.value.getState())
+        .containsExactly(
+            HardeningState.QUEUED,
+            HardeningState.RUNNING,
+            HardeningState.FAILED,
+            HardeningState.PURIFIED);
+    assertThat(all.get(2).value.getMessage()).startsWith("xxx").endsWith("x…").hasSize(8000);
+  }
+
+  /** What went from one half of the application to the other. */
+  private List<byte[]> within() {
+    String topic =
         driver.producedTopicNames().stream()
             .filter(name -> name.endsWith("-repartition"))
             .findFirst()
             .orElseThrow();
-    assertThat(
-            driver
-                .createOutputTopic(within, new ByteArrayDeserializer(), new ByteArrayDeserializer())
-                .readValue())
-        .hasSizeLessThan(200);
-    assertThat(statuses()).hasSize(1);
+    return driver
+        .createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer())
+        .readValuesToList();
   }
 
   @Test

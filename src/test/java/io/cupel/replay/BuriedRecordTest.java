@@ -7,6 +7,8 @@ import io.cupel.event.DeadLetter;
 import io.cupel.event.Topics;
 import io.cupel.reason.Reason;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -53,6 +55,40 @@ class BuriedRecordTest {
     assertThat(letter.reason()).isEqualTo("MALFORMED_EVENT");
     assertThat(letter.message()).isEqualTo("Not Avro.");
     assertThat(letter.cameBack()).isFalse();
+  }
+
+  @Test
+  void itsBytesAreReadAgainWhenItIsReplayedAndNotBefore() {
+    // Given a letter that is listed
+    List<Place> read = new ArrayList<>();
+    Headers headers = deadLetter("t-model-versions").addTo(new RecordHeaders());
+    BuriedRecord letter =
+        new BuriedRecord(
+            record(headers, KEY, VALUE),
+            TOPICS,
+            place -> {
+              read.add(place);
+              return record(headers, KEY, bytes("as it stands in the topic"));
+            });
+    assertThat(letter.message() + letter.subject() + letter.obstacle()).isNotEmpty();
+    assertThat(read).isEmpty();
+
+    // When
+    List<ProducerRecord<byte[], byte[]>> records = letter.records();
+
+    // Then
+    assertThat(read).containsExactly(letter.id());
+    assertThat(records.get(0).value()).isEqualTo(bytes("as it stands in the topic"));
+  }
+
+  @Test
+  void anEndlessTextOfAForeignHeaderIsCut() {
+    Headers brokers =
+        new RecordHeaders()
+            .add("__dlq.errors.topic", bytes("t-hardening-jobs"))
+            .add("__dlq.errors.message", bytes("x".repeat(900_000)));
+
+    assertThat(letter(brokers, KEY, VALUE).message()).hasSize(2000).endsWith("x…");
   }
 
   @Test
@@ -123,7 +159,8 @@ class BuriedRecordTest {
   }
 
   private static BuriedRecord letter(Headers headers, byte[] key, byte[] value) {
-    return new BuriedRecord(record(headers, key, value), TOPICS);
+    ConsumerRecord<byte[], byte[]> record = record(headers, key, value);
+    return new BuriedRecord(record, TOPICS, place -> record);
   }
 
   private static ConsumerRecord<byte[], byte[]> record(Headers headers, byte[] key, byte[] value) {

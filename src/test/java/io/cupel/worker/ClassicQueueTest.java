@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -18,8 +19,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.metrics.Measurable;
+import org.apache.kafka.common.metrics.Metrics;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -121,6 +126,52 @@ class ClassicQueueTest {
     assertThat(next).as("and it goes on behind the record").containsOnly(1L);
   }
 
+  @Test
+  void aBrokerThatWentIsNotConnectedThoughTheMemberKeepsItsId() throws Exception {
+    // Given a member that joined, was heard of at last a session ago, and then not
+    List<Map.Entry<Double, Double>> secondsAgo =
+        List.of(
+            Map.entry(-1.0, -1.0), // nothing yet
+            Map.entry(-1.0, 0.0), // joined, before its first heartbeat
+            Map.entry(6.0, 60.0),
+            Map.entry(7.0, 61.0),
+            Map.entry(8.0, 62.0));
+    List<Boolean> connected = new ArrayList<>();
+    Metrics metrics = new Metrics();
+    AtomicInteger polls = new AtomicInteger();
+    add(metrics, "last-heartbeat-seconds-ago", () -> secondsAgo.get(polls.get() - 1).getKey());
+    add(metrics, "last-rebalance-seconds-ago", () -> secondsAgo.get(polls.get() - 1).getValue());
+    ClassicQueue[] queue = new ClassicQueue[1];
+    queue[0] =
+        queue(
+            () ->
+                new Group() {
+                  @Override
+                  void turn() {
+                    connected.add(queue[0].isConnected());
+                    if (polls.incrementAndGet() == secondsAgo.size()) {
+                      queue[0].stop();
+                    }
+                  }
+
+                  @Override
+                  public synchronized Map<MetricName, ? extends Metric> metrics() {
+                    return metrics.metrics();
+                  }
+                },
+            () -> {});
+
+    queue[0].run();
+
+    assertThat(connected).containsExactly(false, false, true, true, false);
+  }
+
+  private static void add(Metrics metrics, String name, DoubleSupplier value) {
+    metrics.addMetric(
+        metrics.metricName(name, "consumer-coordinator-metrics"),
+        (Measurable) (config, now) -> value.getAsDouble());
+  }
+
   private ClassicQueue queue(Supplier<Group> group, Runnable job) {
     return new ClassicQueue(
         inHand -> {
@@ -132,7 +183,8 @@ class ClassicQueueTest {
         delivery -> {
           works.incrementAndGet();
           job.run();
-        });
+        },
+        Duration.ofSeconds(6));
   }
 
   private void await(CountDownLatch latch) {

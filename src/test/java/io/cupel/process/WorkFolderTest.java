@@ -1,0 +1,47 @@
+package io.cupel.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WorkFolderTest {
+  @TempDir Path home;
+
+  @Test
+  void whatAServiceThatIsGoneLeftIsRemoved() throws Exception {
+    Path left = leftFolder("process-1");
+    Files.createFile(left.resolve(".lock"));
+    WorkFolder used = WorkFolder.create(home);
+
+    try (used) {
+      WorkFolder.sweep(home);
+
+      assertThat(left).doesNotExist();
+      assertThat(used.path()).exists();
+    }
+  }
+
+  @Test
+  void aLinkInThePlaceOfTheLockIsNotFollowed() throws Exception {
+    // Given folders in which a foreign program has put links there: to nothing, and to a file
+    Path target = home.resolve("made-by-the-sweep");
+    Path other = Files.createFile(home.resolve("other"));
+    Files.createSymbolicLink(leftFolder("process-1").resolve(".lock"), target);
+    Files.createSymbolicLink(leftFolder("process-2").resolve(".lock"), other);
+
+    // When
+    WorkFolder.sweep(home);
+
+    // Then nothing was made or removed through them
+    assertThat(target).doesNotExist();
+    assertThat(other).exists();
+    assertThat(home.resolve("process-2")).as("not recognised as left").exists();
+  }
+
+  private Path leftFolder(String name) throws Exception {
+    return Files.createDirectory(home.resolve(name));
+  }
+}
