@@ -79,14 +79,14 @@ class EngineEndTest {
     start(cage);
     List<ProcessHandle> started = new ArrayList<>();
     ProgressListener look =
-        p -> ProcessHandle.of(engine.pid()).stream()
-            .flatMap(ProcessHandle::descendants)
-            .forEach(started::add);
+        p ->
+            ProcessHandle.of(engine.pid()).stream()
+                .flatMap(ProcessHandle::descendants)
+                .forEach(started::add);
     try {
       assertThatThrownBy(() -> harden("segfault-lingers", look, LONG))
           .isInstanceOfSatisfying(
-              ReasonException.class,
-              e -> assertThat(e.reason()).isEqualTo(Reason.ENGINE_CRASHED))
+              ReasonException.class, e -> assertThat(e.reason()).isEqualTo(Reason.ENGINE_CRASHED))
           .hasMessageContaining("exit code 139 (signal SIGSEGV)");
       assertThat(started.stream().anyMatch(FirstWithin::runs)).isEqualTo(cage == Cage.OPEN);
     } finally {
@@ -98,9 +98,9 @@ class EngineEndTest {
   @Test
   void timeBudgetStopsTheJob() {
     start(Cage.OPEN);
-    harden("a", ProgressListener.NONE, LONG); // the start of the process, which may be slow, is not part of what follows
-    assertThatThrownBy(
-            () -> harden("hang", ProgressListener.NONE, Duration.ofSeconds(3)))
+    // The start of the process, which may be slow, is not part of what follows.
+    harden("a", ProgressListener.NONE, LONG);
+    assertThatThrownBy(() -> harden("hang", ProgressListener.NONE, Duration.ofSeconds(3)))
         .isInstanceOfSatisfying(
             ReasonException.class,
             e -> assertThat(e.reason()).isEqualTo(Reason.TIME_BUDGET_EXCEEDED))

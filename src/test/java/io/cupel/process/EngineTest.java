@@ -156,7 +156,7 @@ class EngineTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "segfault    | ENGINE_CRASHED       | (signal SIGSEGV). Its last words: libtorch says goodbye",
+        "segfault    | ENGINE_CRASHED       | SIGSEGV). Its last words: libtorch says goodbye",
         "killed      | ENGINE_OUT_OF_MEMORY | SIGKILL",
         "bad-alloc   | ENGINE_OUT_OF_MEMORY | std::bad_alloc",
         "cuda-memory | ENGINE_OUT_OF_MEMORY | CUDA out of memory",
