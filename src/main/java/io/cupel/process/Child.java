@@ -7,29 +7,30 @@ import io.cupel.reason.ReasonException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** One running engine process. */
 final class Child implements AutoCloseable {
+  /** For what it said last, should others hold its output open. */
+  private static final long LAST_REPLY_MILLIS = 2000;
+
+  private static final long END_MILLIS = 5000;
+
   private final WorkFolder work;
   private final Process process;
 
-  /** The first process in a namespace of its own: with it all others there are killed. */
-  private final Optional<ProcessHandle> inner;
+  private final Optional<FirstWithin> inner;
 
   private final LastWords words = new LastWords();
   // Bounded: a child that floods us with progress waits. Empty: the stream has ended.
   private final BlockingQueue<Optional<Reply>> replies = new ArrayBlockingQueue<>(256);
   private final AtomicReference<ReasonException> killedFor = new AtomicReference<>();
+  private final Thread replyReader;
   private final Thread wordReader;
   private final Thread memoryWatch;
   private volatile boolean closed;
@@ -37,9 +38,10 @@ final class Child implements AutoCloseable {
   private Child(WorkFolder work, Process process, boolean caged, EngineLimits limits) {
     this.work = work;
     this.process = process;
-    this.inner = caged ? firstWithin(process) : Optional.empty();
-    start("replies", this::readReplies);
+    this.inner = caged ? FirstWithin.of(process) : Optional.empty();
+    replyReader = start("replies", this::readReplies);
     wordReader = start("words", this::readWords);
+    start("end", this::awaitEnd);
     memoryWatch =
         start(
             "memory",
@@ -70,23 +72,6 @@ final class Child implements AutoCloseable {
     }
   }
 
-  /**
-   * Known before any job is sent: should the process outside end, those within would be found no
-   * more.
-   */
-  private static Optional<ProcessHandle> firstWithin(Process process) {
-    Optional<ProcessHandle> first = process.children().findFirst();
-    try {
-      for (int i = 0; first.isEmpty() && process.isAlive() && i < 1000; i++) {
-        Thread.sleep(5);
-        first = process.children().findFirst();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    return first;
-  }
-
   private Thread start(String name, Runnable task) {
     Thread thread = new Thread(task, "engine-" + process.pid() + "-" + name);
     thread.setDaemon(true);
@@ -95,7 +80,7 @@ final class Child implements AutoCloseable {
   }
 
   boolean isAlive() {
-    return process.isAlive() || inner.filter(ProcessHandle::isAlive).isPresent();
+    return process.isAlive() || inner.filter(FirstWithin::runs).isPresent();
   }
 
   long pid() {
@@ -156,7 +141,7 @@ final class Child implements AutoCloseable {
   private void killTree() {
     // The descendants first: afterwards they could not be found any more.
     process.descendants().forEach(ProcessHandle::destroyForcibly);
-    inner.ifPresent(ProcessHandle::destroyForcibly);
+    inner.ifPresent(FirstWithin::kill);
     if (inner.isEmpty()) { // else it ends by itself, when it has seen that all within have ended
       process.destroyForcibly();
     }
@@ -196,6 +181,21 @@ final class Child implements AutoCloseable {
     }
   }
 
+  /**
+   * What it started may outlive it and hold its output open: then the stream does not tell of its
+   * end.
+   */
+  private void awaitEnd() {
+    try {
+      process.waitFor();
+      inner.ifPresent(FirstWithin::kill);
+      replyReader.join(LAST_REPLY_MILLIS);
+      replies.put(Optional.empty());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Kills the process and all that it started, waits for their end, and removes its folder. */
   @Override
   public void close() {
@@ -205,20 +205,27 @@ final class Child implements AutoCloseable {
     replies.offer(Optional.empty());
     memoryWatch.interrupt();
     boolean interrupted = Thread.interrupted();
-    List<CompletableFuture<?>> ends = new ArrayList<>(List.of(process.onExit()));
-    inner.ifPresent(first -> ends.add(first.onExit()));
-    for (CompletableFuture<?> end : ends) {
+    for (boolean waited = false; !waited; ) {
       try {
-        end.get(5, TimeUnit.SECONDS);
+        awaitEnds();
+        waited = true;
       } catch (InterruptedException e) {
         interrupted = true;
-      } catch (ExecutionException | TimeoutException e) {
-        process.destroyForcibly();
       }
     }
     work.close();
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void awaitEnds() throws InterruptedException {
+    boolean ended = process.waitFor(END_MILLIS, TimeUnit.MILLISECONDS);
+    if (inner.isPresent()) {
+      ended &= inner.get().awaitEnd(END_MILLIS);
+    }
+    if (!ended) {
+      process.destroyForcibly();
     }
   }
 }

@@ -72,7 +72,7 @@ class KilledWorkerIT {
       assertThat(Program.call(folder, "submit", rubbish, "--model", "m", "--version", "2").code())
           .isZero();
       await()
-          .atMost(Duration.ofSeconds(10))
+          .atMost(Duration.ofSeconds(30))
           .untilAsserted(() -> assertThat(watch.out()).contains("version 2  QUEUED"));
       assertThat(watch.out()).doesNotContain("PURIFIED");
       await()

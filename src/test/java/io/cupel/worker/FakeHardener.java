@@ -21,11 +21,24 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Behaves as the policy's layer says: {@code refuse}, {@code crash:N}, {@code sleep:MILLIS}. */
+/**
+ * Behaves as the policy's layer says: {@code refuse}, {@code crash:N}, {@code sleep:MILLIS}, {@code
+ * until-told}.
+ */
 final class FakeHardener implements Hardener {
   final AtomicInteger calls = new AtomicInteger();
+
+  /** Calls that ended with a report. */
+  final AtomicInteger reports = new AtomicInteger();
+
+  /** Calls that ended because the caller was told to stop. */
+  final AtomicInteger stopped = new AtomicInteger();
+
+  final CountDownLatch told = new CountDownLatch(1);
   volatile HardeningRequest last;
   volatile Verdict verdict = Verdict.PURIFIED;
 
@@ -43,16 +56,20 @@ final class FakeHardener implements Hardener {
           throw new ReasonException(Reason.ENGINE_CRASHED, "Exit code 139. Its last words: ouch");
         }
       }
-      case "sleep" -> sleep(Long.parseLong(words[1]));
+      case "sleep" -> await(Long.parseLong(words[1]));
+      case "until-told" -> await(Duration.ofMinutes(5).toMillis());
       default -> {}
     }
-    return report(request);
+    HardeningReport report = report(request);
+    reports.incrementAndGet();
+    return report;
   }
 
-  private static void sleep(long millis) {
+  private void await(long millis) {
     try {
-      Thread.sleep(millis);
+      told.await(millis, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
+      stopped.incrementAndGet();
       Thread.currentThread().interrupt();
       throw new CancellationException();
     }

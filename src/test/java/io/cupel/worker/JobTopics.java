@@ -83,25 +83,31 @@ record JobTopics(KafkaSettings kafka, Path folder) {
   }
 
   List<byte[]> all(Topic topic) {
-    Map<String, Object> properties = kafka.client("test");
-    properties.put("isolation.level", "read_committed");
     List<byte[]> values = new ArrayList<>();
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(kafka.topics().name(topic)).stream()
-              .map(p -> new TopicPartition(p.topic(), p.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-        for (ConsumerRecord<byte[], byte[]> r : consumer.poll(Duration.ofMillis(200))) {
+    try (KafkaConsumer<byte[], byte[]> reader = reader(topic)) {
+      Map<TopicPartition, Long> ends = reader.endOffsets(reader.assignment());
+      while (ends.keySet().stream().anyMatch(p -> reader.position(p) < ends.get(p))) {
+        for (ConsumerRecord<byte[], byte[]> r : reader.poll(Duration.ofMillis(200))) {
           values.add(r.value());
         }
       }
     }
     return values;
+  }
+
+  /** What is committed, from the beginning. */
+  private KafkaConsumer<byte[], byte[]> reader(Topic topic) {
+    Map<String, Object> properties = kafka.client("test");
+    properties.put("isolation.level", "read_committed");
+    KafkaConsumer<byte[], byte[]> reader =
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    List<TopicPartition> partitions =
+        reader.partitionsFor(kafka.topics().name(topic)).stream()
+            .map(p -> new TopicPartition(p.topic(), p.partition()))
+            .toList();
+    reader.assign(partitions);
+    reader.seekToBeginning(partitions);
+    return reader;
   }
 
   List<ModelVersionPurified> purified() {
@@ -121,9 +127,16 @@ record JobTopics(KafkaSettings kafka, Path folder) {
   }
 
   void awaitOutcomes(int count, Duration atMost) {
-    await()
-        .atMost(atMost)
-        .pollInterval(Duration.ofMillis(300))
-        .until(() -> all(Topic.HARDENING_LEDGER).size() >= count);
+    int[] outcomes = {0};
+    try (KafkaConsumer<byte[], byte[]> reader = reader(Topic.HARDENING_LEDGER)) {
+      await()
+          .pollInSameThread() // a consumer is not to be closed by another one
+          .atMost(atMost)
+          .until(
+              () -> {
+                outcomes[0] += reader.poll(Duration.ofMillis(200)).count();
+                return outcomes[0] >= count;
+              });
+    }
   }
 }

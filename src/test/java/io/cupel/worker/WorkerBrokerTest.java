@@ -30,20 +30,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Workers with real brokers and an engine that obeys. */
+/**
+ * Workers with real brokers and an engine that obeys. Each test has topics and groups of its own,
+ * and mostly waits: several run at once.
+ */
 @ParameterizedClass
 @EnumSource
+@Execution(ExecutionMode.CONCURRENT)
 class WorkerBrokerTest {
   private static final AtomicInteger PREFIXES = new AtomicInteger();
   private static final Duration SOON = JobTopics.SOON;
@@ -52,7 +59,7 @@ class WorkerBrokerTest {
   private static final Duration DEAD_MEMBER = Duration.ofSeconds(45);
 
   @TempDir static Path home;
-  private static BrokerKind.Running broker;
+  private static final Map<BrokerKind, BrokerKind.Running> BROKERS = new ConcurrentHashMap<>();
 
   @Parameter BrokerKind kind;
 
@@ -66,16 +73,22 @@ class WorkerBrokerTest {
 
   @BeforeParameterizedClassInvocation
   static void startBroker(BrokerKind kind) throws IOException {
-    broker = kind.start(home.resolve(kind.name()));
+    BROKERS.put(kind, kind.start(home.resolve(kind.name())));
   }
 
   @AfterParameterizedClassInvocation
-  static void stopBroker() {
-    broker.stop();
+  static void stopBroker(BrokerKind kind) {
+    BROKERS.remove(kind).stop();
   }
 
   @BeforeEach
   void prepare() throws IOException {
+    Files.writeString(folder.resolve("model.pt"), "model");
+    Files.createDirectory(folder.resolve("clean"));
+    use(BROKERS.get(kind));
+  }
+
+  private void use(BrokerKind.Running broker) {
     kafka =
         new KafkaSettings(
             broker.bootstrapServers(),
@@ -85,8 +98,6 @@ class WorkerBrokerTest {
             Map.of());
     jobs = new JobTopics(kafka, folder);
     TopicCreation.ensureAll(kafka);
-    Files.writeString(folder.resolve("model.pt"), "model");
-    Files.createDirectory(folder.resolve("clean"));
   }
 
   @AfterEach
@@ -135,7 +146,7 @@ class WorkerBrokerTest {
     assertThat(decisions())
         .extracting(Decision::getKind, Decision::getBy)
         .containsExactly(tuple(DecisionKind.CONCLUDED, "cupel/worker/w1"));
-    assertThat(jobs.all(Topic.HARDENING_PROGRESS)).hasSizeGreaterThanOrEqualTo(2);
+    await().atMost(SOON).until(() -> jobs.all(Topic.HARDENING_PROGRESS).size() >= 2);
     assertThat(worker.condition()).isInstanceOf(Condition.Ready.class);
     await()
         .until(
@@ -273,9 +284,8 @@ class WorkerBrokerTest {
     Worker first = worker("w1");
     jobs.announce(jobs.job("j1", "sleep:5000"));
     await().atMost(SOON).until(() -> engine.calls.get() == 1);
-    long start = System.nanoTime();
     first.close();
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
+    assertThat(engine.stopped).hasValue(1);
     worker("w2");
     jobs.awaitOutcomes(1);
     assertThat(jobs.purified()).hasSize(1);
@@ -354,16 +364,29 @@ class WorkerBrokerTest {
   }
 
   @Test
-  void jobOutlivesItsBroker() {
-    worker("w1");
-    jobs.announce(jobs.job("j1", "sleep:3000"));
-    await().atMost(SOON).until(() -> engine.calls.get() == 1);
-    broker.stop(); // the job ends while there is no broker
-    await().pollDelay(Duration.ofSeconds(4)).until(() -> true);
-    broker.startAgain();
-    jobs.awaitOutcomes(1);
-    assertThat(jobs.purified()).hasSize(1);
-    assertThat(jobs.failed()).isEmpty();
+  void jobOutlivesItsBroker() throws IOException {
+    // Given a job, and a broker that no other test needs
+    BrokerKind.Running broker = kind.start(folder.resolve("broker"));
+    try {
+      use(broker);
+      worker("w1");
+      jobs.announce(jobs.job("j1", "until-told"));
+      await().atMost(SOON).until(() -> engine.calls.get() == 1);
+
+      // When the job ends while there is no broker
+      broker.stop();
+      engine.told.countDown();
+      await().atMost(SOON).until(() -> engine.reports.get() == 1);
+      broker.startAgain();
+
+      // Then
+      jobs.awaitOutcomes(1);
+      assertThat(jobs.purified()).hasSize(1);
+      assertThat(jobs.failed()).isEmpty();
+    } finally {
+      stopWorkers();
+      broker.stop();
+    }
   }
 
   @Test
