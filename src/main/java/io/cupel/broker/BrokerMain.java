@@ -76,6 +76,9 @@ public final class BrokerMain {
         // five seconds in which an announced job only waits.
         "group.share.min.heartbeat.interval.ms=1000",
         "group.share.heartbeat.interval.ms=1000",
+        // A killed member keeps its partitions for so long: what is on them would wait for nobody.
+        "group.share.min.session.timeout.ms=10000",
+        "group.share.session.timeout.ms=15000",
         "group.coordinator.threads=1",
         "share.coordinator.threads=1",
         "num.network.threads=2",
