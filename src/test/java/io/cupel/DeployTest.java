@@ -76,6 +76,25 @@ class DeployTest {
     assertThat(used).hasSizeGreaterThan(5).containsExactlyInAnyOrderElementsOf(given);
   }
 
+  /** deploy/broker-bom.xml exists only so that a tool can read what a plugin's dependencies are. */
+  @Test
+  void theBrokersBillOfMaterialsIsOfTheBrokersJars() throws IOException {
+    Pattern dependency =
+        Pattern.compile("<artifactId>(kafka_2\\.13|log4j-slf4j-impl)</artifactId><version>([^<]+)");
+    Pattern kafka = Pattern.compile("<kafka.version>([^<]+)");
+    String pom = Files.readString(Path.of("pom.xml"));
+
+    String resolved = pom.replace("${kafka.version}", matches(kafka, pom).get(0));
+
+    assertThat(jars(dependency, Files.readString(Path.of("deploy/broker-bom.xml"))))
+        .hasSize(2)
+        .containsExactlyElementsOf(jars(dependency, resolved));
+  }
+
+  private static List<String> jars(Pattern dependency, String pom) {
+    return dependency.matcher(pom).results().map(m -> m.group(1) + ":" + m.group(2)).toList();
+  }
+
   /** The first group of every match, or all of it. */
   private static List<String> matches(Pattern pattern, String text) {
     return pattern.matcher(text).results().map(DeployTest::wanted).distinct().toList();

@@ -4,13 +4,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
-import org.apache.avro.SchemaNormalization;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DecoderFactory;
@@ -44,30 +41,19 @@ public final class AvroSerde<T extends SpecificRecord>
 
   private final Class<T> type;
   private final SpecificData model;
-  private final Schema schema;
-  private final Schema published;
+  private final RecordSchemas schemas;
   private final Optional<SchemaRegistry> registry;
-  private final Map<Long, Schema> byFingerprint = new HashMap<>();
 
   AvroSerde(Class<T> type, Optional<SchemaRegistry> registry) {
     this.type = type;
     this.model = SpecificData.getForClass(type);
-    this.schema = model.getSchema(type);
+    this.schemas = RecordSchemas.of(type);
     this.registry = registry;
-    List<Schema> history = SchemaHistory.of(schema.getName());
-    // The committed text, not the generated class's: that one has Java's string type in it.
-    this.published = history.isEmpty() ? schema : history.get(history.size() - 1);
-    history.forEach(past -> byFingerprint.put(fingerprint(past), past));
-    byFingerprint.put(fingerprint(schema), schema);
   }
 
   /** A serde that writes single-object encoding. */
   public static <T extends SpecificRecord> AvroSerde<T> of(Class<T> type) {
     return new AvroSerde<>(type, Optional.empty());
-  }
-
-  private static long fingerprint(Schema schema) {
-    return SchemaNormalization.parsingFingerprint64(schema);
   }
 
   @Override
@@ -78,8 +64,8 @@ public final class AvroSerde<T extends SpecificRecord>
     ByteArrayOutputStream out = new ByteArrayOutputStream(512);
     out.writeBytes(
         registry
-            .map(client -> registryHeader(client.idOf(topic + "-value", published)))
-            .orElseGet(() -> singleObjectHeader(fingerprint(schema))));
+            .map(client -> registryHeader(client.idOf(topic + "-value", schemas.published())))
+            .orElseGet(() -> singleObjectHeader(schemas.fingerprint())));
     write(record, model, out);
     return out.toByteArray();
   }
@@ -153,7 +139,7 @@ public final class AvroSerde<T extends SpecificRecord>
   }
 
   private Schema known(long fingerprint) {
-    Schema writer = byFingerprint.get(fingerprint);
+    Schema writer = schemas.byFingerprint().get(fingerprint);
     if (writer == null) {
       throw new UndecodableException(
           String.format(
@@ -167,7 +153,7 @@ public final class AvroSerde<T extends SpecificRecord>
     boolean complete;
     T record;
     try {
-      record = new SpecificDatumReader<T>(writer, schema, model).read(null, in);
+      record = new SpecificDatumReader<T>(writer, schemas.current(), model).read(null, in);
       complete = in.isEnd();
     } catch (IOException | RuntimeException e) {
       // Rubbish makes Avro's decoder throw nearly anything.

@@ -31,7 +31,7 @@ public final class SchemaRegistry {
 
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
   private final URI base;
-  private final Map<String, Integer> ids = new ConcurrentHashMap<>();
+  private final Map<Map.Entry<String, Schema>, Integer> ids = new ConcurrentHashMap<>();
   private final Map<Integer, Schema> schemas = new ConcurrentHashMap<>();
 
   SchemaRegistry(URI base) {
@@ -45,7 +45,7 @@ public final class SchemaRegistry {
 
   /** Id of the schema under the subject; registers it if it is new. */
   int idOf(String subject, Schema schema) {
-    return ids.computeIfAbsent(subject + ' ' + schema, key -> register(subject, schema));
+    return ids.computeIfAbsent(Map.entry(subject, schema), key -> register(subject, schema));
   }
 
   /**

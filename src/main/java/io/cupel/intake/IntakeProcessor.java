@@ -6,7 +6,6 @@ import io.cupel.event.HeldVersion;
 import io.cupel.event.JobId;
 import io.cupel.event.KafkaSettings;
 import io.cupel.event.ModelVersionRegistered;
-import io.cupel.event.PolicyDigest;
 import io.cupel.event.Topic;
 import io.cupel.event.UndecodableException;
 import io.cupel.event.VersionKey;
@@ -130,7 +129,7 @@ final class IntakeProcessor implements Processor<byte[], byte[], Object, Object>
     }
     PolicyLookup.Found found = policies.of(event.getModel());
     if (found instanceof PolicyLookup.Found.Usable usable) {
-      makeJob(event, usable.policy());
+      makeJob(event, usable);
     } else if (found instanceof PolicyLookup.Found.Unusable unusable) {
       fail(event, unusable.refusal());
     } else if (isWithin(settings.policyGrace(), since)) {
@@ -164,9 +163,9 @@ final class IntakeProcessor implements Processor<byte[], byte[], Object, Object>
             .equals(published.get(VersionKey.of(event).encoded()));
   }
 
-  private void makeJob(ModelVersionRegistered event, HardeningPolicy policy) {
+  private void makeJob(ModelVersionRegistered event, PolicyLookup.Found.Usable policy) {
     Instant now = now();
-    String digest = PolicyDigest.of(policy);
+    String digest = policy.digest();
     String jobId = JobId.of(event, digest);
     if (memory.isRepeated(jobId, event, now)) {
       counter.accept(Outcome.DUPLICATE);
@@ -179,7 +178,7 @@ final class IntakeProcessor implements Processor<byte[], byte[], Object, Object>
             .setJobId(jobId)
             .setPolicyDigest(digest)
             .setVersion(event)
-            .setPolicy(policy)
+            .setPolicy(policy.policy())
             .setCreatedAt(now)
             .build();
     context.forward(IntakeRecords.job(job), JOBS);

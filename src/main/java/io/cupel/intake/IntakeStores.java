@@ -103,7 +103,7 @@ final class IntakeStores {
 
   static StoreBuilder<WindowStore<String, Long>> made(Duration span) {
     return Stores.windowStoreBuilder(
-        Stores.inMemoryWindowStore(MADE, span, Duration.ofMillis(1), false),
+        Stores.inMemoryWindowStore(MADE, span.plus(JobMemory.GRAIN), Duration.ofMillis(1), false),
         Serdes.String(),
         Serdes.Long());
   }

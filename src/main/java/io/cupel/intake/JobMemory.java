@@ -3,6 +3,7 @@ package io.cupel.intake;
 import io.cupel.event.ModelVersionRegistered;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.apache.kafka.streams.state.WindowStore;
 import org.apache.kafka.streams.state.WindowStoreIterator;
@@ -12,6 +13,12 @@ import org.apache.kafka.streams.state.WindowStoreIterator;
  * failure, however, a later announcement of the same version is: somebody mended what was wrong.
  */
 final class JobMemory {
+  /**
+   * What is remembered is dated to the day: the store looks through every date that it has for one
+   * key, and a date for each millisecond would make that slower with every version.
+   */
+  static final Duration GRAIN = Duration.ofDays(1);
+
   private final WindowStore<String, Long> made;
   private final ReadOnlyKeyValueStore<String, Long> failures;
   private final Duration span;
@@ -46,7 +53,7 @@ final class JobMemory {
 
   private Long lastAnnouncement(String jobId, Instant now) {
     Long last = null;
-    try (WindowStoreIterator<Long> found = made.fetch(jobId, now.minus(span), now)) {
+    try (WindowStoreIterator<Long> found = made.fetch(jobId, date(now.minus(span)), now)) {
       while (found.hasNext()) {
         last = found.next().value;
       }
@@ -65,6 +72,10 @@ final class JobMemory {
    * @param announcedAt time of its announcement
    */
   void remember(String id, Instant announcedAt, Instant now) {
-    made.put(id, announcedAt.toEpochMilli(), now.toEpochMilli());
+    made.put(id, announcedAt.toEpochMilli(), date(now).toEpochMilli());
+  }
+
+  private static Instant date(Instant time) {
+    return time.truncatedTo(ChronoUnit.DAYS);
   }
 }

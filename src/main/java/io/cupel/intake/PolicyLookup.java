@@ -2,8 +2,12 @@ package io.cupel.intake;
 
 import io.cupel.event.AvroSerde;
 import io.cupel.event.HardeningPolicy;
+import io.cupel.event.PolicyDigest;
 import io.cupel.event.UndecodableException;
 import io.cupel.reason.Reason;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
@@ -19,6 +23,7 @@ final class PolicyLookup {
   private final ReadOnlyKeyValueStore<String, byte[]> policies;
   private final AvroSerde<HardeningPolicy> serde;
   private final String topic;
+  private final Map<String, Read> read = new HashMap<>();
 
   PolicyLookup(
       ReadOnlyKeyValueStore<String, byte[]> policies,
@@ -31,8 +36,12 @@ final class PolicyLookup {
 
   /** What a lookup finds. */
   sealed interface Found {
-    /** A policy that can be used. */
-    record Usable(HardeningPolicy policy) implements Found {}
+    /**
+     * A policy that can be used.
+     *
+     * @param digest the policy's ({@link PolicyDigest})
+     */
+    record Usable(HardeningPolicy policy, String digest) implements Found {}
 
     /** There is none, so far. */
     record Nothing() implements Found {}
@@ -43,10 +52,23 @@ final class PolicyLookup {
 
   Found of(String model) {
     byte[] own = policies.get(model);
+    String key = own != null ? model : EVERY_MODEL;
     byte[] bytes = own != null ? own : policies.get(EVERY_MODEL);
     if (bytes == null) {
       return new Found.Nothing();
     }
+    Read before = read.get(key);
+    if (before != null && Arrays.equals(before.bytes, bytes)) {
+      return before.policy;
+    }
+    Found found = found(key, bytes);
+    if (found instanceof Found.Usable usable) {
+      read.put(key, new Read(bytes, usable));
+    }
+    return found;
+  }
+
+  private Found found(String key, byte[] bytes) {
     if (bytes.length > MOST_BYTES) {
       return new Found.Unusable(
           new Refusal(
@@ -56,13 +78,25 @@ final class PolicyLookup {
     try {
       HardeningPolicy policy = serde.deserialize(topic, bytes);
       Optional<Refusal> refusal = PolicyCheck.refusal(policy);
-      return refusal.isPresent() ? new Found.Unusable(refusal.get()) : new Found.Usable(policy);
+      return refusal.isPresent()
+          ? new Found.Unusable(refusal.get())
+          : new Found.Usable(policy, PolicyDigest.of(policy));
     } catch (UndecodableException e) {
-      String key = own != null ? model : EVERY_MODEL;
       return new Found.Unusable(
           new Refusal(
               Reason.INVALID_POLICY,
               "The policy under '" + key + "' cannot be read: " + e.getMessage()));
+    }
+  }
+
+  /** Policies change seldom, and are asked for at every announcement. */
+  private static final class Read {
+    private final byte[] bytes;
+    private final Found.Usable policy;
+
+    private Read(byte[] bytes, Found.Usable policy) {
+      this.bytes = bytes;
+      this.policy = policy;
     }
   }
 }

@@ -63,6 +63,22 @@ class IntakeDecisionsTest {
   }
 
   @Test
+  void aJobIsRememberedForAMonth() {
+    // Given that a month is not over
+    intake.advance(Duration.ofDays(29));
+    intake.announce(version("m", "1"));
+    assertThat(intake.jobs()).isEmpty();
+
+    // When it is
+    intake.advance(Duration.ofDays(3));
+    intake.announce(version("m", "1"));
+
+    // Then the same announcement is a job again, and that one is remembered, too
+    intake.announce(version("m", "1"));
+    assertThat(intake.jobs()).hasSize(1);
+  }
+
+  @Test
   void aRefusedOneIsRecordedWithItsReason() {
     intake.announce(version("other", "1"));
     intake.advance(Duration.ofSeconds(6));

@@ -1,0 +1,77 @@
+"""Asks Prometheus every query of the dashboards: dashboards.py FOLDER PROMETHEUS_URL
+
+Fails when a query is refused, finds nothing, or finds nothing but NaN, unless it is known to need
+what this run does not have; and fails too when such a query finds data, so that the list stays true.
+Fails besides when Prometheus has no alert, or one that it could not evaluate.
+"""
+import json
+import math
+import pathlib
+import sys
+import urllib.error
+import urllib.parse
+import urllib.request
+
+# By what stands in the query: why this run cannot have it.
+WITHOUT_DATA = {
+    "cupel_mlflow_webhooks_total": "there is no MLflow that delivers",
+    "cupel_mlflow_poll_found_total": "there is no MLflow to poll",
+    "cupel_mlflow_poll_age_seconds": "there is no MLflow to poll",
+}
+
+# Grafana's own variables, as it fills them in for an hour at 15 s.
+VARIABLES = {"$__rate_interval": "1m", "$__interval": "15s", "$__range": "1h"}
+
+
+def panels(dashboard):
+    for panel in dashboard.get("panels", []):
+        yield panel
+        yield from panels(panel)  # a folded row holds its own
+
+
+def queries(folder):
+    for file in sorted(pathlib.Path(folder).glob("*.json")):
+        for panel in panels(json.loads(file.read_text())):
+            for target in panel.get("targets", []):
+                query = target["expr"]
+                for name, value in VARIABLES.items():
+                    query = query.replace(name, value)
+                yield panel["title"], query
+
+
+def get(url, path, **parameters):
+    address = f"{url}/api/v1/{path}?{urllib.parse.urlencode(parameters)}"
+    try:
+        with urllib.request.urlopen(address, timeout=10) as answer:
+            return json.load(answer)["data"]
+    except urllib.error.HTTPError as refused:
+        raise SystemExit(f"refused: {parameters}\n{refused.read().decode()}")
+
+
+def finds_what_it_promises(url, title, query):
+    values = [float(series["value"][1]) for series in get(url, "query", query=query)["result"]]
+    found = sum(not math.isnan(value) for value in values)
+    reason = next((why for name, why in WITHOUT_DATA.items() if name in query), None)
+    good = (found > 0) == (reason is None)
+    note = f"{found} series" + (f" ({reason})" if reason else "")
+    print(f"{'ok  ' if good else 'FAIL'} {title}: {note}" + ("" if good else f"\n     {query}"))
+    return good
+
+
+def alerts_are_evaluated(url):
+    rules = [rule for group in get(url, "rules")["groups"] for rule in group["rules"]]
+    bad = [rule for rule in rules if rule["health"] != "ok"]
+    for rule in bad:
+        print(f"FAIL {rule['name']}: {rule['health']} {rule.get('lastError', '')}")
+    print(f"{'FAIL' if bad or not rules else 'ok  '} {len(rules)} alerts, {len(bad)} not evaluated")
+    return bool(rules) and not bad
+
+
+def main(folder, url):
+    results = [finds_what_it_promises(url, *panel) for panel in queries(folder)]
+    results.append(alerts_are_evaluated(url))
+    if not all(results) or len(results) == 1:
+        raise SystemExit(f"{results.count(False)} of {len(results)} are not as they should be")
+
+
+main(*sys.argv[1:])
