@@ -108,10 +108,15 @@ public enum ModelFormat {
   /**
    * Recognises a file.
    *
-   * @throws ReasonException CORRUPT_ARCHIVE when it is a damaged or forged zip
+   * @throws ReasonException CORRUPT_ARCHIVE when it is a damaged or forged zip, UNSUPPORTED_FORMAT
+   *     when it is a folder
    * @throws UncheckedIOException when it cannot be read
    */
   public static ModelFormat of(Path file) {
+    if (Files.isDirectory(file)) {
+      throw new ReasonException(
+          Reason.UNSUPPORTED_FORMAT, file.getFileName() + " is a folder, not a file.");
+    }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       ModelFormat format = FirstBytes.format(channel);
       return switch (format) {
@@ -131,10 +136,6 @@ public enum ModelFormat {
    * @throws ReasonException REFUSED_NOT_TORCHSCRIPT, UNSUPPORTED_FORMAT or CORRUPT_ARCHIVE
    */
   public static ModelFormat requireModel(Path file) {
-    if (Files.isDirectory(file)) {
-      throw new ReasonException(
-          Reason.UNSUPPORTED_FORMAT, file.getFileName() + " is a folder, not a model file.");
-    }
     ModelFormat format = of(file);
     if (format.refusal != null) {
       throw new ReasonException(

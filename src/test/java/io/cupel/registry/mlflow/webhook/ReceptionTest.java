@@ -80,6 +80,28 @@ class ReceptionTest {
     assertThat(kafka.get(0).getRegisteredAt()).isEqualTo(NOW);
   }
 
+  /** No event can hold that year; the delivery's own time stands for it. */
+  @Test
+  void takesAVersionWhoseTimeIsBeyondAllTimes() {
+    take(
+        "d1",
+        Signed.versionCreated("m", "1")
+            .replace("2026-03-01T12:00:00.250Z", "+999999999-12-31T00:00:00Z"));
+
+    assertThat(kafka)
+        .singleElement()
+        .satisfies(version -> assertThat(version.getRegisteredAt()).isEqualTo(NOW));
+  }
+
+  @Test
+  void anEventThatNeverEndsIsNotRepeated() {
+    Receipt receipt =
+        take("d1", "{\"entity\":\"\\u001b[2J" + "e".repeat(100_000) + "\",\"action\":\"made\"}");
+
+    assertThat(receipt.outcome()).isEqualTo("ignored");
+    assertThat(receipt.message()).hasSizeLessThan(2100).doesNotContain("\u001b");
+  }
+
   @Test
   void doesNotAnnounceADeliveryTwice() {
     take("d1", Signed.versionCreated("m", "1"));
