@@ -92,19 +92,20 @@ final class Locations {
       throw new ReasonException(
           Reason.ARTIFACT_NOT_FOUND, "What was given is not a URI (" + e.getReason() + ").");
     }
-    if ("file".equalsIgnoreCase(uri.getScheme())) {
-      requireLocal(uri);
+    if ("file".equalsIgnoreCase(uri.getScheme()) && !namesAFile(uri)) {
+      throw new ReasonException(
+          Reason.ARTIFACT_NOT_FOUND,
+          "The URI names no file of a machine; that is written file:///folder/file.");
     }
     return uri;
   }
 
-  private static void requireLocal(URI file) {
+  /** Without a host, a query or the like. */
+  private static boolean namesAFile(URI uri) {
     try {
-      Path.of(file);
+      return Path.of(uri).isAbsolute();
     } catch (IllegalArgumentException e) {
-      throw new ReasonException(
-          Reason.ARTIFACT_NOT_FOUND,
-          file + " names no file of a machine; that is written file:///folder/file.");
+      return false;
     }
   }
 

@@ -16,7 +16,6 @@ public record VersionKey(String registry, String model, String version) {
   /** Characters of a name that is the registry, the model or the version. */
   public static final int LONGEST_NAME = 250;
 
-
   /** Key of an announced version. */
   public static VersionKey of(ModelVersionRegistered event) {
     return new VersionKey(event.getRegistry(), event.getModel(), event.getVersion());

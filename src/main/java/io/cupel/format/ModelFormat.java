@@ -22,9 +22,8 @@ public enum ModelFormat {
   TORCH_STATE_DICT(
       Reason.REFUSED_NOT_TORCHSCRIPT,
       "a PyTorch state dict or checkpoint: tensors without a program",
-      "Load it into its model class with load_state_dict, then save"
-          + " torch.jit.script(model.eval()) and purify that; cupel patch brings the change into this"
-          + " file."),
+      "Load it into its model class with load_state_dict, then save torch.jit.script(model.eval())"
+          + " and purify that; cupel patch brings the change into this file."),
   TORCH_PICKLED_MODULE(
       Reason.REFUSED_NOT_TORCHSCRIPT,
       "a Python object that torch.save pickled; unpickling runs code, so it is never opened",
@@ -42,9 +41,8 @@ public enum ModelFormat {
   SAFETENSORS(
       Reason.UNSUPPORTED_FORMAT,
       "a safetensors file: tensors without a program",
-      "Load it into its model class with load_state_dict, then save"
-          + " torch.jit.script(model.eval()) and purify that; cupel patch brings the change into this"
-          + " file."),
+      "Load it into its model class with load_state_dict, then save torch.jit.script(model.eval())"
+          + " and purify that; cupel patch brings the change into this file."),
   KERAS(
       Reason.UNSUPPORTED_FORMAT,
       "a Keras or HDF5 file",

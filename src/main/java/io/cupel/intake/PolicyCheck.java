@@ -25,7 +25,8 @@ final class PolicyCheck {
     if (policy.getCleanDataUri().isBlank()) {
       return Optional.of("The policy names no clean data.");
     }
-    if (policy.getCleanDataSha256() != null && !AnnouncementCheck.isSha256(policy.getCleanDataSha256())) {
+    if (policy.getCleanDataSha256() != null
+        && !AnnouncementCheck.isSha256(policy.getCleanDataSha256())) {
       return Optional.of("The clean data's SHA-256 is not 64 hexadecimal digits.");
     }
     if (policy.getClassNames().stream().anyMatch(String::isBlank)) {

@@ -6,8 +6,8 @@ package io.cupel.reason;
  * gets, where its lines end, or what a terminal does.
  */
 public final class Facts {
-  /** Characters; room for the twenty files that a refusal of images lists. */
-  private static final int LONGEST = 2000;
+  /** Characters; room for the last words of a process, and the files that a refusal lists. */
+  private static final int LONGEST = 3500;
 
   private Facts() {}
 

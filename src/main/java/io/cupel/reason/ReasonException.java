@@ -13,8 +13,8 @@ public class ReasonException extends RuntimeException {
 
   /**
    * @param reason the code
-   * @param facts what was found, with names and numbers, as one or more sentences; may
-   *     quote an input as it is ({@link Facts})
+   * @param facts what was found, with names and numbers, as one or more sentences; may quote an
+   *     input as it is ({@link Facts})
    */
   public ReasonException(Reason reason, String facts) {
     this(reason, facts, null);

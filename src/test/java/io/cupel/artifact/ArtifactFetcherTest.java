@@ -160,7 +160,7 @@ class ArtifactFetcherTest {
   @ValueSource(strings = {"//", "//?x"})
   void aPathThatLooksLikeAHostIsAPath(String path) {
     assertRefused(
-        settings(true, List.of(), true), url(path), Reason.ARTIFACT_NOT_FOUND, "status 400");
+        settings(true, List.of(), true), url(path), Reason.ARTIFACT_NOT_FOUND, "status 40");
   }
 
   @Test

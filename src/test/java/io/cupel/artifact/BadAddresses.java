@@ -26,6 +26,7 @@ public final class BadAddresses {
 
   private BadAddresses() {}
 
+  /** All of them. */
   public static List<BadInput> all() {
     return Stream.of(texts(), schemes(), hosts(), servers(), files(), buckets())
         .flatMap(List::stream)
@@ -136,8 +137,7 @@ public final class BadAddresses {
     return List.of(
         server("no host, a path only", "http:m.pt", ARTIFACT_NOT_FOUND, "names no valid host"),
         server("an empty host", "http:///m.pt", ARTIFACT_NOT_FOUND, "names no valid host"),
-        server(
-            "a host with an underscore", "http://a_b/m.pt", ARTIFACT_NOT_FOUND, "no valid host"),
+        server("a host with an underscore", "http://a_b/m.pt", ARTIFACT_NOT_FOUND, "no valid host"),
         server("an address in short", "http://127.1/m.pt", ARTIFACT_NOT_FOUND, "no valid host"),
         server("a port of letters", "http://h:http/m.pt", ARTIFACT_NOT_FOUND, "no valid host"),
         server("a port above 65535", "http://127.0.0.1:65536/m.pt", ARTIFACT_NOT_FOUND, "port"),
@@ -189,7 +189,8 @@ public final class BadAddresses {
             "a link that leads out",
             ARTIFACT_NOT_FOUND,
             within,
-            r -> "file:" + Files.createSymbolicLink(r.resolve("link"), r.resolveSibling("outside"))),
+            r ->
+                "file:" + Files.createSymbolicLink(r.resolve("link"), r.resolveSibling("outside"))),
         file("a folder that has a digest", INVALID_POLICY, "has no digest", r -> "file:" + r),
         file("with other bytes", DIGEST_MISMATCH, "announced was 00", r -> "file:" + r + "/m.pt"),
         BadInput.of(

@@ -25,13 +25,17 @@ import java.util.stream.Stream;
 public final class BadCommandLines {
   private BadCommandLines() {}
 
+  /** All of them. */
   public static List<BadInput> all() {
     return Stream.of(harden(), policy(), submit(), patch(), verify())
         .flatMap(List::stream)
         .toList();
   }
 
-  /** In a line, MODEL is a file, PUBLIC a key, DIR a folder, and NONE nothing; nothing is reached by network. */
+  /**
+   * In a line, MODEL is a file, PUBLIC a key, DIR a folder, and NONE nothing; nothing is reached by
+   * network.
+   */
   private static BadInput line(String name, Reason reason, String says, String line) {
     return new BadInput(
         "command line: " + name,
@@ -77,16 +81,36 @@ public final class BadCommandLines {
   private static List<BadInput> harden() {
     String usual = "MODEL --clean DIR --out NONE ";
     return List.of(
-        harden("of nothing", ARTIFACT_NOT_FOUND, "There is no model file", "NONE --clean DIR --out NONE"),
-        harden("with no images", DATA_NOT_FOUND, "There is nothing at", "MODEL --clean NONE --out NONE"),
-        harden("with no labels", LABELS_NOT_FOUND, "There is no label file", usual + "--labels NONE"),
+        harden(
+            "of nothing",
+            ARTIFACT_NOT_FOUND,
+            "There is no model file",
+            "NONE --clean DIR --out NONE"),
+        harden(
+            "with no images",
+            DATA_NOT_FOUND,
+            "There is nothing at",
+            "MODEL --clean NONE --out NONE"),
+        harden(
+            "with no labels", LABELS_NOT_FOUND, "There is no label file", usual + "--labels NONE"),
         harden("with two channels", INVALID_POLICY, "channels is 2", usual + "--channels 2"),
         harden("with channels below 0", INVALID_POLICY, "channels is -1", usual + "--channels -1"),
         harden("with a mean alone", INVALID_POLICY, "mean has 1", usual + "--mean 0.5"),
         harden("with a std of 0", INVALID_POLICY, "above 0", usual + "--mean 0 --std 0"),
-        harden("with a mean that is no number", INVALID_POLICY, "finite", usual + "--mean NaN --std 1"),
-        harden("with a std without bounds", INVALID_POLICY, "finite", usual + "--mean 0 --std Infinity"),
-        harden("with three means for one channel", INVALID_POLICY, "one a channel",
+        harden(
+            "with a mean that is no number",
+            INVALID_POLICY,
+            "finite",
+            usual + "--mean NaN --std 1"),
+        harden(
+            "with a std without bounds",
+            INVALID_POLICY,
+            "finite",
+            usual + "--mean 0 --std Infinity"),
+        harden(
+            "with three means for one channel",
+            INVALID_POLICY,
+            "one a channel",
             usual + "--channels 1 --mean 0,0,0 --std 1,1,1"),
         harden("with a key that is not there", KEY_NOT_FOUND, "none", usual + "--attest-key NONE"),
         harden("with a folder as key", KEY_NOT_FOUND, "clean", usual + "--attest-key DIR"),
@@ -102,16 +126,36 @@ public final class BadCommandLines {
     return List.of(
         policy("no images", DATA_NOT_FOUND, "There is nothing at", "--clean NONE"),
         policy("no labels", LABELS_NOT_FOUND, "no label file", "--clean DIR --labels NONE"),
-        policy("a URI with a wrong escape", ARTIFACT_NOT_FOUND, "is not a URI", "--clean http://h/%zz"),
-        policy("a file of another host", ARTIFACT_NOT_FOUND, "file:///", "--clean file://host/clean.npz"),
-        policy("a file URI without a slash", ARTIFACT_NOT_FOUND, "file:///", "--clean file:clean.npz"),
-        policy("a URI with a secret", ARTIFACT_NOT_FOUND, "is not a URI", "--clean http://u:" + SECRET + "@h/%zz"),
-        policy("a file URI with a query", ARTIFACT_NOT_FOUND, "file:///", "--clean file:///clean.npz?v=1"));
+        policy(
+            "a URI with a wrong escape",
+            ARTIFACT_NOT_FOUND,
+            "is not a URI",
+            "--clean http://h/%zz"),
+        policy(
+            "a file of another host",
+            ARTIFACT_NOT_FOUND,
+            "file:///",
+            "--clean file://host/clean.npz"),
+        policy(
+            "a file URI without a slash", ARTIFACT_NOT_FOUND, "file:///", "--clean file:clean.npz"),
+        policy(
+            "a URI with a secret",
+            ARTIFACT_NOT_FOUND,
+            "is not a URI",
+            "--clean http://u:" + SECRET + "@h/%zz"),
+        policy(
+            "a file URI with a query",
+            ARTIFACT_NOT_FOUND,
+            "file:///",
+            "--clean file:///clean.npz?v=1"));
   }
 
   private static BadInput submit(String name, String says, String artifact) {
     return line(
-        "submit: " + name, ARTIFACT_NOT_FOUND, says, "submit " + artifact + " --model m --version 1");
+        "submit: " + name,
+        ARTIFACT_NOT_FOUND,
+        says,
+        "submit " + artifact + " --model m --version 1");
   }
 
   private static List<BadInput> submit() {
@@ -135,13 +179,30 @@ public final class BadCommandLines {
         line("verify by no key", KEY_NOT_FOUND, "none", "verify MODEL --key NONE"),
         line("verify by a folder", KEY_NOT_FOUND, "clean", "verify MODEL --key DIR"),
         line("verify nothing", ARTIFACT_NOT_FOUND, "no model file", "verify NONE --key PUBLIC"),
-        line("verify a folder", ARTIFACT_NOT_FOUND, "", "verify DIR --key PUBLIC"),
-        line("verify by no attestation", ARTIFACT_NOT_FOUND, "", "verify MODEL --key PUBLIC"),
-        line("verify by a model", MALFORMED_ATTESTATION, "JSON",
+        line(
+            "verify a folder",
+            ARTIFACT_NOT_FOUND,
+            "There is no attestation",
+            "verify DIR --key PUBLIC"),
+        line(
+            "verify by no attestation",
+            ARTIFACT_NOT_FOUND,
+            "There is no attestation",
+            "verify MODEL --key PUBLIC"),
+        line(
+            "verify by a model",
+            MALFORMED_ATTESTATION,
+            "JSON",
             "verify MODEL --key PUBLIC --attestation MODEL"),
-        line("verify by a folder of attestations", ARTIFACT_NOT_FOUND, "",
+        line(
+            "verify by a folder of attestations",
+            ARTIFACT_NOT_FOUND,
+            "There is no attestation",
             "verify MODEL --key PUBLIC --attestation DIR"),
-        line("verify from nothing", ARTIFACT_NOT_FOUND, "no model file",
+        line(
+            "verify from nothing",
+            ARTIFACT_NOT_FOUND,
+            "no model file",
             "verify MODEL --key PUBLIC --source NONE"),
         line("serve with no key", KEY_NOT_FOUND, "none", "serve --attest-key NONE"));
   }

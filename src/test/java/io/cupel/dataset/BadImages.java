@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -20,6 +21,7 @@ import java.util.zip.DeflaterOutputStream;
 public final class BadImages {
   private BadImages() {}
 
+  /** All of them. */
   public static List<BadInput> all() {
     return Stream.of(others(), png(), jpeg(), webp(), netpbm()).flatMap(List::stream).toList();
   }
@@ -53,10 +55,10 @@ public final class BadImages {
     return List.of(
         image("nothing", "cat/a.png (empty)", ""),
         image("a GIF", none, "GIF89a\1\0\1\0"),
-        image("a bitmap", none, "BM\u0036\0\0\0"),
+        image("a bitmap", none, "BM6\0\0\0"),
         image("a TIFF", none, "II*\0\b\0\0\0"),
         image("an SVG", none, "<svg xmlns=\"http://www.w3.org/2000/svg\"/>"),
-        image("an AVIF", none, "\0\0\0\u0020ftypavif"),
+        image("an AVIF", none, "\0\0\0 ftypavif"),
         image("text", none, "This image was removed."));
   }
 
@@ -97,25 +99,36 @@ public final class BadImages {
     byte[] pixel = rows(new byte[4]);
     byte[] whole = pil("rgb.png");
     return List.of(
-        image("a PNG's first bytes", "cat/a.png (", "\u0089PNG\r\n\u001a\n\0"),
-        image("a PNG without a header", "cat/a.png (", png(pixel, end)),
-        image("a PNG without pixels", "cat/a.png (", png(header(1, 1, 8, 2), end)),
-        image("a PNG cut off in its pixels", "cat/a.png (", Arrays.copyOf(whole, 80)),
-        image("a PNG of no width", "cat/a.png (", png(header(0, 1, 8, 2), pixel, end)),
-        image("a PNG of no height", "cat/a.png (", png(header(1, 0, 8, 2), pixel, end)),
-        image("a PNG of negative width", "cat/a.png (", png(header(-1, 1, 8, 2), pixel, end)),
-        image("a PNG of a billion rows", "cat/a.png (", png(header(1, 1 << 30, 8, 2), pixel, end)),
-        image("a PNG that declares more than it can hold", "more pixels than its bytes",
+        image("a PNG's first bytes", "(damaged PNG)", "\u0089PNG\r\n\u001a\n\0"),
+        image("a PNG without a header", "(damaged PNG)", png(pixel, end)),
+        image("a PNG without pixels", "(damaged PNG)", png(header(1, 1, 8, 2), end)),
+        image("a PNG cut off in its pixels", "(damaged PNG)", Arrays.copyOf(whole, 80)),
+        image("a PNG of no width", "(damaged PNG)", png(header(0, 1, 8, 2), pixel, end)),
+        image("a PNG of no height", "(damaged PNG)", png(header(1, 0, 8, 2), pixel, end)),
+        image("a PNG of negative width", "(damaged PNG)", png(header(-1, 1, 8, 2), pixel, end)),
+        image(
+            "a PNG of a billion rows",
+            "1×1073741824 pixels",
+            png(header(1, 1 << 30, 8, 2), pixel, end)),
+        image(
+            "a PNG that declares more than it can hold",
+            "more pixels than its bytes",
             png(header(4000, 4000, 8, 2), pixel, end)),
-        image("a PNG of 3 bits", "cat/a.png (", png(header(1, 1, 3, 0), pixel, end)),
-        image("a PNG of an unknown colour", "cat/a.png (", png(header(1, 1, 8, 5), pixel, end)),
-        image("a PNG without its palette", "cat/a.png (", png(header(1, 1, 8, 3), pixel, end)),
-        image("a PNG of fewer rows", "cat/a.png (", png(header(1, 9, 8, 2), pixel, end)),
-        image("a PNG with an unknown filter", "cat/a.png (",
+        image("a PNG of 3 bits", "(damaged PNG)", png(header(1, 1, 3, 0), pixel, end)),
+        image("a PNG of an unknown colour", "(damaged PNG)", png(header(1, 1, 8, 5), pixel, end)),
+        image("a PNG without its palette", "(damaged PNG)", png(header(1, 1, 8, 3), pixel, end)),
+        image("a PNG of fewer rows", "(damaged PNG)", png(header(1, 9, 8, 2), pixel, end)),
+        image(
+            "a PNG with an unknown filter",
+            "(damaged PNG)",
             png(header(1, 1, 8, 2), rows(new byte[] {9, 1, 2, 3}), end)),
-        image("a PNG whose deflate is none", "cat/a.png (",
+        image(
+            "a PNG whose deflate is none",
+            "(damaged PNG)",
             png(header(1, 1, 8, 2), chunk("IDAT", new byte[] {-1, -1, -1, -1}), end)),
-        image("a PNG with a chunk of 2 GiB", "cat/a.png (",
+        image(
+            "a PNG with a chunk of 2 GiB",
+            "(damaged PNG)",
             png(header(1, 1, 8, 2), new byte[] {127, -1, -1, -1, 'I', 'D', 'A', 'T'})));
   }
 
@@ -125,7 +138,7 @@ public final class BadImages {
 
   private static List<BadInput> jpeg() {
     String frame = "\u00ff\u00c0\0\u000b\b\0\u0008\0\u0008\1\1\u0011\0";
-    String scan = "\u00ff\u00da\0\b\1\1\0\0\u003f\0";
+    String scan = "\u00ff\u00da\0\b\1\1\0\0?\0";
     String end = "\u00ff\u00d9";
     byte[] whole = pil("rgb.jpg");
     return List.of(
@@ -134,19 +147,26 @@ public final class BadImages {
         image("a JPEG without its end", "truncated JPEG", jpeg(frame, scan, "0000")),
         image("a JPEG cut off in its tables", "truncated JPEG", Arrays.copyOf(whole, 100)),
         image("a JPEG without a marker", "damaged JPEG", jpeg("abcdef", end)),
-        image("a JPEG of no rows", "pixels", jpeg(frame.replace("\b\0\u0008", "\b\0\0"), scan, end)),
-        image("a JPEG that declares more than it can hold", "more pixels than its bytes",
+        image(
+            "a JPEG of no rows", "pixels", jpeg(frame.replace("\b\0\u0008", "\b\0\0"), scan, end)),
+        image(
+            "a JPEG that declares more than it can hold",
+            "more pixels than its bytes",
             jpeg(frame.replace("\b\0\u0008\0\u0008", "\b\u0010\0\u0010\0"), scan, "00", end)),
-        image("a JPEG without its tables", "cat/a.png (", jpeg(frame, scan, "0000", end)),
-        image("a JPEG of two colours", "cat/a.png (",
+        image("a JPEG without its tables", "(damaged JPEG)", jpeg(frame, scan, "0000", end)),
+        image(
+            "a JPEG of two colours",
+            "(damaged JPEG)",
             jpeg("\u00ff\u00c0\0\u000e\b\0\b\0\b\2\1\u0011\0\2\u0011\0", scan, "0000", end)),
-        image("a JPEG by arithmetic coding", "cat/a.png (",
+        image(
+            "a JPEG by arithmetic coding",
+            "(damaged JPEG)",
             jpeg(frame.replace("\u00c0", "\u00c9"), scan, "0000", end)));
   }
 
   private static byte[] riff(String kind, int size, byte[] content, int declared) {
     ByteBuffer file = ByteBuffer.allocate(20 + content.length);
-    file.order(java.nio.ByteOrder.LITTLE_ENDIAN);
+    file.order(ByteOrder.LITTLE_ENDIAN);
     file.put("RIFF".getBytes(ISO_8859_1)).putInt(declared).put("WEBP".getBytes(ISO_8859_1));
     return file.put(kind.getBytes(ISO_8859_1)).putInt(size).put(content).array();
   }
@@ -162,7 +182,9 @@ public final class BadImages {
         image("a WebP of no size", "pixels", riff("VP8 ", 20, lossy, 32)),
         image("a WebP of 16384 by 16384", "pixels", riff("VP8L", 10, huge, 22)),
         image("a WebP that moves", "animated WebP", pil("animated.webp")),
-        image("a WebP with another signature", "cat/a.png (",
+        image(
+            "a WebP with another signature",
+            "(damaged WebP)",
             riff("VP8L", 10, new byte[] {1, 0, 0, 0, 0, 0, 0, 0, 0, 0}, 22)));
   }
 

@@ -24,6 +24,7 @@ public final class BadListings {
 
   private BadListings() {}
 
+  /** All of them. */
   public static List<BadInput> all() {
     return Stream.of(folders(), gtsrb(), tinyImageNet(), preparations())
         .flatMap(List::stream)
@@ -61,34 +62,64 @@ public final class BadListings {
   private static List<BadInput> folders() {
     return List.of(
         folder("only hidden folders", DATA_NOT_FOUND, "is empty", f -> file(f, ".a/b.ppm", PIXEL)),
-        folder("a class without a file", DATA_NOT_FOUND, "are empty",
+        folder(
+            "a class without a file",
+            DATA_NOT_FOUND,
+            "are empty",
             f -> Files.createDirectories(f.resolve("a"))),
-        folder("images beside no folder", LABELS_NOT_FOUND, "no sub-folder", f -> file(f, "b.ppm", PIXEL)),
-        folder("two sizes", WRONG_INPUT_SHAPE, "no size is set",
+        folder(
+            "images beside no folder",
+            LABELS_NOT_FOUND,
+            "no sub-folder",
+            f -> file(f, "b.ppm", PIXEL)),
+        folder(
+            "two sizes",
+            WRONG_INPUT_SHAPE,
+            "no size is set",
             f -> {
               file(f, "a/a.ppm", PIXEL);
               file(f, "a/b.ppm", "P6\n2 1\n255\nxyzxyz");
             }),
-        folder("names of other classes", LABEL_MISMATCH, "does not name the class folders [a]",
-            List.of("b"), f -> file(f, "a/a.ppm", PIXEL)),
-        folder("a name twice", LABEL_MISMATCH, "names a class twice",
-            List.of("a", "a"), f -> file(f, "a/a.ppm", PIXEL)),
-        folder("an empty list of names", LABEL_MISMATCH, "labels.txt does not name",
+        folder(
+            "names of other classes",
+            LABEL_MISMATCH,
+            "does not name the class folders [a]",
+            List.of("b"),
+            f -> file(f, "a/a.ppm", PIXEL)),
+        folder(
+            "a name twice",
+            LABEL_MISMATCH,
+            "names a class twice",
+            List.of("a", "a"),
+            f -> file(f, "a/a.ppm", PIXEL)),
+        folder(
+            "an empty list of names",
+            LABEL_MISMATCH,
+            "labels.txt does not name",
             f -> {
               file(f, "a/a.ppm", PIXEL);
               file(f, "labels.txt", "\n\n");
             }),
-        folder("a list of names that is no text", LABEL_MISMATCH, "labels.txt does not name",
+        folder(
+            "a list of names that is no text",
+            LABEL_MISMATCH,
+            "labels.txt does not name",
             f -> {
               file(f, "a/a.ppm", PIXEL);
               Files.write(f.resolve("labels.txt"), new byte[] {(byte) 0xff, (byte) 0xfe, 'a', 0});
             }),
-        folder("a class that clears the screen", LABEL_MISMATCH, "does not name the class folders [?",
+        folder(
+            "a class that clears the screen",
+            LABEL_MISMATCH,
+            "does not name the class folders [?",
             f -> {
               file(f, "\u001b[2J/a.ppm", PIXEL);
               file(f, "labels.txt", "cat");
             }),
-        folder("a thousand classes that nobody names", LABEL_MISMATCH, "does not name",
+        folder(
+            "a thousand classes that nobody names",
+            LABEL_MISMATCH,
+            "does not name",
             f -> {
               for (int i = 0; i < 1000; i++) {
                 file(f, "class-" + i + "/a", "");
@@ -112,15 +143,36 @@ public final class BadListings {
     String row = ";1;1;0;0;1;1;0\n";
     return List.of(
         gtsrb("an empty list", UNSUPPORTED_DATA, "does not begin with Filename", ""),
-        gtsrb("a list with commas", UNSUPPORTED_DATA, "does not begin with Filename",
+        gtsrb(
+            "a list with commas",
+            UNSUPPORTED_DATA,
+            "does not begin with Filename",
             GTSRB.replace(';', ',')),
-        gtsrb("a list without classes", LABELS_NOT_FOUND, "no column ClassId", "Filename;Width\na.ppm;1\n"),
-        gtsrb("a class of ten digits", CORRUPT_DATA, "Line 2", GTSRB + "a.ppm;1;1;0;0;1;1;1000000000\n"),
-        gtsrb("a class beyond any", LABEL_MISMATCH, "no class can have", GTSRB + "a.ppm;1;1;0;0;1;1;1000000\n"),
+        gtsrb(
+            "a list without classes",
+            LABELS_NOT_FOUND,
+            "no column ClassId",
+            "Filename;Width\na.ppm;1\n"),
+        gtsrb(
+            "a class of ten digits",
+            CORRUPT_DATA,
+            "Line 2",
+            GTSRB + "a.ppm;1;1;0;0;1;1;1000000000\n"),
+        gtsrb(
+            "a class beyond any",
+            LABEL_MISMATCH,
+            "no class can have",
+            GTSRB + "a.ppm;1;1;0;0;1;1;1000000\n"),
         gtsrb("a value too many", CORRUPT_DATA, "Line 2", GTSRB + "a.ppm;1" + row),
-        gtsrb("a name that never ends, twice", LABEL_MISMATCH, "GT-00000.csv lists nnn",
+        gtsrb(
+            "a name that never ends, twice",
+            LABEL_MISMATCH,
+            "GT-00000.csv lists nnn",
             GTSRB + ("n".repeat(30_000) + row).repeat(2)),
-        gtsrb("a name that clears the screen, twice", LABEL_MISMATCH, "twice",
+        gtsrb(
+            "a name that clears the screen, twice",
+            LABEL_MISMATCH,
+            "twice",
             GTSRB + ("\u001b[2J" + row).repeat(2)));
   }
 
@@ -140,9 +192,16 @@ public final class BadListings {
         tiny("a line without a class", CORRUPT_DATA, "without a class", "a.ppm\n"),
         tiny("a line without an end", CORRUPT_DATA, "has the line 'nnn", "n".repeat(50_000)),
         tiny("a line of spaces for tabs", CORRUPT_DATA, "without a class", "a.ppm n01443537 0 0\n"),
-        tiny("a list of another folder", LABEL_MISMATCH, "does not list 1 files", "b.ppm\tn01443537\n"),
+        tiny(
+            "a list of another folder",
+            LABEL_MISMATCH,
+            "does not list 1 files",
+            "b.ppm\tn01443537\n"),
         tiny("a list of nothing", LABEL_MISMATCH, "does not list", "\n"),
-        folder("Tiny-ImageNet: no images", DATA_NOT_FOUND, "has none of the images",
+        folder(
+            "Tiny-ImageNet: no images",
+            DATA_NOT_FOUND,
+            "has none of the images",
             f -> {
               Files.createDirectories(f.resolve("images"));
               file(f, "val_annotations.txt", "a.ppm\tn01443537\n");
@@ -150,7 +209,13 @@ public final class BadListings {
   }
 
   private static BadInput preparation(
-      String name, String says, int channels, int height, int width, List<Double> mean, List<Double> std) {
+      String name,
+      String says,
+      int channels,
+      int height,
+      int width,
+      List<Double> mean,
+      List<Double> std) {
     return BadInput.of(
         "preparation: " + name,
         INVALID_POLICY,
@@ -168,7 +233,14 @@ public final class BadListings {
         preparation("with one mean for three", "both need one a channel", 3, 0, 0, half, half),
         preparation("with a std of 0", "above 0", 1, 0, 0, half, List.of(0.)),
         preparation("with a std that is no number", "above 0", 1, 0, 0, half, List.of(Double.NaN)),
-        preparation("with a std without bounds", "finite", 1, 0, 0, half, List.of(Double.POSITIVE_INFINITY)),
+        preparation(
+            "with a std without bounds",
+            "finite",
+            1,
+            0,
+            0,
+            half,
+            List.of(Double.POSITIVE_INFINITY)),
         preparation("with a mean that is no number", "finite", 1, 0, 0, List.of(Double.NaN), half));
   }
 }

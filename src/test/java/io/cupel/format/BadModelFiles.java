@@ -12,6 +12,7 @@ import io.cupel.reason.Reason;
 import io.cupel.untrusted.BadInput;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -21,6 +22,7 @@ public final class BadModelFiles {
 
   private BadModelFiles() {}
 
+  /** All of them. */
   public static List<BadInput> all() {
     return Stream.of(others(), zips(), ends(), safetensors()).flatMap(List::stream).toList();
   }
@@ -128,10 +130,7 @@ public final class BadModelFiles {
             "Zstandard, which PyTorch does not read",
             "unusual method 93",
             new RawZip().add("m/a", SOME, e -> e.method(93))),
-        zip(
-            "strong encryption",
-            "is encrypted",
-            new RawZip().add("m/a", SOME, e -> e.flags(0x41))),
+        zip("strong encryption", "is encrypted", new RawZip().add("m/a", SOME, e -> e.flags(0x41))),
         zip(
             "deflate that is none",
             "cannot be inflated",
@@ -176,8 +175,8 @@ public final class BadModelFiles {
     byte[] noLocator = new RawZip().zip64().add("m/a", SOME).bytes();
     noLocator[noLocator.length - 98] = 0;
     return List.of(
-        end("missing", "was cut off", java.util.Arrays.copyOf(whole, whole.length - 22)),
-        end("followed by rubbish", "was cut off", java.util.Arrays.copyOf(whole, whole.length + 7)),
+        end("missing", "was cut off", Arrays.copyOf(whole, whole.length - 22)),
+        end("followed by rubbish", "was cut off", Arrays.copyOf(whole, whole.length + 7)),
         end("with a comment that is not there", "was cut off", changed(20, 9, 2)),
         end("of the second of two parts", "several parts", changed(4, 1, 2)),
         end("with a directory behind it", "directory lies outside", changed(16, 1 << 20, 4)),
@@ -208,21 +207,23 @@ public final class BadModelFiles {
     return List.of(
         safetensors("a tensor that is null", "a is no JSON object", "{'a':null}", 0),
         safetensors("a type that is a number", "no string", one("'dtype':7"), 0),
-        safetensors("a type in lower case", "unknown type f32",
-            one("'dtype':'f32','shape':[],'data_offsets':[0,4]"), 4),
+        safetensors(
+            "a type in lower case",
+            "unknown type f32",
+            one("'dtype':'f32','shape':[],'data_offsets':[0,4]"),
+            4),
         safetensors("a shape that is a number", "no list", one(type + "'shape':4"), 4),
         safetensors("a shape of texts", lists, one(type + "'shape':['4']"), 4),
         safetensors("a shape of shapes", lists, one(type + "'shape':[[4]]"), 4),
         safetensors("65 dimensions", lists, one(type + "'shape':[" + "1,".repeat(64) + "1]"), 1),
-        safetensors("three offsets", "lacks a field",
-            one(type + "'shape':[1],'data_offsets':[0,1,2]"), 1),
+        safetensors(
+            "three offsets", "lacks a field", one(type + "'shape':[1],'data_offsets':[0,1,2]"), 1),
         safetensors("no type", "unknown type", one("'shape':[1],'data_offsets':[0,1]"), 1),
         safetensors("metadata that is a list", "no JSON object", "{'__metadata__':[]}", 0),
         safetensors("metadata of null", "is no string", "{'__metadata__':{'a':null}}", 0),
         safetensors("NaN", "no JSON", one(type + "'shape':[NaN]"), 1),
-        safetensors("a name of five thousand letters", "no JSON",
-            "{'" + "n".repeat(5000) + "':{}}", 0),
-        safetensors("a name that clears the screen", "is no JSON object",
-            "{'\\u001b[2J':7}", 0));
+        safetensors(
+            "a name of five thousand letters", "no JSON", "{'" + "n".repeat(5000) + "':{}}", 0),
+        safetensors("a name that clears the screen", "is no JSON object", "{'\\u001b[2J':7}", 0));
   }
 }

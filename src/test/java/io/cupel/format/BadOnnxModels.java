@@ -3,7 +3,6 @@ package io.cupel.format;
 import static io.cupel.format.OnnxBytes.integer;
 import static io.cupel.format.OnnxBytes.ints;
 import static io.cupel.format.OnnxBytes.message;
-import static io.cupel.format.OnnxBytes.real;
 import static io.cupel.format.OnnxBytes.text;
 import static io.cupel.reason.Reason.CORRUPT_ARCHIVE;
 import static io.cupel.reason.Reason.UNSUPPORTED_EXPORT;
@@ -20,6 +19,7 @@ import java.util.stream.Stream;
 public final class BadOnnxModels {
   private BadOnnxModels() {}
 
+  /** All of them. */
   public static List<BadInput> all() {
     return Stream.of(messages(), nodes()).flatMap(List::stream).toList();
   }
@@ -38,7 +38,11 @@ public final class BadOnnxModels {
   private static List<BadInput> messages() {
     return List.of(
         onnx("an IR of before", UNSUPPORTED_EXPORT, "IR version 2", m -> gemm(m).irVersion(2)),
-        onnx("a negative IR", UNSUPPORTED_FORMAT, "of an unknown format", m -> gemm(m).irVersion(-1)),
+        onnx(
+            "a negative IR",
+            UNSUPPORTED_FORMAT,
+            "of an unknown format",
+            m -> gemm(m).irVersion(-1)),
         onnx("no operator set", UNSUPPORTED_EXPORT, "operator set 0", m -> gemm(m).opset(0)),
         onnx("a negative operator set", UNSUPPORTED_EXPORT, "set -9", m -> gemm(m).opset(-9)),
         onnx(
@@ -85,56 +89,115 @@ public final class BadOnnxModels {
                                       v.writeByteArray(
                                           2, message(t -> t.writeByteArray(5, new byte[0])));
                                     })))),
-        onnx("an input of 17 dimensions", CORRUPT_ARCHIVE, "impossible shape",
-            m -> gemm(m).input("z", new long[] {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1})),
-        onnx("an input without elements", CORRUPT_ARCHIVE, "impossible shape",
+        onnx(
+            "an input of 17 dimensions",
+            CORRUPT_ARCHIVE,
+            "impossible shape",
+            m ->
+                gemm(m).input("z", new long[] {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1})),
+        onnx(
+            "an input without elements",
+            CORRUPT_ARCHIVE,
+            "impossible shape",
             m -> gemm(m).input("z", 0, 3)),
-        onnx("an output that is an input", UNSUPPORTED_EXPORT, "", m -> gemm(m).output("w")));
+        onnx(
+            "an output that is a weight",
+            UNSUPPORTED_EXPORT,
+            "does not depend on the images",
+            m -> gemm(m).output("w")));
   }
 
   private static List<BadInput> nodes() {
     return List.of(
-        onnx("an operation that clears the screen", UNSUPPORTED_OPERATION, "calls ?",
+        onnx(
+            "an operation that clears the screen",
+            UNSUPPORTED_OPERATION,
+            "calls ?",
             m -> m.node("\u001b[2J", "x", "y")),
-        onnx("an operation without a name", UNSUPPORTED_OPERATION, "calls",
+        onnx(
+            "an operation without a name",
+            UNSUPPORTED_OPERATION,
+            "calls",
             m -> m.node("", "x", "y")),
-        onnx("an operation of Python", UNSUPPORTED_OPERATION, "PyOp",
+        onnx(
+            "an operation of Python",
+            UNSUPPORTED_OPERATION,
+            "PyOp",
             m -> m.node("ai.onnx.contrib", "PyOp", "x", "y", text("pyfunc", "os.system"))),
-        onnx("a convolution of a list", CORRUPT_ARCHIVE, "",
+        onnx(
+            "a convolution of a list",
+            CORRUPT_ARCHIVE,
+            "a weight of the shape [3, 2]",
             m -> m.node("Conv", "x,w,b", "y")),
-        onnx("a convolution of no stride", CORRUPT_ARCHIVE, "",
+        onnx(
+            "a convolution of no stride",
+            CORRUPT_ARCHIVE,
+            "impossible windows",
             m -> image(m).node("Conv", "p,k", "y", ints("strides", 0, 0))),
-        onnx("a convolution of a negative dilation", CORRUPT_ARCHIVE, "",
+        onnx(
+            "a convolution of a negative dilation",
+            CORRUPT_ARCHIVE,
+            "impossible windows",
             m -> image(m).node("Conv", "p,k", "y", ints("dilations", -1, -1))),
-        onnx("a convolution of no group", CORRUPT_ARCHIVE, "",
+        onnx(
+            "a convolution of no group",
+            CORRUPT_ARCHIVE,
+            "Conv has 0 groups",
             m -> image(m).node("Conv", "p,k", "y", integer("group", 0))),
-        onnx("a convolution of 2⁶³ groups", CORRUPT_ARCHIVE, "",
+        onnx(
+            "a convolution of 2⁶³ groups",
+            CORRUPT_ARCHIVE,
+            "-9223372036854775808 groups",
             m -> image(m).node("Conv", "p,k", "y", integer("group", Long.MIN_VALUE))),
-        onnx("a convolution with three paddings", CORRUPT_ARCHIVE, "",
+        onnx(
+            "a convolution with three paddings",
+            CORRUPT_ARCHIVE,
+            "3 pads; 4 are needed",
             m -> image(m).node("Conv", "p,k", "y", ints("pads", 1, 1, 1))),
-        onnx("a convolution of an unknown padding", CORRUPT_ARCHIVE, "auto_pad",
+        onnx(
+            "a convolution of an unknown padding",
+            CORRUPT_ARCHIVE,
+            "auto_pad",
             m -> image(m).node("Conv", "p,k", "y", text("auto_pad", "SAME"))),
-        onnx("a pooling of no kernel", CORRUPT_ARCHIVE, "kernel_shape",
+        onnx(
+            "a pooling of no kernel",
+            CORRUPT_ARCHIVE,
+            "kernel_shape",
             m -> image(m).node("MaxPool", "p", "y")),
-        onnx("a pooling of a kernel of 0", CORRUPT_ARCHIVE, "impossible windows",
+        onnx(
+            "a pooling of a kernel of 0",
+            CORRUPT_ARCHIVE,
+            "impossible windows",
             m -> image(m).node("MaxPool", "p", "y", ints("kernel_shape", 0, 2))),
-        onnx("a flattening of axis 9", CORRUPT_ARCHIVE, "axis 9",
+        onnx(
+            "a flattening of axis 9",
+            CORRUPT_ARCHIVE,
+            "axis 9",
             m -> m.node("Flatten", "x", "y", integer("axis", 9))),
-        onnx("a joining of nothing", UNSUPPORTED_EXPORT, "does not depend on the images",
+        onnx(
+            "a joining of nothing",
+            UNSUPPORTED_EXPORT,
+            "does not depend on the images",
             m -> m.node("Concat", "", "y", integer("axis", 0))),
-        onnx("a cast to no type", UNSUPPORTED_EXPORT, "",
+        onnx(
+            "a cast to no type",
+            UNSUPPORTED_EXPORT,
+            "type number 99",
             m -> m.node("Cast", "x", "y", integer("to", 99))),
-        onnx("a cast to 2⁶³", UNSUPPORTED_EXPORT, "",
+        onnx(
+            "a cast to 2⁶³",
+            UNSUPPORTED_EXPORT,
+            "type number -9223372036854775808",
             m -> m.node("Cast", "x", "y", integer("to", Long.MIN_VALUE))),
-        onnx("an equation that is a program", UNSUPPORTED_EXPORT, "an unusual string",
+        onnx(
+            "an equation that is a program",
+            UNSUPPORTED_EXPORT,
+            "an unusual string",
             m -> m.node("Einsum", "x,w", "y", text("equation", "save(x)"))));
   }
 
   /** p [N,3,8,8] and a kernel k [4,3,2,2]. */
   private static OnnxBytes image(OnnxBytes model) {
-    return model
-        .weight("k", 4, 3, 2, 2)
-        .longs("hw", 2, 3)
-        .node("Unsqueeze", "x,hw", "p");
+    return model.weight("k", 4, 3, 2, 2).longs("hw", 2, 3).node("Unsqueeze", "x,hw", "p");
   }
 }

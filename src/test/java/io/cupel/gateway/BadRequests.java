@@ -25,6 +25,7 @@ import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -34,6 +35,7 @@ public final class BadRequests {
 
   private BadRequests() {}
 
+  /** All of them. */
   public static List<BadInput> all() {
     return Stream.of(keys(), bodies(), actions()).flatMap(List::stream).toList();
   }
@@ -75,7 +77,7 @@ public final class BadRequests {
         key("cut off", SECRET.substring(1)),
         key("twice", SECRET + SECRET),
         key("with a scheme", "Bearer " + SECRET),
-        key("in capitals", SECRET.toUpperCase(java.util.Locale.ROOT)),
+        key("in capitals", SECRET.toUpperCase(Locale.ROOT)),
         BadInput.of(
             "key: right, but once too often",
             ACTION_TOO_OFTEN,
@@ -159,16 +161,14 @@ public final class BadRequests {
             " ".repeat(5000).getBytes(UTF_16LE)));
   }
 
-  private static BadInput action(
-      String name, Action action, String says, Decision... decisions) {
+  private static BadInput action(String name, Action action, String says, Decision... decisions) {
     return BadInput.of(
         "action: " + name,
         ACTION_NOT_POSSIBLE,
         says,
         folder ->
             new PossibleActions(
-                    VersionKey.of(JOB.getVersion()),
-                    new DecisionLog.Entries(List.of(decisions), 0))
+                    VersionKey.of(JOB.getVersion()), new DecisionLog.Entries(List.of(decisions), 0))
                 .command(action, new ActionRequest("ada", "ok"), NOON));
   }
 
@@ -184,8 +184,7 @@ public final class BadRequests {
 
   private static List<BadInput> actions() {
     Decision failed = decided(DecisionKind.FAILED, JOB, NOON).setReason("NO_POLICY").build();
-    Decision rejected =
-        decided(DecisionKind.CONCLUDED, JOB, NOON).setVerdict("REJECTED").build();
+    Decision rejected = decided(DecisionKind.CONCLUDED, JOB, NOON).setVerdict("REJECTED").build();
     Decision own = decided(DecisionKind.OWN, JOB, NOON).build();
     return List.of(
         action("a retry of nothing", Action.RETRY, "Nothing was decided"),

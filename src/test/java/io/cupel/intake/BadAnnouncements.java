@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 public final class BadAnnouncements {
   private BadAnnouncements() {}
 
+  /** All of them. */
   public static List<BadInput> all() {
     return Stream.of(buried(), failed(), commands(), refusedCommands())
         .flatMap(List::stream)
@@ -78,8 +79,7 @@ public final class BadAnnouncements {
               throw new AssertionError("a job was made");
             }
             HardeningFailed failure = intake.failures().get(0);
-            return new BadInput.Answer(
-                Reason.valueOf(failure.getReason()), failure.getMessage());
+            return new BadInput.Answer(Reason.valueOf(failure.getReason()), failure.getMessage());
           }
         });
   }

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 public final class BadPolicies {
   private BadPolicies() {}
 
+  /** All of them. */
   public static List<BadInput> all() {
     return Stream.of(fields(), images(), bytes()).flatMap(List::stream).toList();
   }
@@ -37,8 +38,7 @@ public final class BadPolicies {
               throw new AssertionError("a job was made");
             }
             HardeningFailed failure = intake.failures().get(0);
-            return new BadInput.Answer(
-                Reason.valueOf(failure.getReason()), failure.getMessage());
+            return new BadInput.Answer(Reason.valueOf(failure.getReason()), failure.getMessage());
           }
         });
   }

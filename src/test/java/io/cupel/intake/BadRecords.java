@@ -1,6 +1,7 @@
 package io.cupel.intake;
 
 import static io.cupel.reason.Reason.MALFORMED_EVENT;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.cupel.event.AvroSerde;
 import io.cupel.event.EventSamples;
@@ -14,22 +15,21 @@ import java.util.List;
 /** Records that are no events at all: each is buried, byte for byte, with what is wrong. */
 public final class BadRecords {
   private static final byte[] GOOD =
-      AvroSerde.of(ModelVersionRegistered.class)
-          .serialize("", EventSamples.version("model", "1"));
+      AvroSerde.of(ModelVersionRegistered.class).serialize("", EventSamples.version("model", "1"));
 
   /** What stands before the fields: two bytes of magic, eight of the schema's fingerprint. */
   private static final int HEADER = 10;
 
   private BadRecords() {}
 
+  /** All of them. */
   public static List<BadInput> all() {
-    byte[] policy =
-        AvroSerde.of(HardeningPolicy.class).serialize("", EventSamples.policy());
+    byte[] policy = AvroSerde.of(HardeningPolicy.class).serialize("", EventSamples.policy());
     return List.of(
         record("no value", "has no value", null),
         record("no bytes", "0 bytes in neither", new byte[0]),
         record("one byte", "1 bytes in neither", new byte[] {(byte) 0xc3}),
-        record("JSON", "in neither of the two encodings", "{\"model\":\"m\"}".getBytes()),
+        record("JSON", "in neither of the two encodings", "{\"model\":\"m\"}".getBytes(UTF_8)),
         record("a header and nothing else", "Not a Model", Arrays.copyOf(GOOD, HEADER)),
         record("cut off within the header", "9 bytes in neither", Arrays.copyOf(GOOD, 9)),
         record("cut off within a text", "Not a Model", Arrays.copyOf(GOOD, HEADER + 3)),
@@ -99,7 +99,7 @@ public final class BadRecords {
     ByteBuffer bytes = ByteBuffer.allocate(10);
     long left = number;
     for (; left > 0x7f; left >>>= 7) {
-      bytes.put((byte) (left & 0x7f | 0x80));
+      bytes.put((byte) ((left & 0x7f) | 0x80));
     }
     bytes.put((byte) left);
     return Arrays.copyOf(bytes.array(), bytes.position());

@@ -27,6 +27,7 @@ public final class BadDeltas {
 
   private BadDeltas() {}
 
+  /** All of them. */
   public static List<BadInput> all() {
     return Stream.of(files(), contradictions(), twins()).flatMap(List::stream).toList();
   }
@@ -79,8 +80,7 @@ public final class BadDeltas {
         folder -> {
           Map<String, String> metadata = metadata();
           change.accept(metadata);
-          Map<String, TensorValues> values =
-              new LinkedHashMap<>(Map.of("w", NEW, "w.before", OLD));
+          Map<String, TensorValues> values = new LinkedHashMap<>(Map.of("w", NEW, "w.before", OLD));
           tensors.accept(values);
           Path file = folder.resolve("x.delta");
           SafetensorsWriter.write(file, metadata, values);
@@ -92,22 +92,40 @@ public final class BadDeltas {
     String esc = "2\u001b[2J" + "9".repeat(5000);
     return List.of(
         contradiction("no version", "has the version null", m -> m.remove("version"), t -> {}),
-        contradiction("a version that clears the screen", "has the version 2",
-            m -> m.put("version", esc), t -> {}),
+        contradiction(
+            "a version that clears the screen",
+            "has the version 2",
+            m -> m.put("version", esc),
+            t -> {}),
         contradiction("no source", "has no source_sha256", m -> m.remove("source_sha256"), t -> {}),
         contradiction("no result", "no purified_sha256", m -> m.remove("purified_sha256"), t -> {}),
         contradiction("new values missing", "no tensor w", m -> {}, t -> t.remove("w")),
-        contradiction("old values missing", "no tensor w.before", m -> {},
-            t -> t.remove("w.before")),
-        contradiction("new values of another shape", "contradicts itself", m -> {},
+        contradiction(
+            "old values missing", "no tensor w.before", m -> {}, t -> t.remove("w.before")),
+        contradiction(
+            "new values of another shape",
+            "contradicts itself",
+            m -> {},
             t -> t.put("w", floats(1, 2, 3))),
-        contradiction("new values of another type", "contradicts itself", m -> {},
+        contradiction(
+            "new values of another type",
+            "contradicts itself",
+            m -> {},
             t -> t.put("w", new TensorValues(DType.FLOAT16, List.of(2L), new byte[4]))),
-        contradiction("new values that are NaN", "contradicts itself", m -> {},
-            t -> t.put("w", new TensorValues(DType.FLOAT32, List.of(2L),
-                new byte[] {-1, -1, -1, -1, -1, -1, -1, -1}))),
-        contradiction("nothing that changes", "contradicts itself",
-            m -> m.remove("before_sha256:w"), Map::clear));
+        contradiction(
+            "new values that are NaN",
+            "contradicts itself",
+            m -> {},
+            t ->
+                t.put(
+                    "w",
+                    new TensorValues(
+                        DType.FLOAT32, List.of(2L), new byte[] {-1, -1, -1, -1, -1, -1, -1, -1}))),
+        contradiction(
+            "nothing that changes",
+            "contradicts itself",
+            m -> m.remove("before_sha256:w"),
+            Map::clear));
   }
 
   private static BadInput twin(
@@ -130,11 +148,19 @@ public final class BadDeltas {
 
   private static List<BadInput> twins() {
     return List.of(
-        twin("other values", DELTA_MISMATCH, "w", Map.of("w", floats(7, 0))),
-        twin("values that were changed already", DELTA_MISMATCH, "w", Map.of("w", NEW)),
-        twin("another shape", DELTA_MISMATCH, "w", Map.of("w", floats(0, 0, 0))),
-        twin("no such tensor", DELTA_MISMATCH, "", Map.of("v", floats(7, 7))),
-        twin("a choice that is not there", DELTA_MISMATCH, "x", Map.of("w", OLD), "x"),
+        twin("other values", DELTA_MISMATCH, "w has other values", Map.of("w", floats(7, 0))),
+        twin(
+            "values that were changed already",
+            DELTA_MISMATCH,
+            "w has the new values already",
+            Map.of("w", NEW)),
+        twin(
+            "another shape",
+            DELTA_MISMATCH,
+            "w is FLOAT32 [3] there",
+            Map.of("w", floats(0, 0, 0))),
+        twin("no such tensor", DELTA_MISMATCH, "there is no tensor w", Map.of("v", floats(7, 7))),
+        twin("a choice that is not there", DELTA_MISMATCH, "can be x", Map.of("w", OLD), "x"),
         twin("two that fit", DELTA_AMBIGUOUS, "--tensor", Map.of("a.w", OLD, "b.w", OLD)));
   }
 }

@@ -16,6 +16,12 @@ public record BadInput(String name, Reason expected, String says, Trial trial) {
   /** Stands where an input holds a secret; it may be in no answer. */
   public static final String SECRET = "s3cr3t-0123456789abcdef-0123456789";
 
+  public BadInput {
+    if (says.length() < 3) {
+      throw new IllegalArgumentException(name + ": what does its message say?");
+    }
+  }
+
   /** What the product answered. */
   public record Answer(Reason reason, String message) {}
 

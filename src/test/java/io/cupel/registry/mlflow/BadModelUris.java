@@ -24,6 +24,7 @@ public final class BadModelUris {
     return uri(name, uri, ARTIFACT_NOT_FOUND, "is none of models:/NAME/VERSION");
   }
 
+  /** All of them. */
   public static List<BadInput> all() {
     return List.of(
         none("a version with a sign", "models:/n/-1"),
@@ -45,8 +46,7 @@ public final class BadModelUris {
             "mlflow-artifacts:/0/\u001b[2J",
             ARTIFACT_NOT_FOUND,
             "has names only"),
-        uri(
-            "a path of slashes", "mlflow-artifacts:////", ARTIFACT_NOT_FOUND, "has names only"),
+        uri("a path of slashes", "mlflow-artifacts:////", ARTIFACT_NOT_FOUND, "has names only"),
         uri(
             "a server with a secret",
             "mlflow-artifacts://u:" + SECRET + "@ml.example/0/m",

@@ -27,7 +27,6 @@ final class EventReader {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
-
   // What MLflow's "test webhook" sends in place of a version. Its source differs from release to
   // release; no run has an id as short as this.
   private static final String SAMPLE_MODEL = "example_model";

@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -28,6 +29,7 @@ public final class BadDeliveries {
 
   private BadDeliveries() {}
 
+  /** All of them. */
   public static List<BadInput> all() {
     return Stream.of(headers(), signatures(), bodies()).flatMap(List::stream).toList();
   }
@@ -98,7 +100,7 @@ public final class BadDeliveries {
         signature("two signatures", s -> s + " " + s),
         signature("a signature with a space behind it", s -> s + " "),
         signature("a signature cut off", s -> s.substring(0, s.length() - 1)),
-        signature("a signature in lower case", String::toLowerCase),
+        signature("a signature in lower case", s -> s.toLowerCase(Locale.ROOT)),
         signature("a signature of the body alone", s -> Signed.signature(SECRET, GOOD)),
         signature("a signature of nothing", s -> Signed.signature(SECRET, "")),
         signature(
@@ -117,7 +119,7 @@ public final class BadDeliveries {
   private static List<BadInput> bodies() {
     String json = "is not JSON";
     return List.of(
-        body("an empty body", "", ""),
+        body("an empty body", "no text in its field entity", ""),
         body("a body cut off", json, GOOD.substring(0, 50)),
         body("two bodies in one", json, GOOD + GOOD),
         body("rubbish behind the body", json, GOOD + "\u0000"),
@@ -128,7 +130,10 @@ public final class BadDeliveries {
         body("a text for an event", "field entity", "\"model_version.created\""),
         body("nothing for an event", "field entity", "null"),
         body("no action", "field action", "{\"entity\":\"model_version\"}"),
-        body("an entity that is an object", "field entity", "{\"entity\":{},\"action\":\"created\"}"),
+        body(
+            "an entity that is an object",
+            "field entity",
+            "{\"entity\":{},\"action\":\"created\"}"),
         body("a blank entity", "field entity", "{\"entity\":\" \",\"action\":\"created\"}"),
         body("no data", "field name", "{\"entity\":\"model_version\",\"action\":\"created\"}"),
         body("a list of data", "field name", created("[]")),
