@@ -20,6 +20,8 @@ import javax.net.ssl.SSLSocketFactory;
  * change its meaning between check and use. Proxies are not supported.
  */
 final class HttpConnector {
+  private static final int LARGEST_PORT = 65535;
+
   /** Which addresses may be connected to. */
   interface Rule {
     boolean allows(InetAddress address);
@@ -49,12 +51,13 @@ final class HttpConnector {
   }
 
   private static String request(URI uri, Map<String, String> headers) {
-    String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
-    URI ascii = URI.create(path + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery()));
+    URI ascii = URI.create(uri.toASCIIString());
+    String path = ascii.getRawPath().isEmpty() ? "/" : ascii.getRawPath();
     StringBuilder more = new StringBuilder();
     headers.forEach((name, value) -> more.append("\r\n").append(name).append(": ").append(value));
     return "GET "
-        + ascii.toASCIIString()
+        + path
+        + (ascii.getRawQuery() == null ? "" : "?" + ascii.getRawQuery())
         + " HTTP/1.1\r\nHost: "
         + uri.getHost()
         + (uri.getPort() < 0 ? "" : ":" + uri.getPort())
@@ -69,6 +72,9 @@ final class HttpConnector {
       throw new ReasonException(Reason.ARTIFACT_NOT_FOUND, "The URI names no valid host.");
     }
     int port = uri.getPort() >= 0 ? uri.getPort() : isTls(uri) ? 443 : 80;
+    if (port > LARGEST_PORT) {
+      throw new ReasonException(Reason.ARTIFACT_NOT_FOUND, "The URI names no valid port.");
+    }
     IOException last = null;
     for (InetAddress address : resolve(host)) {
       Socket socket = new Socket();

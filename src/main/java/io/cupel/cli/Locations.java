@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -42,7 +43,15 @@ final class Locations {
     if (AS_IT_IS.matcher(text).matches()) {
       return text; // names models as they are, spaces and all
     }
-    return (isUri(text) ? uri(text) : Path.of(model(Path.of(text))).toUri()).toString();
+    if (isUri(text)) {
+      return uri(text).toString();
+    }
+    Path file = Path.of(model(Path.of(text)));
+    if (Files.isDirectory(file)) {
+      throw new ReasonException(
+          Reason.ARTIFACT_NOT_FOUND, file + " is a folder; name the model file in it.");
+    }
+    return file.toUri().toString();
   }
 
   /** A URI as it is, or that of images on this machine. */
@@ -75,11 +84,28 @@ final class Locations {
   }
 
   private static URI uri(String text) {
+    URI uri;
     try {
-      return URI.create(text);
-    } catch (IllegalArgumentException e) {
+      uri = new URI(text);
+    } catch (URISyntaxException e) {
+      // Without the text, which may hold a password.
       throw new ReasonException(
-          Reason.ARTIFACT_NOT_FOUND, "'" + text + "' is not a URI (" + e.getMessage() + ").", e);
+          Reason.ARTIFACT_NOT_FOUND, "What was given is not a URI (" + e.getReason() + ").");
+    }
+    if ("file".equalsIgnoreCase(uri.getScheme()) && !namesAFile(uri)) {
+      throw new ReasonException(
+          Reason.ARTIFACT_NOT_FOUND,
+          "The URI names no file of a machine; that is written file:///folder/file.");
+    }
+    return uri;
+  }
+
+  /** Without a host, a query or the like. */
+  private static boolean namesAFile(URI uri) {
+    try {
+      return Path.of(uri).isAbsolute();
+    } catch (IllegalArgumentException e) {
+      return false;
     }
   }
 

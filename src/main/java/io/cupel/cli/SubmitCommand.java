@@ -9,6 +9,7 @@ import io.cupel.event.ModelVersionRegistered;
 import io.cupel.event.VersionKey;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -119,7 +120,9 @@ final class SubmitCommand implements Callable<Integer> {
     String uri = Locations.model(artifact);
     String digest = sha256;
     if (digest == null && uri.startsWith("file:")) {
-      digest = Locations.sha256(Path.of(URI.create(uri)));
+      Path file = Path.of(URI.create(uri));
+      // A URI may mean a file of the service's machine alone.
+      digest = Files.isRegularFile(file) ? Locations.sha256(file) : null;
     }
     return ModelVersionRegistered.newBuilder()
         .setRegistry(registry)

@@ -22,6 +22,10 @@ record ArrayLayout(int count, int channels, int height, int width, int[] strides
    * @param fortran whether the first index runs fastest
    */
   static ArrayLayout of(int[] sizes, boolean fortran, String name) {
+    if (Arrays.stream(sizes).skip(1).anyMatch(size -> size == 0)) {
+      throw new ReasonException(
+          Reason.UNSUPPORTED_DATA, name + " has images without pixels: " + Arrays.toString(sizes));
+    }
     int[] steps = new int[sizes.length];
     int step = 1;
     for (int i = 0; i < sizes.length; i++) {

@@ -3,6 +3,7 @@ package io.cupel.dataset;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How an image file becomes the model's input. Pixels are scaled to 0..1 first; mean and std (per
@@ -12,8 +13,8 @@ import java.util.List;
  * @param channels 1 (grey) or 3 (RGB); 0: as the data has it
  * @param height pixels after resizing; 0: as the data has it
  * @param width pixels after resizing; 0: as the data has it
- * @param mean per channel; empty: nothing is subtracted
- * @param std per channel, above 0; empty: nothing is divided
+ * @param mean per channel, finite; empty: nothing is subtracted
+ * @param std per channel, above 0, finite; empty: nothing is divided
  */
 public record Preprocessing(
     int channels, int height, int width, List<Double> mean, List<Double> std) {
@@ -45,6 +46,11 @@ public record Preprocessing(
     if (std.stream().anyMatch(s -> !(s > 0))) {
       throw new ReasonException(
           Reason.INVALID_POLICY, "std is " + std + "; every value must be above 0.");
+    }
+    if (!Stream.concat(mean.stream(), std.stream()).allMatch(Double::isFinite)) {
+      throw new ReasonException(
+          Reason.INVALID_POLICY,
+          "mean is " + mean + " and std " + std + "; every value must be finite.");
     }
   }
 }

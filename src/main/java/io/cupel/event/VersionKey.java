@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param version the version, as it is
  */
 public record VersionKey(String registry, String model, String version) {
-  private static final int LONGEST_NAME = 250;
+  /** Characters of a name that is the registry, the model or the version. */
+  public static final int LONGEST_NAME = 250;
 
   /** Key of an announced version. */
   public static VersionKey of(ModelVersionRegistered event) {

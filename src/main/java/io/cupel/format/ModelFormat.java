@@ -22,9 +22,8 @@ public enum ModelFormat {
   TORCH_STATE_DICT(
       Reason.REFUSED_NOT_TORCHSCRIPT,
       "a PyTorch state dict or checkpoint: tensors without a program",
-      "Load it into its model class with load_state_dict, then save"
-          + " torch.jit.script(model.eval()) and purify that; cupel patch brings the change into this"
-          + " file."),
+      "Load it into its model class with load_state_dict, then save torch.jit.script(model.eval())"
+          + " and purify that; cupel patch brings the change into this file."),
   TORCH_PICKLED_MODULE(
       Reason.REFUSED_NOT_TORCHSCRIPT,
       "a Python object that torch.save pickled; unpickling runs code, so it is never opened",
@@ -42,9 +41,8 @@ public enum ModelFormat {
   SAFETENSORS(
       Reason.UNSUPPORTED_FORMAT,
       "a safetensors file: tensors without a program",
-      "Load it into its model class with load_state_dict, then save"
-          + " torch.jit.script(model.eval()) and purify that; cupel patch brings the change into this"
-          + " file."),
+      "Load it into its model class with load_state_dict, then save torch.jit.script(model.eval())"
+          + " and purify that; cupel patch brings the change into this file."),
   KERAS(
       Reason.UNSUPPORTED_FORMAT,
       "a Keras or HDF5 file",
@@ -108,10 +106,15 @@ public enum ModelFormat {
   /**
    * Recognises a file.
    *
-   * @throws ReasonException CORRUPT_ARCHIVE when it is a damaged or forged zip
+   * @throws ReasonException CORRUPT_ARCHIVE when it is a damaged or forged zip, UNSUPPORTED_FORMAT
+   *     when it is a folder
    * @throws UncheckedIOException when it cannot be read
    */
   public static ModelFormat of(Path file) {
+    if (Files.isDirectory(file)) {
+      throw new ReasonException(
+          Reason.UNSUPPORTED_FORMAT, file.getFileName() + " is a folder, not a file.");
+    }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       ModelFormat format = FirstBytes.format(channel);
       return switch (format) {
@@ -131,10 +134,6 @@ public enum ModelFormat {
    * @throws ReasonException REFUSED_NOT_TORCHSCRIPT, UNSUPPORTED_FORMAT or CORRUPT_ARCHIVE
    */
   public static ModelFormat requireModel(Path file) {
-    if (Files.isDirectory(file)) {
-      throw new ReasonException(
-          Reason.UNSUPPORTED_FORMAT, file.getFileName() + " is a folder, not a model file.");
-    }
     ModelFormat format = of(file);
     if (format.refusal != null) {
       throw new ReasonException(

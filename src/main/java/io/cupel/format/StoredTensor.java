@@ -21,7 +21,12 @@ record StoredTensor(
     boolean shared) {
   StoredTensor {
     if (!Strides.within(entry, storage.size())) {
-      throw zip.damage().because(entry.name() + " reaches beyond the end of " + storage.name());
+      throw zip.damage()
+          .because(
+              entry.name()
+                  + " reaches beyond the end of "
+                  + storage.name()
+                  + ", or has far more elements");
     }
   }
 

@@ -8,7 +8,13 @@ import java.util.stream.IntStream;
 final class Strides {
   private Strides() {}
 
-  /** Whether every element stands in a storage of so many bytes. */
+  /** Bytes that a tensor may have although its storage has fewer, as expanded ones do. */
+  private static final long MOST_REPEATED = 256 << 20;
+
+  /**
+   * Whether every element stands in a storage of so many bytes, and whoever reads them all takes
+   * memory in proportion to it: of one element, strides of 0 make as many as a shape says.
+   */
   static boolean within(TensorEntry tensor, long storageBytes) {
     try {
       long last = tensor.offset();
@@ -20,7 +26,11 @@ final class Strides {
         last = Math.addExact(last, Math.multiplyExact(steps, (long) tensor.strides().get(i)));
       }
       boolean empty = tensor.shape().contains(0L);
-      return tensor.offset() >= 0 && (empty || last < storageBytes / tensor.dtype().bytes());
+      int bytes = tensor.dtype().bytes();
+      return tensor.offset() >= 0
+          && (empty || last < storageBytes / bytes)
+          && Math.multiplyExact(tensor.count(), (long) bytes)
+              <= Math.max(storageBytes, MOST_REPEATED);
     } catch (ArithmeticException e) {
       return false;
     }

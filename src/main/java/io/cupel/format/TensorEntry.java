@@ -44,7 +44,9 @@ public record TensorEntry(
 
   /** The number of elements. */
   public long count() {
-    return shape.stream().mapToLong(Long::longValue).reduce(1, Math::multiplyExact);
+    return shape.contains(0L)
+        ? 0 // whatever the other sizes multiply to
+        : shape.stream().mapToLong(Long::longValue).reduce(1, Math::multiplyExact);
   }
 
   /** Whether the elements stand one after the other in row-major order. */

@@ -1,10 +1,15 @@
 package io.cupel.gateway;
 
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.util.regex.Pattern;
 
 /**
  * Who asks for an action, and why. The key says that they may; the name is what they say.
@@ -13,10 +18,18 @@ import java.io.IOException;
  * @param reason 1 to 1000 characters
  */
 record ActionRequest(String by, String reason) {
-  /** Largest body of a request. */
-  static final int MOST_BYTES = 8 << 10;
+  private static final int MOST_BYTES = 8 << 10;
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** Strict: of two names that one body gives, the decision log could show either. */
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  /** Ends a line, or changes how what follows is read: line separators, bidirectional controls. */
+  private static final Pattern UNPRINTABLE =
+      Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\u2028\\u2029]");
 
   ActionRequest {
     require("by", by, 100);
@@ -24,9 +37,24 @@ record ActionRequest(String by, String reason) {
   }
 
   private static void require(String field, String text, int most) {
-    if (text.isBlank() || text.length() > most || text.chars().anyMatch(Character::isISOControl)) {
+    if (text.isBlank() || text.length() > most || UNPRINTABLE.matcher(text).find()) {
       throw malformed(field + " must have 1 to " + most + " characters, in one line.");
     }
+  }
+
+  /**
+   * Reads a request's body, up to the limit and no further.
+   *
+   * @throws ReasonException ACTION_TOO_LARGE or ACTION_MALFORMED
+   * @throws IOException when the sender goes away
+   */
+  static ActionRequest read(InputStream body) throws IOException {
+    byte[] bytes = body.readNBytes(MOST_BYTES + 1);
+    if (bytes.length > MOST_BYTES) {
+      throw new ReasonException(
+          Reason.ACTION_TOO_LARGE, "It has more than " + MOST_BYTES + " bytes.");
+    }
+    return of(bytes);
   }
 
   /**

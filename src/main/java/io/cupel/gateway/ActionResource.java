@@ -60,20 +60,11 @@ public class ActionResource {
     Action action = Action.named(name);
     try {
       actions.admit(Optional.ofNullable(key));
-      ActionRequest request = ActionRequest.of(read(body));
+      ActionRequest request = ActionRequest.read(body);
       return versions.answer(model, version, registry, status -> pass(action, status, request));
     } catch (ReasonException e) {
       return refused(action, e);
     }
-  }
-
-  private static byte[] read(InputStream body) throws IOException {
-    byte[] bytes = body.readNBytes(ActionRequest.MOST_BYTES + 1);
-    if (bytes.length > ActionRequest.MOST_BYTES) {
-      throw new ReasonException(
-          Reason.ACTION_TOO_LARGE, "It has more than " + ActionRequest.MOST_BYTES + " bytes.");
-    }
-    return bytes;
   }
 
   private Response pass(Action action, HardeningStatus status, ActionRequest request) {

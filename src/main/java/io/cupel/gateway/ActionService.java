@@ -31,7 +31,7 @@ public class ActionService {
   private final Clock clock = Clock.systemUTC();
   private Optional<Desk> desk = Optional.empty();
 
-  private record Desk(ActionKey key, ActionBudget budget, EventPublisher publisher) {}
+  private record Desk(ActionDoor door, EventPublisher publisher) {}
 
   @Inject
   ActionService(GatewayService gateway, MeterRegistry meters) {
@@ -55,7 +55,8 @@ public class ActionService {
             k -> {
               KafkaSettings reached = kafka.get();
               return new Desk(
-                  k, budget, new EventPublisher("actions", reached, broker.topicsReady(reached)));
+                  new ActionDoor(k, budget),
+                  new EventPublisher("actions", reached, broker.topicsReady(reached)));
             });
   }
 
@@ -75,13 +76,7 @@ public class ActionService {
    * @throws ReasonException ACTION_NOT_CONFIGURED, ACTION_KEY_WRONG or ACTION_TOO_OFTEN
    */
   void admit(Optional<String> key) {
-    Desk open = desk.orElseThrow(() -> refusal(Reason.ACTION_NOT_CONFIGURED));
-    if (key.filter(open.key()::is).isEmpty()) {
-      throw refusal(Reason.ACTION_KEY_WRONG);
-    }
-    if (!open.budget().take()) {
-      throw refusal(Reason.ACTION_TOO_OFTEN);
-    }
+    open().door().admit(key);
   }
 
   /**
@@ -91,7 +86,7 @@ public class ActionService {
    * @throws ReasonException ACTION_NOT_POSSIBLE or BROKER_UNAVAILABLE
    */
   String act(Action action, VersionKey version, ActionRequest request) {
-    Desk open = desk.orElseThrow(() -> refusal(Reason.ACTION_NOT_CONFIGURED));
+    Desk open = open();
     ManualCommand command = on(version).command(action, request, clock.instant());
     open.publisher().command(command);
     LOG.infof(
@@ -116,7 +111,10 @@ public class ActionService {
     return new PossibleActions(version, gateway.decisions().of(version.encoded()));
   }
 
-  private static ReasonException refusal(Reason reason) {
-    return new ReasonException(reason, reason.meaning());
+  private Desk open() {
+    return desk.orElseThrow(
+        () ->
+            new ReasonException(
+                Reason.ACTION_NOT_CONFIGURED, Reason.ACTION_NOT_CONFIGURED.meaning()));
   }
 }

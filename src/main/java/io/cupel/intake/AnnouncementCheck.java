@@ -59,8 +59,12 @@ final class AnnouncementCheck {
             found + "; accepted: " + String.join(", ", new TreeSet<>(schemes)) + "."));
   }
 
+  static boolean isSha256(String text) {
+    return SHA_256.matcher(text).matches();
+  }
+
   private static Optional<Refusal> digest(String sha256) {
-    if (sha256 == null || SHA_256.matcher(sha256).matches()) {
+    if (sha256 == null || isSha256(sha256)) {
       return Optional.empty();
     }
     return malformed("The artifact's SHA-256 is not 64 hexadecimal digits.");

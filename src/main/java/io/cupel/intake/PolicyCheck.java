@@ -2,11 +2,14 @@ package io.cupel.intake;
 
 import io.cupel.event.HardeningPolicy;
 import io.cupel.event.ImagePreprocessing;
+import io.cupel.event.VersionKey;
 import io.cupel.purify.HardeningRequest;
 import io.cupel.reason.Reason;
 import io.cupel.registry.Alias;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** What a policy must be like before a job is made under it. */
 final class PolicyCheck {
@@ -21,6 +24,16 @@ final class PolicyCheck {
   private static Optional<String> problem(HardeningPolicy policy) {
     if (policy.getCleanDataUri().isBlank()) {
       return Optional.of("The policy names no clean data.");
+    }
+    if (policy.getCleanDataSha256() != null
+        && !AnnouncementCheck.isSha256(policy.getCleanDataSha256())) {
+      return Optional.of("The clean data's SHA-256 is not 64 hexadecimal digits.");
+    }
+    if (policy.getClassNames().stream().anyMatch(String::isBlank)) {
+      return Optional.of("The name of a class is blank.");
+    }
+    if (Set.copyOf(policy.getClassNames()).size() < policy.getClassNames().size()) {
+      return Optional.of("The policy names a class twice.");
     }
     if (policy.getLayer().isBlank()) {
       return Optional.of("The policy's layer is blank; auto lets the recipe choose.");
@@ -50,6 +63,14 @@ final class PolicyCheck {
     if (policy.getPublishAs() != null && policy.getPublishAs().isBlank()) {
       return Optional.of("The policy's name to publish under is blank.");
     }
+    if (policy.getPublishAs() != null && policy.getPublishAs().length() > VersionKey.LONGEST_NAME) {
+      return Optional.of(
+          "The policy's name to publish under has "
+              + policy.getPublishAs().length()
+              + " characters, more than "
+              + VersionKey.LONGEST_NAME
+              + ".");
+    }
     if (policy.getTimeBudgetSeconds() <= 0) {
       return Optional.of(
           "The policy's time budget is " + policy.getTimeBudgetSeconds() + " seconds.");
@@ -71,6 +92,7 @@ final class PolicyCheck {
     return problem("mean", images.getMean(), channels)
         .or(() -> problem("std", images.getStd(), channels))
         .or(() -> zeroStd(images.getStd()))
+        .or(() -> infinite(images))
         .or(() -> unpaired(images));
   }
 
@@ -96,6 +118,13 @@ final class PolicyCheck {
             + " for "
             + channels
             + " channels.");
+  }
+
+  private static Optional<String> infinite(ImagePreprocessing images) {
+    return Stream.concat(images.getMean().stream(), images.getStd().stream())
+            .allMatch(Double::isFinite)
+        ? Optional.empty()
+        : Optional.of("The policy's mean and std are not finite throughout.");
   }
 
   private static Optional<String> zeroStd(List<Double> std) {

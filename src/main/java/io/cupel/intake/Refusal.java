@@ -1,5 +1,6 @@
 package io.cupel.intake;
 
+import io.cupel.reason.Facts;
 import io.cupel.reason.Reason;
 
 /**
@@ -13,7 +14,8 @@ record Refusal(Reason reason, String facts) {
   private static final int LONGEST_FACTS = 1000;
 
   Refusal {
-    facts = facts.substring(0, Math.min(facts.length(), LONGEST_FACTS));
+    String shown = Facts.of(facts);
+    facts = shown.substring(0, Math.min(shown.length(), LONGEST_FACTS));
   }
 
   /** Facts first, then what to do. */

@@ -8,6 +8,7 @@ import java.util.List;
 final class LastWords {
   private static final int LINES = 20;
   private static final int LINE_LENGTH = 400;
+  private static final int SENTENCE_LENGTH = 2500;
 
   private final Deque<String> lines = new ArrayDeque<>();
 
@@ -31,9 +32,11 @@ final class LastWords {
     return lines().stream().anyMatch(l -> l.contains(text));
   }
 
-  /** A sentence, or nothing when the process was silent. */
+  /** A sentence, or nothing when the process was silent. Of many words the last ones. */
   String sentence() {
-    List<String> all = lines();
-    return all.isEmpty() ? "" : " Its last words: " + String.join(" | ", all);
+    String all = String.join(" | ", lines());
+    String last =
+        all.length() <= SENTENCE_LENGTH ? all : "…" + all.substring(all.length() - SENTENCE_LENGTH);
+    return all.isEmpty() ? "" : " Its last words: " + last;
   }
 }

@@ -13,7 +13,8 @@ public class ReasonException extends RuntimeException {
 
   /**
    * @param reason the code
-   * @param facts what was found, with names and numbers, as one or more sentences
+   * @param facts what was found, with names and numbers, as one or more sentences; may quote an
+   *     input as it is ({@link Facts})
    */
   public ReasonException(Reason reason, String facts) {
     this(reason, facts, null);
@@ -21,7 +22,7 @@ public class ReasonException extends RuntimeException {
 
   /** As {@link #ReasonException(Reason, String)}, with the exception that led to it. */
   public ReasonException(Reason reason, String facts, Throwable cause) {
-    super(facts + " " + reason.advice(), cause);
+    super(Facts.of(facts) + " " + reason.advice(), cause);
     this.reason = Objects.requireNonNull(reason);
   }
 

@@ -155,6 +155,14 @@ class ArtifactFetcherTest {
         .hasMessageContaining(text);
   }
 
+  /** What is asked for is the path, not a host; this server has its own opinion of it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"//", "//?x"})
+  void aPathThatLooksLikeAHostIsAPath(String path) {
+    assertRefused(
+        settings(true, List.of(), true), url(path), Reason.ARTIFACT_NOT_FOUND, "status 40");
+  }
+
   @Test
   void aConnectionThatBreaksOffIsResumed() {
     assertThat(fetch(url("/breaking/x")).file()).hasBinaryContent(MODEL);

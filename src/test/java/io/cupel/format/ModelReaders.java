@@ -66,7 +66,7 @@ public final class ModelReaders {
     LoadableProgram.of(file).close();
   }
 
-  private static void tensors(Path file) throws IOException {
+  static void tensors(Path file) throws IOException {
     TensorFile tensors = TensorFile.open(file);
     List<TensorEntry> floats =
         tensors.tensors().stream().filter(tensor -> tensor.dtype().fitsFloat()).toList();

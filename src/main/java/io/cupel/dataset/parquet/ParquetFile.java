@@ -143,8 +143,10 @@ public final class ParquetFile implements Closeable {
     return new ReasonException(Reason.CORRUPT_DATA, name + " " + what + ".");
   }
 
+  /** Whatever Parquet's own library says of it: names of its classes help nobody. */
   static ReasonException damaged(String name, Exception cause) {
-    return new ReasonException(Reason.CORRUPT_DATA, name + " is damaged: " + cause + ".", cause);
+    return new ReasonException(
+        Reason.CORRUPT_DATA, name + " is damaged: its footer or a page makes no sense.", cause);
   }
 
   @Override

@@ -24,6 +24,7 @@ import javax.crypto.spec.SecretKeySpec;
 public final class DeliveryCheck {
   private static final String ALGORITHM = "HmacSHA256";
   private static final String VERSION = "v1,";
+  private static final int LONGEST_ID = 256;
   private static final Pattern SECONDS = Pattern.compile("\\d{1,12}");
 
   private final WebhookSettings settings;
@@ -38,7 +39,7 @@ public final class DeliveryCheck {
   public Optional<Reason> refusal(Delivery delivery) {
     boolean signed = isSigned(delivery);
     boolean complete =
-        delivery.id().isPresent()
+        delivery.id().filter(DeliveryCheck::isId).isPresent()
             && delivery.signature().isPresent()
             && delivery.timestamp().filter(t -> SECONDS.matcher(t).matches()).isPresent();
     if (!complete) {
@@ -60,6 +61,11 @@ public final class DeliveryCheck {
   /** When an accepted delivery was first tried. */
   static Instant sentAt(Delivery delivery) {
     return Instant.ofEpochSecond(Long.parseLong(delivery.timestamp().orElseThrow()));
+  }
+
+  /** Ids are remembered, and an empty one would make one delivery of all. */
+  private static boolean isId(String id) {
+    return !id.isBlank() && id.length() <= LONGEST_ID;
   }
 
   private boolean isSigned(Delivery delivery) {

@@ -1,7 +1,12 @@
 package io.cupel.registry.mlflow.webhook;
 
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.cupel.event.ModelVersionRegistered;
+import io.cupel.event.VersionKey;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import io.cupel.registry.mlflow.VersionAnnouncement;
@@ -15,7 +20,12 @@ import java.util.Optional;
 
 /** Reads the JSON of a delivery's body. */
 final class EventReader {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** Strict: of two versions that one body names, readers could take either. */
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
 
   // What MLflow's "test webhook" sends in place of a version. Its source differs from release to
   // release; no run has an id as short as this.
@@ -46,14 +56,21 @@ final class EventReader {
     if (model.equals(SAMPLE_MODEL) && run.filter(SAMPLE_RUN::equals).isPresent()) {
       return new WebhookEvent.Sample();
     }
-    return new WebhookEvent.VersionCreated(
+    ModelVersionRegistered version =
         announcements.of(
             model,
             text(data, "version"),
             optional(data, "source").orElse(""),
             run,
             tags(data.path("tags")),
-            time(event, sentAt)));
+            time(event, sentAt));
+    VersionKey.of(version)
+        .problem()
+        .ifPresent(
+            problem -> {
+              throw new ReasonException(Reason.WEBHOOK_MALFORMED, problem);
+            });
+    return new WebhookEvent.VersionCreated(version);
   }
 
   private static JsonNode parse(byte[] body) {
@@ -88,9 +105,11 @@ final class EventReader {
   private static Instant time(JsonNode event, Instant otherwise) {
     try {
       return optional(event, "timestamp")
-          .map(text -> OffsetDateTime.parse(text).toInstant())
+          .map(text -> OffsetDateTime.parse(text).toInstant().toEpochMilli())
+          .map(Instant::ofEpochMilli)
           .orElse(otherwise);
-    } catch (DateTimeException e) {
+    } catch (DateTimeException | ArithmeticException e) {
+      // The latter: a year that no event can hold.
       return otherwise;
     }
   }

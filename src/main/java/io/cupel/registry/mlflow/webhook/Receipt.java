@@ -1,6 +1,7 @@
 package io.cupel.registry.mlflow.webhook;
 
 import io.cupel.event.VersionKey;
+import io.cupel.reason.Facts;
 import io.cupel.reason.Reason;
 import java.util.Optional;
 
@@ -43,7 +44,7 @@ public sealed interface Receipt {
 
     @Override
     public String message() {
-      return "This is a duplicate of " + of + ".";
+      return Facts.of("This is a duplicate of " + of + ".");
     }
   }
 
@@ -56,7 +57,8 @@ public sealed interface Receipt {
 
     @Override
     public String message() {
-      return "No policy covers the model " + model + ". Versions count from when one does.";
+      return Facts.of(
+          "No policy covers the model " + model + ". Versions count from when one does.");
     }
   }
 
@@ -82,7 +84,7 @@ public sealed interface Receipt {
 
     @Override
     public String message() {
-      return "Nothing is done about " + event + ".";
+      return Facts.of("Nothing is done about " + event + ".");
     }
   }
 

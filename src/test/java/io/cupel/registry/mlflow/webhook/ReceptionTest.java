@@ -71,13 +71,36 @@ class ReceptionTest {
         "d1",
         """
         {"entity":"model_version","action":"created","timestamp":"yesterday","data":{"name":"m",
-        "version":7,"source":"runs:/abc/model","run_id":"abc","tags":{"a":"b","n":null}}}""");
+        "version":7,"source":"runs:/abc/model","run_id":"abc","tags":{"a":"b","n":null}}}\
+        """);
 
     assertThat(kafka).hasSize(1);
     assertThat(kafka.get(0).getArtifactUri()).isEqualTo("models:/m/7");
     assertThat(kafka.get(0).getSourceRun()).isEqualTo("abc");
     assertThat(kafka.get(0).getTags()).isEqualTo(Map.of("a", "b", "n", ""));
     assertThat(kafka.get(0).getRegisteredAt()).isEqualTo(NOW);
+  }
+
+  /** No event can hold that year; the delivery's own time stands for it. */
+  @Test
+  void takesAVersionWhoseTimeIsBeyondAllTimes() {
+    take(
+        "d1",
+        Signed.versionCreated("m", "1")
+            .replace("2026-03-01T12:00:00.250Z", "+999999999-12-31T00:00:00Z"));
+
+    assertThat(kafka)
+        .singleElement()
+        .satisfies(version -> assertThat(version.getRegisteredAt()).isEqualTo(NOW));
+  }
+
+  @Test
+  void anEventThatNeverEndsIsNotRepeated() {
+    Receipt receipt =
+        take("d1", "{\"entity\":\"\\u001b[2J" + "e".repeat(100_000) + "\",\"action\":\"made\"}");
+
+    assertThat(receipt.outcome()).isEqualTo("ignored");
+    assertThat(receipt.message()).hasSizeLessThan(4000).doesNotContain("\u001b");
   }
 
   @Test
@@ -147,7 +170,8 @@ class ReceptionTest {
             {"entity":"model_version","action":"created","timestamp":"2026-03-01T12:00:00+00:00",
             "data":{"name":"example_model","version":"1","source":"%s",
             "run_id":"abcd1234abcd5678","tags":{"example_key":"example_value"},
-            "description":"An example model version"}}"""
+            "description":"An example model version"}}\
+            """
                 .formatted(source));
 
     assertThat(receipt.outcome()).isEqualTo("test");
@@ -168,7 +192,8 @@ class ReceptionTest {
             "d1",
             """
             {"entity":"model_version_alias","action":"created","timestamp":"t",
-            "data":{"name":"m","alias":"champion","version":"1"}}""");
+            "data":{"name":"m","alias":"champion","version":"1"}}\
+            """);
 
     assertThat(receipt.outcome()).isEqualTo("ignored");
     assertThat(receipt.message()).contains("model_version_alias.created");

@@ -1,0 +1,22 @@
+package io.cupel.reason;
+
+/**
+ * What was found, in a form in which it may stand in logs, on terminals and in events. Facts quote
+ * inputs: names in archives, columns, URIs. Whoever wrote those must not decide how long a message
+ * gets, where its lines end, or what a terminal does.
+ */
+public final class Facts {
+  /** Characters; room for the last words of a process, and the files that a refusal lists. */
+  private static final int LONGEST = 3500;
+
+  private Facts() {}
+
+  /**
+   * The text in one line, with a question mark for each character that is not printed, cut where it
+   * is long.
+   */
+  public static String of(String text) {
+    String cut = text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
+    return cut.replaceAll("\\R", " ").replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\u2028\\u2029]", "?");
+  }
+}
