@@ -55,7 +55,8 @@ final class JobMemory {
     Long last = null;
     try (WindowStoreIterator<Long> found = made.fetch(jobId, date(now.minus(span)), now)) {
       while (found.hasNext()) {
-        last = found.next().value;
+        long announcedAt = found.next().value;
+        last = last == null ? announcedAt : Math.max(last, announcedAt);
       }
     }
     return last;

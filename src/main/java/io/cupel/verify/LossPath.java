@@ -31,9 +31,7 @@ final class LossPath {
     try (NDManager m = layer.weight().getManager().newSubManager()) {
       List<Line> lines = new ArrayList<>();
       lines.add(Line.of(m, start.weight(), layer.weight()));
-      layer
-          .bias()
-          .ifPresent(bias -> lines.add(Line.of(m, start.bias().orElseThrow(), bias)));
+      layer.bias().ifPresent(bias -> lines.add(Line.of(m, start.bias().orElseThrow(), bias)));
       for (int i = 0; i < POINTS; i++) {
         double at = FROM + (TO - FROM) * i / (POINTS - 1);
         lines.forEach(line -> line.go(at));

@@ -154,8 +154,7 @@ final class WorkerMetrics {
         .register(registry);
   }
 
-  private static double value(
-      Supplier<Optional<Reading>> latest, ToDoubleFunction<Reading> part) {
+  private static double value(Supplier<Optional<Reading>> latest, ToDoubleFunction<Reading> part) {
     return latest.get().map(part::applyAsDouble).orElse(Double.NaN);
   }
 

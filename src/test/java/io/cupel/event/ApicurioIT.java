@@ -37,8 +37,7 @@ class ApicurioIT {
     }
   }
 
-  private static <T extends SpecificRecord> AvroSerde<T> serde(
-      Class<T> type) {
+  private static <T extends SpecificRecord> AvroSerde<T> serde(Class<T> type) {
     // A client of its own: the shared one would remember what it learned in another test.
     return new AvroSerde<>(type, Optional.of(new SchemaRegistry(apicurio.url())));
   }

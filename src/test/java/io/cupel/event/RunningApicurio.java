@@ -16,7 +16,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A real Apicurio Registry in memory, where its program and a JDK for it (21 or later) are named. */
+/**
+ * A real Apicurio Registry in memory, where its program and a JDK for it (21 or later) are named.
+ */
 final class RunningApicurio implements AutoCloseable {
   private static final String JAR = "CUPEL_APICURIO_JAR"; // its quarkus-run.jar
   private static final String JAVA = "CUPEL_APICURIO_JAVA"; // bin/java

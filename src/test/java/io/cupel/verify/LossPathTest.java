@@ -22,9 +22,7 @@ class LossPathTest {
 
   private SelectedLayer layer(float weight, float other, float bias) {
     return new SelectedLayer(
-        "head",
-        m.create(new float[] {weight, other}),
-        Optional.of(m.create(new float[] {bias})));
+        "head", m.create(new float[] {weight, other}), Optional.of(m.create(new float[] {bias})));
   }
 
   @Test

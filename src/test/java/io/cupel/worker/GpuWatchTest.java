@@ -25,7 +25,14 @@ class GpuWatchTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "NVIDIA-SMI has failed", "x, 1, 2, 3", "0, 1, 2", "99999, 1, 2, 3", "0,1,2,3,4"})
+      strings = {
+        "",
+        "NVIDIA-SMI has failed",
+        "x, 1, 2, 3",
+        "0, 1, 2",
+        "99999, 1, 2, 3",
+        "0,1,2,3,4"
+      })
   void leavesOutWhatIsNoReading(String line) {
     assertThat(Reading.of(line)).isEmpty();
   }
@@ -52,12 +59,7 @@ class GpuWatchTest {
   }
 
   private static double memory(SimpleMeterRegistry meters, String kind) {
-    return meters
-        .get(WorkerMetrics.GPU_MEMORY)
-        .tag("gpu", "1")
-        .tag("kind", kind)
-        .gauge()
-        .value();
+    return meters.get(WorkerMetrics.GPU_MEMORY).tag("gpu", "1").tag("kind", kind).gauge().value();
   }
 
   @Test
