@@ -49,8 +49,8 @@ final class PageLoad {
     load.askTheApi();
     PageInBrowser page = new PageInBrowser(load.api, Path.of(arguments[4]));
     report("until 100 rows of the table are there", page.millis(REPEATED / 3));
-    load.listen(Integer.parseInt(arguments[3]));
-    System.exit(0); // listeners do not end by themselves
+    boolean heard = load.listen(Integer.parseInt(arguments[3]));
+    System.exit(heard ? 0 : 1); // listeners do not end by themselves
   }
 
   private void fill(int versions) throws Exception {
@@ -115,7 +115,7 @@ final class PageLoad {
     }
   }
 
-  private void listen(int listeners) throws Exception {
+  private boolean listen(int listeners) throws Exception {
     ConcurrentLinkedQueue<Double> late = new ConcurrentLinkedQueue<>();
     AtomicInteger open = new AtomicInteger();
     HttpRequest request = HttpRequest.newBuilder(URI.create(api + "/api/events")).build();
@@ -153,6 +153,7 @@ final class PageLoad {
         "%d listeners, %d updates, %d a second: %d of %d heard%n",
         listeners, UPDATES, UPDATES_A_SECOND, late.size(), expected);
     report("from the update to each listener", new ArrayList<>(late));
+    return late.size() == expected;
   }
 
   private static double age(String line) {

@@ -12,6 +12,7 @@
 # root.
 set -euo pipefail
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+[ "$(id -u)" = 0 ] || { echo "Run it as root: it mounts small file systems." >&2; exit 2; }
 faults=${1:?"how many faults?"} seed=${2:-0} minutes=${3:-60}
 out=$home/target/faults
 workers="worker-a worker-b"

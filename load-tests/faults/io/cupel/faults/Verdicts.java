@@ -27,15 +27,16 @@ final class Verdicts {
 
   Verdicts(Records records, Map<String, Announced> announced) {
     this.announced = announced;
+    // First: what is final by them has its outcome in the topics that are read after them.
+    for (HardeningStatus s : records.of(Topic.HARDENING_STATUS, HardeningStatus.class)) {
+      statuses.put(s.getVersion(), s);
+    }
     for (ModelVersionPurified p :
         records.of(Topic.PURIFIED_MODEL_VERSIONS, ModelVersionPurified.class)) {
       add(p.getSourceVersion(), p.getVerdict().name());
     }
     for (HardeningFailed f : records.of(Topic.HARDENING_FAILURES, HardeningFailed.class)) {
       add(f.getVersion(), f.getReason());
-    }
-    for (HardeningStatus s : records.of(Topic.HARDENING_STATUS, HardeningStatus.class)) {
-      statuses.put(s.getVersion(), s);
     }
     announced.forEach(this::judge);
   }

@@ -68,7 +68,7 @@ export function lossPath(path) {
     if (there) plot.append(shape('circle', {cx: x(at), cy: y(there.loss), r: 5, class: name}));
     plot.append(shape('text', {x: x(at), y: bottom + 18, class: 'middle'}, at === 0 ? 'original' : 'new'));
   });
-  return element('div', {}, plot, element('p', {class: 'soft'}, 'Mean loss of clean images, nats, on the straight line through the original and the new weights. Where it is flat around the new ones, they stand in no narrow valley.'));
+  return element('div', {}, plot, element('p', {class: 'soft'}, 'Mean loss of clean images, nats, on the straight line through the original and the new weights. Where it is flat around the new ones, they stand in no valley that is narrow along the change.'));
 }
 
 /** In their order, each beginning where the one before ended. */

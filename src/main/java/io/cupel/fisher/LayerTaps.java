@@ -53,11 +53,11 @@ record LayerTaps(
         if (input.getShape().get(0) != n) {
           return misunderstood(left, right);
         }
+        int chunk = (int) Math.max(1, CHUNK_NUMBERS / numbers(m, input));
         for (int from = 0; from < n; from += BatchGradients.BATCH) {
           int to = Math.min(n, from + BatchGradients.BATCH);
           try (NDManager small = m.newSubManager()) {
             NDArray g = small.zeros(new Shape(out, in));
-            int chunk = (int) Math.max(1, CHUNK_NUMBERS / numbers(small, input));
             for (int i = from; i < to; i += chunk) {
               g.addi(gradient(small, program, taps, i, Math.min(to, i + chunk)));
             }

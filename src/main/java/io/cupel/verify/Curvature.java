@@ -50,10 +50,7 @@ public final class Curvature implements AutoCloseable {
       double before = largestEigenvalue(original, was);
       double after = largestEigenvalue(model, now);
       double along = along(model, now, change);
-      model.deselect(now);
-      List<Point> path = LossPath.of(was, now, () -> loss(model));
-      model.select(now);
-      return new Sharpness(before, after, along, path);
+      return new Sharpness(before, after, along, path(model, was, now));
     } finally {
       original.deselect(was);
     }
@@ -87,6 +84,18 @@ public final class Curvature implements AutoCloseable {
   private double along(Classifier model, SelectedLayer layer, NDArray d) {
     try (NDManager m = model.manager().newSubManager()) {
       return of(m, model, layer, "along", d);
+    }
+  }
+
+  /** Empty where the model cannot be asked: it is no part of the verdict. */
+  private List<Point> path(Classifier model, SelectedLayer was, SelectedLayer now) {
+    model.deselect(now);
+    try {
+      return LossPath.of(was, now, () -> loss(model));
+    } catch (EngineException e) {
+      return List.of();
+    } finally {
+      model.select(now);
     }
   }
 

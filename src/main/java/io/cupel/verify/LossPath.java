@@ -32,12 +32,15 @@ final class LossPath {
       List<Line> lines = new ArrayList<>();
       lines.add(Line.of(m, start.weight(), layer.weight()));
       layer.bias().ifPresent(bias -> lines.add(Line.of(m, start.bias().orElseThrow(), bias)));
-      for (int i = 0; i < POINTS; i++) {
-        double at = FROM + (TO - FROM) * i / (POINTS - 1);
-        lines.forEach(line -> line.go(at));
-        points.add(new Point(at, loss.getAsDouble()));
+      try {
+        for (int i = 0; i < POINTS; i++) {
+          double at = FROM + (TO - FROM) * i / (POINTS - 1);
+          lines.forEach(line -> line.go(at));
+          points.add(new Point(at, loss.getAsDouble()));
+        }
+      } finally {
+        lines.forEach(Line::back);
       }
-      lines.forEach(Line::back);
     }
     return points;
   }

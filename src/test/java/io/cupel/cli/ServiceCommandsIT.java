@@ -32,7 +32,7 @@ class ServiceCommandsIT {
       assertThat(submit.err()).contains("NO_POLICY");
       assertThat(submit.code()).isEqualTo(ExitCode.REFUSED.number());
       await()
-          .atMost(Duration.ofSeconds(10))
+          .atMost(Duration.ofSeconds(60))
           .untilAsserted(
               () -> {
                 assertThat(watch.out()).contains("unknown version 1  FAILED  NO_POLICY");

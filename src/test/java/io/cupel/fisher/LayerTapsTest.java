@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Factors from a layer's input and output, beside those from gradients of small batches. */
 class LayerTapsTest {
@@ -59,7 +59,11 @@ class LayerTapsTest {
   }
 
   private LayerTaps taps(String name) throws Exception {
-    Path file = Path.of(LayerTapsTest.class.getResource("/exports/residual-2.7.pt2").toURI());
+    return taps("residual-2.7.pt2", name);
+  }
+
+  private LayerTaps taps(String export, String name) throws Exception {
+    Path file = Path.of(LayerTapsTest.class.getResource("/exports/" + export).toURI());
     Layer at =
         ModelArchive.open(file).layers().stream()
             .filter(l -> l.name().equals(name))
@@ -87,33 +91,42 @@ class LayerTapsTest {
         model, model.cut(layer).orElseThrow(), layer, clean, new SplittableRandom(SEED));
   }
 
-  /** The gradient G of the one image that the seed draws, through the whole network. */
-  private NDArray gradientOfTheImage() {
+  /** The gradient G of the images that the seed draws, through the whole network. */
+  private NDArray gradient(int images) {
     SplittableRandom same = new SplittableRandom(SEED);
-    int[] image = clean.draw(1, same);
-    NDArray x = clean.augmented(m, tensors, image, clean.moves(1, same));
+    int[] drawn = clean.draw(images, same);
+    NDArray x = clean.augmented(m, tensors, drawn, clean.moves(images, same));
     try (var recording = Torch.record()) {
       NDArray logits = model.logits(m, x);
-      int[] label = OwnLabels.draw(m, tensors, logits, same);
-      NDArray loss = tensors.crossEntropy(m, logits, label);
+      int[] labels = OwnLabels.draw(m, tensors, logits, same);
+      NDArray loss = tensors.crossEntropy(m, logits, labels);
       long out = layer.weight().getShape().get(0);
       return tensors.gradient(m, loss, layer.weight()).reshape(out, -1);
     }
   }
 
+  /** A linear layer, a convolution with dilation, one with groups; one image, a small batch. */
   @ParameterizedTest
-  @ValueSource(strings = {"head", "b.0"}) // linear; a convolution with dilation
-  void oneImagesFactorsAreThoseOfItsGradient(String name) throws Exception {
-    LayerTaps taps = taps(name);
+  @CsvSource({
+    "residual-2.7.pt2, head, 1",
+    "residual-2.7.pt2, b.0, 1",
+    "residual-2.7.pt2, b.0, 8",
+    "small-2.7.pt2, deep.0, 1",
+    "small-2.7.pt2, deep.0, 8"
+  })
+  void factorsAreThoseOfTheBatchsGradient(String export, String name, int images)
+      throws Exception {
+    LayerTaps taps = taps(export, name);
 
-    FactorSums sums = taps.sum(m, program, 1).orElseThrow();
+    FactorSums sums = taps.sum(m, program, images).orElseThrow();
 
-    NDArray g = gradientOfTheImage();
+    NDArray g = gradient(images);
     assertThat(sums.left().toFloatArray())
-        .containsExactly(g.matMul(g.transpose()).toFloatArray(), within(1e-5f));
+        .containsExactly(g.matMul(g.transpose()).toFloatArray(), within(1e-4f));
     assertThat(sums.right().orElseThrow().toFloatArray())
-        .containsExactly(g.transpose().matMul(g).toFloatArray(), within(1e-5f));
-    assertThat(sums.squares()).isCloseTo(g.square().sum().getFloat(), within(1e-5));
+        .containsExactly(g.transpose().matMul(g).toFloatArray(), within(1e-4f));
+    assertThat(sums.squares()).isCloseTo(g.square().sum().getFloat(), within(1e-4));
+    assertThat(sums.squares()).isGreaterThan(1e-3);
   }
 
   @Test
@@ -133,7 +146,7 @@ class LayerTapsTest {
   @Test
   void aStepByThemGoesWhereAStepByGradientsGoes() throws Exception {
     LayerTaps taps = taps("head");
-    NDArray g = gradientOfTheImage();
+    NDArray g = gradient(1);
 
     FactorSums tapped = taps.sum(m, program, 256).orElseThrow();
     FactorSums gradients =
