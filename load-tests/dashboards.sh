@@ -33,6 +33,7 @@ prometheus --config.file=prometheus.yml --storage.tsdb.path=tsdb --web.listen-ad
 scraper=$!
 until curl -fs "http://127.0.0.1:$prometheus/api/v1/query?query=cupel_jobs_running" | grep -q '"value"'; do
   kill -0 "$scraper" || { cat prometheus.log; exit 1; }
+  kill -0 "$service" || { cat service.log; exit 1; }
   sleep 0.5
 done
 
@@ -46,7 +47,7 @@ for name, header, size in ("images-idx3", 16, 28 * 28), ("labels-idx1", 8, 1):
     gzip.open(f"clean-{name}-ubyte.gz", "wb").write(part)
 END
 "$home/cupel" policy set demo --data-dir data --clean clean-images-idx3-ubyte.gz
-"$home/cupel" submit "$home/demo/model.pt" --data-dir data --model demo --version 1 --wait
+"$home/cupel" submit "$home/demo/model.pt" --data-dir data --model demo --version 1 --wait || [ $? = 5 ] # a verdict, good or bad
 "$home/cupel" submit "$home/README.md" --data-dir data --model demo --version 2 --wait || true # no model: a failure
 sleep 5 # two scrapes at least
 python3 "$home/load-tests/dashboards.py" "$home/deploy/grafana/dashboards" "http://127.0.0.1:$prometheus"

@@ -54,7 +54,11 @@ final class PolicyLookup {
     byte[] own = policies.get(model);
     String key = own != null ? model : EVERY_MODEL;
     byte[] bytes = own != null ? own : policies.get(EVERY_MODEL);
+    if (own == null) {
+      read.remove(model);
+    }
     if (bytes == null) {
+      read.remove(EVERY_MODEL);
       return new Found.Nothing();
     }
     Read before = read.get(key);

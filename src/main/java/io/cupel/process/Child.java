@@ -122,7 +122,13 @@ final class Child implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     ReasonException cause = killedFor.get();
-    return cause != null ? cause : ExitDiagnosis.of(process.exitValue(), words);
+    if (cause != null) {
+      return cause;
+    }
+    return process.isAlive() // it was not waited for
+        ? new ReasonException(
+            Reason.ENGINE_CRASHED, "The engine's process went." + words.sentence())
+        : ExitDiagnosis.of(process.exitValue(), words);
   }
 
   String lastWords() {

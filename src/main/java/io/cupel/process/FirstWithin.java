@@ -23,12 +23,16 @@ record FirstWithin(ProcessHandle handle) {
    */
   static Optional<FirstWithin> of(Process outside) {
     Optional<ProcessHandle> first = outside.children().findFirst();
-    try {
-      for (int i = 0; first.isEmpty() && outside.isAlive() && i < LOOKS; i++) {
+    boolean interrupted = false;
+    for (int i = 0; first.isEmpty() && outside.isAlive() && i < LOOKS; i++) {
+      try {
         Thread.sleep(LOOK_MILLIS);
-        first = outside.children().findFirst();
+      } catch (InterruptedException e) {
+        interrupted = true; // whoever stops this must find those within, too
       }
-    } catch (InterruptedException e) {
+      first = outside.children().findFirst();
+    }
+    if (interrupted) {
       Thread.currentThread().interrupt();
     }
     return first.map(FirstWithin::new);

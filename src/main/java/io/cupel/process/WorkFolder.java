@@ -46,11 +46,7 @@ final class WorkFolder implements AutoCloseable {
     try (Stream<Path> entries = Files.list(parent)) {
       List<Path> folders =
           entries.filter(p -> p.getFileName().toString().startsWith(PREFIX)).toList();
-      for (Path folder : folders) {
-        if (abandoned(folder)) {
-          delete(folder);
-        }
-      }
+      folders.stream().filter(WorkFolder::abandoned).forEach(WorkFolder::remove);
     } catch (IOException | UncheckedIOException e) {
       System.getLogger(WorkFolder.class.getName())
           .log(System.Logger.Level.DEBUG, "left-over folders remain in " + parent, e);
@@ -58,8 +54,9 @@ final class WorkFolder implements AutoCloseable {
   }
 
   private static boolean abandoned(Path folder) {
-    // A folder without its lock file is being made right now.
-    if (!Files.exists(lockPath(folder), LinkOption.NOFOLLOW_LINKS)) {
+    // A folder without its lock file is being made right now; and what an engine put in its place,
+    // a pipe perhaps, could keep whoever opens it for ever.
+    if (!Files.isRegularFile(lockPath(folder), LinkOption.NOFOLLOW_LINKS)) {
       return false;
     }
     try (FileChannel channel = open(folder);
@@ -90,11 +87,19 @@ final class WorkFolder implements AutoCloseable {
   @Override
   public void close() {
     try (lockFile) {
-      delete(path);
+      remove(path);
     } catch (IOException e) {
-      // The next sweep tries again.
+      // It is closed all the same.
+    }
+  }
+
+  /** As far as that goes: the next sweep tries again. */
+  private static void remove(Path folder) {
+    try {
+      delete(folder);
+    } catch (IOException e) {
       System.getLogger(WorkFolder.class.getName())
-          .log(System.Logger.Level.DEBUG, "could not remove " + path, e);
+          .log(System.Logger.Level.DEBUG, "could not remove " + folder, e);
     }
   }
 

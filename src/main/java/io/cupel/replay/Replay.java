@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
@@ -97,6 +98,9 @@ public final class Replay {
           || t instanceof SerializationException
           || t instanceof TopicAuthorizationException) {
         return Optional.of("Kafka takes no such record: " + t.getMessage());
+      }
+      if (t instanceof InvalidOffsetException) {
+        return Optional.of("It is no longer kept.");
       }
     }
     return Optional.empty();

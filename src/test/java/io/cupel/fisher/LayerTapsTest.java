@@ -114,8 +114,7 @@ class LayerTapsTest {
     "small-2.7.pt2, deep.0, 1",
     "small-2.7.pt2, deep.0, 8"
   })
-  void factorsAreThoseOfTheBatchsGradient(String export, String name, int images)
-      throws Exception {
+  void factorsAreThoseOfTheBatchsGradient(String export, String name, int images) throws Exception {
     LayerTaps taps = taps(export, name);
 
     FactorSums sums = taps.sum(m, program, images).orElseThrow();

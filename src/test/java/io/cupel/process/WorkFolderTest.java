@@ -1,9 +1,11 @@
 package io.cupel.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +41,20 @@ class WorkFolderTest {
     assertThat(target).doesNotExist();
     assertThat(other).exists();
     assertThat(home.resolve("process-2")).as("not recognised as left").exists();
+  }
+
+  @Test
+  void whatCannotBeTakenAwayKeepsNobody() throws Exception {
+    // Given a folder whose lock is a pipe, which only opens when somebody reads it, and another one
+    Path pipe = leftFolder("process-1").resolve(".lock");
+    new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor();
+    Path left = leftFolder("process-2");
+    Files.createFile(left.resolve(".lock"));
+
+    assertTimeoutPreemptively(Duration.ofSeconds(60), () -> WorkFolder.sweep(home));
+
+    assertThat(Files.exists(pipe)).isTrue();
+    assertThat(left).doesNotExist();
   }
 
   private Path leftFolder(String name) throws Exception {
