@@ -23,14 +23,14 @@ final class DecisionLine {
         .append(decision.getKind())
         .append("  by ")
         .append(decision.getBy());
-    append(line, "", decision.getVerdict());
-    append(line, "version ", decision.getNewVersion());
-    append(line, "of ", decision.getNewModel());
+    StatusLine.append(line, "", decision.getVerdict());
+    StatusLine.append(line, "version ", decision.getNewVersion());
+    StatusLine.append(line, "of ", decision.getNewModel());
     if (decision.getAliasMoved()) {
-      append(line, "alias ", decision.getAlias());
+      StatusLine.append(line, "alias ", decision.getAlias());
     }
-    append(line, "", decision.getReason());
-    append(line, "", decision.getExplanation());
+    StatusLine.append(line, "", decision.getReason());
+    StatusLine.append(line, "", decision.getExplanation());
     return Printable.of(line.toString());
   }
 
@@ -57,11 +57,5 @@ final class DecisionLine {
     json.put("aliasBefore", decision.getAliasBefore());
     json.put("commandId", decision.getCommandId());
     return json;
-  }
-
-  private static void append(StringBuilder line, String label, String value) {
-    if (value != null) {
-      line.append("  ").append(label).append(value);
-    }
   }
 }

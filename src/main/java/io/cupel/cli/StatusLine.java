@@ -66,7 +66,8 @@ final class StatusLine {
     return json;
   }
 
-  private static void append(StringBuilder line, String label, String value) {
+  /** Adds what there is, after two blanks. */
+  static void append(StringBuilder line, String label, String value) {
     if (value != null) {
       line.append("  ").append(label).append(value);
     }

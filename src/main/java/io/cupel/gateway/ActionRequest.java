@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.cupel.reason.Facts;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.regex.Pattern;
 
 /**
  * Who asks for an action, and why. The key says that they may; the name is what they say.
@@ -27,17 +27,13 @@ record ActionRequest(String by, String reason) {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
-  /** Ends a line, or changes how what follows is read: line separators, bidirectional controls. */
-  private static final Pattern UNPRINTABLE =
-      Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\u2028\\u2029]");
-
   ActionRequest {
     require("by", by, 100);
     require("reason", reason, 1000);
   }
 
   private static void require(String field, String text, int most) {
-    if (text.isBlank() || text.length() > most || UNPRINTABLE.matcher(text).find()) {
+    if (text.isBlank() || text.length() > most || Facts.UNPRINTABLE.matcher(text).find()) {
       throw malformed(field + " must have 1 to " + most + " characters, in one line.");
     }
   }

@@ -1,5 +1,7 @@
 package io.cupel.reason;
 
+import java.util.regex.Pattern;
+
 /**
  * What was found, in a form in which it may stand in logs, on terminals and in events. Facts quote
  * inputs: names in archives, columns, URIs. Whoever wrote those must not decide how long a message
@@ -9,6 +11,12 @@ public final class Facts {
   /** Characters; room for the last words of a process, and the files that a refusal lists. */
   private static final int LONGEST = 3500;
 
+  /** Ends a line, or changes how what follows is read: line separators, bidirectional controls. */
+  public static final Pattern UNPRINTABLE =
+      Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\u2028\\u2029]");
+
+  private static final Pattern LINE_BREAK = Pattern.compile("\\R");
+
   private Facts() {}
 
   /**
@@ -17,6 +25,6 @@ public final class Facts {
    */
   public static String of(String text) {
     String cut = text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
-    return cut.replaceAll("\\R", " ").replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\u2028\\u2029]", "?");
+    return UNPRINTABLE.matcher(LINE_BREAK.matcher(cut).replaceAll(" ")).replaceAll("?");
   }
 }

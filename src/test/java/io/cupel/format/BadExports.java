@@ -12,36 +12,6 @@ import java.util.stream.Stream;
 
 /** Programs of torch.export, each with one thing wrong that {@link BadExportsTest} has not. */
 public final class BadExports {
-  private static final String GRAPH =
-      """
-      {"schema_version": {"major": 8, "minor": 7}, "graph_module": {
-        "signature": {
-          "input_specs": [
-            {"parameter": {"arg": {"name": "p"}, "parameter_name": "fc.weight"}},
-            {"user_input": {"arg": {"as_tensor": {"name": "x"}}}}],
-          "output_specs": [{"user_output": {"arg": {"as_tensor": {"name": "y"}}}}]},
-        "graph": {
-          "nodes": [{
-            "target": "torch.ops.aten.linear.default",
-            "inputs": [
-              {"name": "input", "arg": {"as_tensor": {"name": "x"}}},
-              {"name": "weight", "arg": {"as_tensor": {"name": "p"}}},
-              {"name": "bias", "arg": {"as_none": true}}],
-            "outputs": [{"as_tensor": {"name": "y"}}],
-            "metadata": {}}],
-          "tensor_values": {
-            "x": {"sizes": [{"as_expr": {"expr_str": "s0"}}, {"as_int": 3}]},
-            "y": {"sizes": [{"as_expr": {"expr_str": "s0"}}, {"as_int": 2}]}}}}}
-      """;
-
-  private static final String CONFIG =
-      """
-      {"config": {"fc.weight": {"path_name": "weight_0", "is_param": true, "use_pickle": false,
-        "tensor_meta": {"dtype": 7, "sizes": [{"as_int": 2}, {"as_int": 3}],
-          "strides": [{"as_int": 3}, {"as_int": 1}], "storage_offset": {"as_int": 0},
-          "layout": 7}}}}
-      """;
-
   private BadExports() {}
 
   /** All of them. */
@@ -50,12 +20,7 @@ public final class BadExports {
   }
 
   private static RawZip export(String graph, String config) {
-    return new RawZip()
-        .add("m/data/weights/weight_0", new byte[24])
-        .add("m/data/weights/model_weights_config.json", config.getBytes(UTF_8))
-        .add("m/data/constants/model_constants_config.json", "{\"config\": {}}".getBytes(UTF_8))
-        .add("m/models/model.json", graph.getBytes(UTF_8))
-        .add("m/archive_format", "pt2".getBytes(UTF_8));
+    return BadExportsTest.export(graph, config, 24);
   }
 
   private static String replaced(String text, String from, String to) {
@@ -66,7 +31,7 @@ public final class BadExports {
   }
 
   private static BadInput graph(String name, Reason reason, String says, String from, String to) {
-    byte[] file = export(replaced(GRAPH, from, to), CONFIG).bytes();
+    byte[] file = export(replaced(BadExportsTest.GRAPH, from, to), BadExportsTest.CONFIG).bytes();
     return BadFile.model("export: " + name, reason, says, file);
   }
 
@@ -152,7 +117,7 @@ public final class BadExports {
   }
 
   private static BadInput tensor(String name, Reason reason, String says, String from, String to) {
-    byte[] file = export(GRAPH, replaced(CONFIG, from, to)).bytes();
+    byte[] file = export(BadExportsTest.GRAPH, replaced(BadExportsTest.CONFIG, from, to)).bytes();
     return BadFile.model("exported tensor: " + name, reason, says, file);
   }
 
@@ -214,7 +179,7 @@ public final class BadExports {
 
   private static List<BadInput> folders() {
     byte[] empty = "{\"config\": {}}".getBytes(UTF_8);
-    byte[] graph = GRAPH.getBytes(UTF_8);
+    byte[] graph = BadExportsTest.GRAPH.getBytes(UTF_8);
     byte[] format = "pt2".getBytes(UTF_8);
     return List.of(
         folder(
@@ -234,7 +199,9 @@ public final class BadExports {
             "a zero byte in the list of tensors",
             CORRUPT_ARCHIVE,
             "it is not JSON",
-            export(GRAPH, CONFIG.replace("fc.weight", "fc\u0000weight"))),
+            export(
+                BadExportsTest.GRAPH,
+                BadExportsTest.CONFIG.replace("fc.weight", "fc\u0000weight"))),
         folder(
             "a graph of another checksum",
             CORRUPT_ARCHIVE,

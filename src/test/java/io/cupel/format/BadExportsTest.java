@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Exported programs that are damaged, absurd or made to deceive: each has its reason, at once. */
 class BadExportsTest {
-  private static final String GRAPH =
+  static final String GRAPH =
       """
       {"schema_version": {"major": 8, "minor": 7}, "graph_module": {
         "signature": {
@@ -44,7 +44,7 @@ class BadExportsTest {
             "y": {"sizes": [{"as_expr": {"expr_str": "s0"}}, {"as_int": 2}]}}}}}
       """;
 
-  private static final String CONFIG =
+  static final String CONFIG =
       """
       {"config": {"fc.weight": {"path_name": "weight_0", "is_param": true, "use_pickle": false,
         "tensor_meta": {"dtype": 7, "sizes": [{"as_int": 2}, {"as_int": 3}],
@@ -54,7 +54,7 @@ class BadExportsTest {
 
   @TempDir Path folder;
 
-  private static RawZip export(String graph, String config, int weightBytes) {
+  static RawZip export(String graph, String config, int weightBytes) {
     return new RawZip()
         .add("m/data/weights/weight_0", new byte[weightBytes])
         .add("m/data/weights/model_weights_config.json", config.getBytes(UTF_8))
