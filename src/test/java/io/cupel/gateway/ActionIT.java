@@ -84,9 +84,16 @@ class ActionIT {
         .body("decisions[2].explanation", is("I looked at it"))
         .body("decisions[2].jobId", not(is(job.getJobId())))
         .body("actions", empty());
-    String state =
-        given().pathParam("m", model).get("/api/versions/{m}/1").then().extract().path("state");
-    assertThat(state).isEqualTo("QUEUED");
+    // The state comes by another topic than the decisions, in no common order.
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () ->
+                given()
+                    .pathParam("m", model)
+                    .get("/api/versions/{m}/1")
+                    .then()
+                    .body("state", is("QUEUED")));
     act(model, "retry", keyed().body(BODY))
         .statusCode(409)
         .body("reason", is("ACTION_NOT_POSSIBLE"))
