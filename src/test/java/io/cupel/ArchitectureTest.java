@@ -48,6 +48,7 @@ class ArchitectureTest {
           "twin",
           "format",
           "dataset",
+          "digest",
           "reason");
 
   private static final List<String> LIBTORCH =

@@ -1,6 +1,7 @@
 package io.cupel.artifact;
 
 import io.cupel.artifact.ArtifactSource.Opened;
+import io.cupel.digest.Sha256;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import java.io.IOException;
@@ -109,7 +110,7 @@ public final class ArtifactFetcher {
       if (opened.length().orElse(0) > settings.maxBytes()) {
         throw tooLarge(uri, opened.length().getAsLong() + " bytes");
       }
-      MessageDigest digest = Sha256.digest();
+      MessageDigest digest = Sha256.start();
       byte[] block = new byte[1 << 16];
       long bytes = 0;
       for (int n = body.read(block); n >= 0; n = body.read(block)) {

@@ -1,5 +1,6 @@
 package io.cupel.artifact;
 
+import io.cupel.digest.Sha256;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import java.io.ByteArrayInputStream;
@@ -123,7 +124,7 @@ public final class ArtifactStore {
   }
 
   private static String write(InputStream in, Path part) throws IOException {
-    MessageDigest digest = Sha256.digest();
+    MessageDigest digest = Sha256.start();
     try (FileChannel out = FileChannel.open(part, StandardOpenOption.WRITE)) {
       byte[] block = new byte[1 << 16];
       for (int n = in.read(block); n >= 0; n = in.read(block)) {

@@ -1,7 +1,7 @@
 package io.cupel.attest;
 
 import io.cupel.dataset.DataLocation;
-import io.cupel.purify.Digest;
+import io.cupel.digest.Sha256;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -42,7 +42,7 @@ public record Provenance(
     }
 
     private static Optional<String> digest(Optional<String> file) {
-      return file.map(Path::of).filter(Files::isRegularFile).map(Digest::sha256);
+      return file.map(Path::of).filter(Files::isRegularFile).map(Sha256::ofArtifact);
     }
   }
 

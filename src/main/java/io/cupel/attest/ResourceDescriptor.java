@@ -1,7 +1,7 @@
 package io.cupel.attest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.cupel.purify.Digest;
+import io.cupel.digest.Sha256;
 import java.nio.file.Path;
 
 /**
@@ -13,12 +13,12 @@ import java.nio.file.Path;
 public record ResourceDescriptor(String name, String sha256) {
   /** A file as it is now. */
   public static ResourceDescriptor of(Path file) {
-    return new ResourceDescriptor(file.getFileName().toString(), Digest.sha256(file));
+    return new ResourceDescriptor(file.getFileName().toString(), Sha256.ofArtifact(file));
   }
 
   /** Lower-case hex digest of bytes. */
   public static String sha256(byte[] bytes) {
-    return Digest.sha256(bytes);
+    return Sha256.of(bytes);
   }
 
   ObjectNode json() {

@@ -1,6 +1,6 @@
 package io.cupel.attest;
 
-import io.cupel.purify.Digest;
+import io.cupel.digest.Sha256;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import java.nio.file.Path;
@@ -19,7 +19,7 @@ public final class VerificationKey {
 
   VerificationKey(PublicKey key) {
     this.key = key;
-    this.id = Digest.sha256(key.getEncoded());
+    this.id = Sha256.of(key.getEncoded());
   }
 
   /**

@@ -6,7 +6,7 @@ import io.cupel.bench.Victim.Labelled;
 import io.cupel.bench.recipe.Recipe;
 import io.cupel.bench.recipe.RecipeReport;
 import io.cupel.bench.recipe.RecipeRequest;
-import io.cupel.purify.Digest;
+import io.cupel.digest.Sha256;
 import io.cupel.purify.PurifiedFile;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
@@ -55,7 +55,7 @@ public final class Bench {
     int of = victims.size() * recipes.size() * seeds.size();
     int number = 0;
     for (Victim victim : victims) {
-      String model = Digest.sha256(victim.model());
+      String model = Sha256.ofArtifact(victim.model());
       Optional<Before> before = Optional.empty();
       for (Recipe recipe : recipes) {
         String digest = settings.digest(recipe, victim);

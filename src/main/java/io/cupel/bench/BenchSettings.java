@@ -3,12 +3,10 @@ package io.cupel.bench;
 import io.cupel.bench.Victim.Labelled;
 import io.cupel.bench.recipe.Recipe;
 import io.cupel.dataset.Preprocessing;
-import io.cupel.purify.Digest;
+import io.cupel.digest.Sha256;
+import io.cupel.digest.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -42,7 +40,7 @@ public record BenchSettings(
     String images =
         Stream.concat(Stream.of(victim.clean(), victim.test()), triggered)
             .flatMap(l -> Stream.of(l.images(), l.labels()))
-            .map(Digest::sha256)
+            .map(Sha256::ofArtifact)
             .collect(Collectors.joining(","));
     List<Object> all =
         List.of(
@@ -54,16 +52,6 @@ public record BenchSettings(
             threads,
             recipe.settings(),
             images);
-    return sha256(all.toString());
-  }
-
-  private static String sha256(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return Sha256.of(all.toString().getBytes(StandardCharsets.UTF_8));
   }
 }

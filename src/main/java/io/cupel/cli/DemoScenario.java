@@ -1,5 +1,6 @@
 package io.cupel.cli;
 
+import io.cupel.digest.Sha256;
 import io.cupel.event.HardeningFailed;
 import io.cupel.event.HardeningMetrics;
 import io.cupel.event.HardeningPolicy;
@@ -102,7 +103,7 @@ final class DemoScenario {
   private HardeningPolicy policy() {
     return HardeningPolicy.newBuilder()
         .setCleanDataUri(files.clean().toUri().toString())
-        .setCleanDataSha256(Locations.sha256(files.clean()))
+        .setCleanDataSha256(Sha256.ofArtifact(files.clean()))
         .setPreprocessing(ImagePreprocessing.newBuilder().build())
         .build();
   }
@@ -113,7 +114,7 @@ final class DemoScenario {
         .setModel(MODEL)
         .setVersion(version)
         .setArtifactUri(files.model().toUri().toString())
-        .setArtifactSha256(Locations.sha256(files.model()))
+        .setArtifactSha256(Sha256.ofArtifact(files.model()))
         .setRegisteredAt(Instant.now().truncatedTo(ChronoUnit.MILLIS))
         .build();
   }

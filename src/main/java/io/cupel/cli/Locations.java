@@ -64,21 +64,6 @@ final class Locations {
     return isUri(text) ? uri(text) : Path.of(labels(Path.of(text))).toUri();
   }
 
-  /** Lower-case hex SHA-256 of a file. */
-  static String sha256(Path file) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-        in.transferTo(OutputStream.nullOutputStream());
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   private static boolean isUri(String text) {
     return URI_WITH_SCHEME.matcher(text).matches() && !Files.exists(Path.of(text));
   }

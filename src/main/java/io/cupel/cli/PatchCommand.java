@@ -2,6 +2,7 @@ package io.cupel.cli;
 
 import io.cupel.cli.terminal.JsonLine;
 import io.cupel.cli.terminal.Table;
+import io.cupel.digest.Sha256;
 import io.cupel.format.ModelFormat;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
@@ -120,7 +121,7 @@ final class PatchCommand implements Callable<Integer> {
         table.row("file", step.out().toString());
         table.row("format", step.format().toString());
         table.row("changed", String.join(", ", step.patch().tensors()));
-        table.row("sha256", Locations.sha256(step.out()));
+        table.row("sha256", Sha256.ofArtifact(step.out()));
         table.print(spec.commandLine().getOut());
       }
     }
@@ -133,8 +134,8 @@ final class PatchCommand implements Callable<Integer> {
     json.put("file", step.out().toString());
     json.put("format", step.format().name());
     json.put("changedTensors", step.patch().tensors());
-    json.put("sourceSha256", Locations.sha256(step.file()));
-    json.put("sha256", Locations.sha256(step.out()));
+    json.put("sourceSha256", Sha256.ofArtifact(step.file()));
+    json.put("sha256", Sha256.ofArtifact(step.out()));
     return json;
   }
 }

@@ -1,6 +1,7 @@
 package io.cupel.cli;
 
 import io.cupel.dataset.Preprocessing;
+import io.cupel.digest.Sha256;
 import io.cupel.event.HardeningPolicy;
 import io.cupel.event.ImagePreprocessing;
 import java.net.URI;
@@ -97,6 +98,6 @@ final class PolicySetCommand implements Callable<Integer> {
     if (!"file".equals(data.getScheme()) || !Files.isRegularFile(Path.of(data))) {
       return null;
     }
-    return Locations.sha256(Path.of(data));
+    return Sha256.ofArtifact(Path.of(data));
   }
 }

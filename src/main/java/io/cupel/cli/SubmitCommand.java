@@ -3,6 +3,7 @@ package io.cupel.cli;
 import io.cupel.cli.terminal.JsonLine;
 import io.cupel.cli.terminal.ProgressDisplay;
 import io.cupel.cli.terminal.Terminal;
+import io.cupel.digest.Sha256;
 import io.cupel.event.HardeningState;
 import io.cupel.event.HardeningStatus;
 import io.cupel.event.ModelVersionRegistered;
@@ -122,7 +123,7 @@ final class SubmitCommand implements Callable<Integer> {
     if (digest == null && uri.startsWith("file:")) {
       Path file = Path.of(URI.create(uri));
       // A URI may mean a file of the service's machine alone.
-      digest = Files.isRegularFile(file) ? Locations.sha256(file) : null;
+      digest = Files.isRegularFile(file) ? Sha256.ofArtifact(file) : null;
     }
     return ModelVersionRegistered.newBuilder()
         .setRegistry(registry)

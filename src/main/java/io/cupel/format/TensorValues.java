@@ -1,9 +1,7 @@
 package io.cupel.format;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.cupel.digest.Sha256;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 
 /** A tensor's type, shape and elements, without a file around it. */
@@ -57,16 +55,7 @@ public final class TensorValues {
 
   /** Lower-case hex SHA-256 of the elements' bytes. */
   public String sha256() {
-    return sha256(bytes);
-  }
-
-  /** Lower-case hex SHA-256. */
-  public static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every JDK has SHA-256", e);
-    }
+    return Sha256.of(bytes);
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.cupel.classifier.SelectedLayer;
 import io.cupel.classifier.Tensors;
 import io.cupel.classifier.Torch;
 import io.cupel.dataset.LabelledImages;
+import io.cupel.digest.Sha256;
 import io.cupel.fisher.SoftmaxFisher;
 import io.cupel.format.Layer;
 import io.cupel.format.LoadableProgram;
@@ -250,8 +251,8 @@ final class Hardening implements AutoCloseable {
         layer == null ? null : layer.name(),
         file == null ? List.of() : file.changedTensors(),
         file == null ? null : file.kept().toString(),
-        file == null ? null : Digest.sha256(file.kept()),
-        Digest.sha256(Path.of(request.model())),
+        file == null ? null : Sha256.ofArtifact(file.kept()),
+        Sha256.ofArtifact(Path.of(request.model())),
         data.count(),
         original.classes(),
         before.share(),

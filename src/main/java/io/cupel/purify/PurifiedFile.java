@@ -1,6 +1,7 @@
 package io.cupel.purify;
 
 import io.cupel.classifier.SelectedLayer;
+import io.cupel.digest.Sha256;
 import io.cupel.format.Layer;
 import io.cupel.format.ModelArchive;
 import io.cupel.format.TensorEntry;
@@ -94,7 +95,7 @@ public final class PurifiedFile {
     Path file = kept.resolveSibling(DELTA);
     try {
       DeltaFile.write(
-          file, new Delta(layer.name(), Digest.sha256(source), Digest.sha256(path), changes));
+          file, new Delta(layer.name(), Sha256.ofArtifact(source), Sha256.ofArtifact(path), changes));
     } catch (UncheckedIOException e) {
       throw new ReasonException(Reason.STORE_UNAVAILABLE, "Cannot write " + file + ".", e);
     }

@@ -1,5 +1,6 @@
 package io.cupel.twin;
 
+import io.cupel.digest.Sha256;
 import io.cupel.format.TensorEntry;
 import io.cupel.format.TensorFile;
 import io.cupel.format.TensorValues;
@@ -87,8 +88,8 @@ final class TwinTensors {
     return "%s has other values than the delta was made for: SHA-256 %s is expected, %s was found"
         .formatted(
             tensor.name(),
-            TensorValues.sha256(before.as(tensor.dtype())),
-            TensorValues.sha256(found));
+            Sha256.of(before.as(tensor.dtype())),
+            Sha256.of(found));
   }
 
   private ReasonException none(TensorChange change) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.cupel.digest.Sha256;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import java.io.IOException;

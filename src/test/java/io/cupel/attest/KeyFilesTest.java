@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cupel.purify.Digest;
+import io.cupel.digest.Sha256;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import java.io.IOException;
@@ -95,7 +95,7 @@ class KeyFilesTest {
             "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
                 + "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00");
     assertThat(signer.verificationKey().pem()).isEqualTo(Pem.write("PUBLIC KEY", known));
-    assertThat(signer.keyId()).isEqualTo(Digest.sha256(known));
+    assertThat(signer.keyId()).isEqualTo(Sha256.of(known));
   }
 
   @ParameterizedTest

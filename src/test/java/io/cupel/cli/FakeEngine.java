@@ -3,7 +3,7 @@ package io.cupel.cli;
 import io.cupel.bench.recipe.RecipeReport;
 import io.cupel.bench.recipe.RecipeRequest;
 import io.cupel.classifier.EngineSoftware;
-import io.cupel.purify.Digest;
+import io.cupel.digest.Sha256;
 import io.cupel.purify.HardeningReport;
 import io.cupel.purify.HardeningReport.Verdict;
 import io.cupel.purify.HardeningRequest;
@@ -52,8 +52,8 @@ final class FakeEngine implements EngineSource.Session {
         "l4.c2",
         List.of("l4.c2.weight"),
         purified.map(Path::toString).orElse(null),
-        writing ? purified.map(Digest::sha256).orElse(null) : "ab".repeat(32),
-        writing ? Digest.sha256(Path.of(request.model())) : "cd".repeat(32),
+        writing ? purified.map(Sha256::ofArtifact).orElse(null) : "ab".repeat(32),
+        writing ? Sha256.ofArtifact(Path.of(request.model())) : "cd".repeat(32),
         300,
         10,
         0.91,

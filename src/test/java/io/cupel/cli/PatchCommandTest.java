@@ -3,6 +3,7 @@ package io.cupel.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.cupel.digest.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ class PatchCommandTest {
     JsonNode first = json.get("files").get(0);
     Path out = folder.resolve("my.model.purified.pth");
     assertThat(first.get("file").asText()).isEqualTo(out.toString());
-    assertThat(first.get("sha256").asText()).isEqualTo(Locations.sha256(out));
+    assertThat(first.get("sha256").asText()).isEqualTo(Sha256.ofArtifact(out));
     assertThat(first.get("format").asText()).isEqualTo("TORCH_STATE_DICT");
     assertThat(json.get("files").get(1).get("changedTensors").get(0).asText())
         .isEqualTo("model.deep.0.weight");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.cupel.attest.KeyPairFiles;
+import io.cupel.digest.Sha256;
 import io.cupel.purify.HardeningReport.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,9 +76,9 @@ class VerifyCommandTest {
     assertThat(json.at("/predicate/change/layer").asText()).isEqualTo("l4.c2");
     assertThat(json.at("/predicate/job").isNull()).isTrue();
     assertThat(json.at("/predicate/report/digest/sha256").asText())
-        .isEqualTo(Locations.sha256(out.resolve("report.json")));
+        .isEqualTo(Sha256.ofArtifact(out.resolve("report.json")));
     assertThat(json.at("/predicate/cleanData/digest/sha256").asText())
-        .isEqualTo(Locations.sha256(folder.resolve("clean.npz")));
+        .isEqualTo(Sha256.ofArtifact(folder.resolve("clean.npz")));
   }
 
   @Test
@@ -88,8 +89,8 @@ class VerifyCommandTest {
 
     assertThat(call.code()).isZero();
     assertThat(call.out())
-        .contains("good, by the key ", "purified.pt, SHA-256 " + Locations.sha256(purified))
-        .contains("model.pt, SHA-256 " + Locations.sha256(model) + ", not compared (--source)")
+        .contains("good, by the key ", "purified.pt, SHA-256 " + Sha256.ofArtifact(purified))
+        .contains("model.pt, SHA-256 " + Sha256.ofArtifact(model) + ", not compared (--source)")
         .contains("PURIFIED (a suspicious class was found", "l4.c2: l4.c2.weight")
         .contains("91.00 % (87.3 to 93.8) before, unknown", "on 300 clean images")
         .contains("0 measured, 0 raised suspicion", "default, seed 0", "libtorch 2.7.1, on cpu")

@@ -14,11 +14,11 @@ import io.cupel.attest.VerificationKey;
 import io.cupel.classifier.EngineSoftware;
 import io.cupel.dataset.DataLocation;
 import io.cupel.dataset.Preprocessing;
+import io.cupel.digest.Sha256;
 import io.cupel.event.HardeningJob;
 import io.cupel.event.HardeningPolicy;
 import io.cupel.event.ImagePreprocessing;
 import io.cupel.event.ModelVersionRegistered;
-import io.cupel.purify.Digest;
 import io.cupel.purify.HardeningReport;
 import io.cupel.purify.HardeningReport.Verdict;
 import io.cupel.purify.HardeningRequest;
@@ -68,7 +68,7 @@ class ResultStoreTest {
 
     Path file = Path.of(URI.create(kept.attestationUri().orElseThrow()));
     Attestation attestation = Attestation.verified(file, VerificationKey.read(keys.publicKey()));
-    assertThat(file).hasFileName(Digest.sha256(file) + ".json");
+    assertThat(file).hasFileName(Sha256.ofArtifact(file) + ".json");
     assertThat(attestation.verdict()).isEqualTo(verdict);
     attestation.requireSource(source);
     attestation.requireSubject(
@@ -76,7 +76,7 @@ class ResultStoreTest {
     assertThat(kept.modelUri().isPresent())
         .isEqualTo(verdict == Verdict.PURIFIED || verdict == Verdict.HARDENED);
     assertThat(attestation.predicate().at("/report/digest/sha256").asText())
-        .isEqualTo(Digest.sha256(Path.of(URI.create(kept.reportUri()))));
+        .isEqualTo(Sha256.ofArtifact(Path.of(URI.create(kept.reportUri()))));
     assertThat(attestation.predicate().at("/job/policyDigest/sha256").asText()).isEqualTo("01");
     assertThat(attestation.predicate().at("/finishedAt").asText()).isEqualTo(NOW.toString());
   }
@@ -173,7 +173,7 @@ class ResultStoreTest {
         verdict == Verdict.UNCHANGED ? null : "fc",
         published ? List.of("fc.weight") : List.of(),
         published ? file.toString() : null,
-        published ? Digest.sha256(file) : null,
+        published ? Sha256.ofArtifact(file) : null,
         source.sha256(),
         100,
         10,

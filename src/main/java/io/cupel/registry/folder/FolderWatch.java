@@ -1,8 +1,8 @@
 package io.cupel.registry.folder;
 
+import io.cupel.digest.Sha256;
 import io.cupel.event.ModelVersionRegistered;
 import io.cupel.event.VersionKey;
-import io.cupel.purify.Digest;
 import io.cupel.reason.ReasonException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -131,16 +131,8 @@ public final class FolderWatch {
         .setModel(arrival.model())
         .setVersion(arrival.version())
         .setArtifactUri(arrival.file().toUri().toString())
-        .setArtifactSha256(sha256(arrival.file()))
+        .setArtifactSha256(Sha256.of(arrival.file()))
         .setRegisteredAt(arrival.modified().truncatedTo(ChronoUnit.MILLIS))
         .build();
-  }
-
-  private static String sha256(Path file) throws IOException {
-    try {
-      return Digest.sha256(file);
-    } catch (ReasonException e) {
-      throw new IOException(e.getMessage(), e);
-    }
   }
 }

@@ -1,6 +1,6 @@
 package io.cupel.registry.folder;
 
-import io.cupel.purify.Digest;
+import io.cupel.digest.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,7 +38,7 @@ public record Outbox(Path root) {
   public boolean put(Arrival arrival, byte[] json, Optional<Path> purified) throws IOException {
     Path note = root.resolve(NOTES).resolve(arrival.model()).resolve(arrival.version());
     String noted = read(note);
-    String digest = Digest.sha256(json);
+    String digest = Sha256.of(json);
     if (noted.equals(digest + WITH_MODEL) || (noted.equals(digest) && purified.isEmpty())) {
       return false;
     }

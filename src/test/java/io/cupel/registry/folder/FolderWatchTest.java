@@ -3,9 +3,9 @@ package io.cupel.registry.folder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cupel.digest.Sha256;
 import io.cupel.event.ModelVersionRegistered;
 import io.cupel.event.VersionKey;
-import io.cupel.purify.Digest;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import io.cupel.registry.folder.FolderWatch.Progress;
@@ -70,7 +70,7 @@ class FolderWatchTest {
               assertThat(VersionKey.of(event))
                   .isEqualTo(new VersionKey("folder", "grün 100%", "7.1"));
               assertThat(event.getArtifactUri()).isEqualTo(file.toUri().toString());
-              assertThat(event.getArtifactSha256()).isEqualTo(Digest.sha256(file));
+              assertThat(event.getArtifactSha256()).isEqualTo(Sha256.ofArtifact(file));
             });
   }
 

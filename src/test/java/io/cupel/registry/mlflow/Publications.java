@@ -1,6 +1,6 @@
 package io.cupel.registry.mlflow;
 
-import io.cupel.purify.Digest;
+import io.cupel.digest.Sha256;
 import io.cupel.registry.Instruction;
 import io.cupel.registry.Publication;
 import java.io.IOException;
@@ -32,16 +32,16 @@ final class Publications {
       statement = Optional.of(Files.writeString(folder.resolve(seed + ".json"), attestation.get()));
     }
     return new Publication(
-        Digest.sha256(Files.writeString(folder.resolve("job"), "job " + seed)),
+        Sha256.ofArtifact(Files.writeString(folder.resolve("job"), "job " + seed)),
         model,
         "1",
         model,
         Optional.of(alias),
         "PURIFIED",
         "fc",
-        Digest.sha256(source),
+        Sha256.ofArtifact(source),
         purified,
-        Digest.sha256(purified),
+        Sha256.ofArtifact(purified),
         new Publication.Figures(0.9, 0.89, 0.99, 0.05),
         statement,
         Optional.empty(),
@@ -98,7 +98,7 @@ final class Publications {
         p.layer(),
         sourceSha256,
         purified,
-        Digest.sha256(purified),
+        Sha256.ofArtifact(purified),
         p.figures(),
         p.attestation(),
         p.approval(),
