@@ -33,6 +33,19 @@ public final class NaturalGradient {
   }
 
   /**
+   * The learning rate with which a step along a gradient is as long as the clip allows, if it comes
+   * alone: √(κ / ⟨∇J, direction⟩); infinite for a gradient of zeros.
+   *
+   * @param m owner of what is needed in between
+   * @param weightGradient ∇J of the weight
+   */
+  public double longestRate(NDManager m, NDArray weightGradient) {
+    NDArray direction = fisher.direction(m, weightGradient);
+    double gain = fisher.program().call(m, "inner", weightGradient, direction).getFloat();
+    return gain > 0 ? Math.sqrt(KAPPA / gain) : Double.POSITIVE_INFINITY;
+  }
+
+  /**
    * Changes the layer by one step.
    *
    * @param m owner of what is needed in between

@@ -25,6 +25,7 @@ final class DefaultRecipe {
   private static final int QUIET_STEPS = 60;
   private static final int MORE_STEPS = 40;
   private static final int MORE_ROUNDS = 3;
+  private static final double HOPELESS = 0.35; // this far above what is harmless
   private static final int CLASSES_LOOKED_AT = 3;
   private static final double ABOVE_MEDIAN = 0.05;
   private static final double QUIET_BOUND = 2; // L2, for 28×28×1
@@ -56,8 +57,9 @@ final class DefaultRecipe {
   record Change(Layer layer, SelectedLayer values, Aftermath aftermath) {}
 
   /**
-   * Unlearns what was found. When fresh probes still get through after the last round, another
-   * layer is tried; the better of the two attempts stays.
+   * Unlearns what was found. When fresh probes still get through after the last round, or after the
+   * first so many that further ones would be in vain, another layer is tried; the better of the two
+   * attempts stays.
    */
   Change unlearn(Screening.Findings findings) {
     trace.begin("search", 0.5);
@@ -123,7 +125,8 @@ final class DefaultRecipe {
       run(unlearning, pool, STEPS, ALPHA, layer.name());
       LayerValues.round(selected, layer);
       Aftermath aftermath = lookAgain(suspicions, layer.name());
-      for (int round = 1; round <= MORE_ROUNDS && !aftermath.harmless(); round++) {
+      int rounds = aftermath.hopeless() ? 0 : MORE_ROUNDS;
+      for (int round = 1; round <= rounds && !aftermath.harmless(); round++) {
         trace.begin("unlearn", 0.8 + 0.04 * round);
         pool.addResistant(aftermath.stillEffective());
         run(unlearning, pool, MORE_STEPS, ALPHA, layer.name() + "/" + round);
@@ -235,6 +238,11 @@ final class DefaultRecipe {
   record Aftermath(List<Suspicion> suspicions, List<Probe> fresh) {
     boolean harmless() {
       return stillEffective().isEmpty();
+    }
+
+    /** Whether so much is left after all steps that the layer cannot unlearn it. */
+    boolean hopeless() {
+      return excess() > HOPELESS;
     }
 
     List<Probe> stillEffective() {

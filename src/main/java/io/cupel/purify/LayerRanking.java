@@ -16,7 +16,9 @@ import java.util.stream.Collectors;
 /**
  * Orders layers by how far a small step in each lowers the loss of probed images for the same
  * change of clean answers: the gain gᵀF⁻¹g of the layer's natural gradient. Of layers that are much
- * alike the latest comes first: what lies above a layer is all that its change can disturb.
+ * alike the latest comes first: what lies above a layer is all that its change can disturb. Linear
+ * layers that make fewer values than they take, as the second of a transformer's block, come after
+ * the others of these: no nonlinearity follows there that could tell a trigger from the image.
  */
 final class LayerRanking {
   private static final int FISHER_IMAGES = 128;
@@ -35,7 +37,10 @@ final class LayerRanking {
     this.pool = pool;
   }
 
-  private record Rated(Layer layer, double gain) {}
+  /**
+   * @param gain nats of the probed images' loss per nat of clean change, to first order
+   */
+  record Rated(Layer layer, double gain) {}
 
   /**
    * The best first; a single one is not examined.
@@ -52,9 +57,7 @@ final class LayerRanking {
       rated.add(new Rated(layer, gain(layer)));
       bench.trace().within((double) rated.size() / candidates.size());
     }
-    double highest = rated.stream().mapToDouble(Rated::gain).max().orElse(0);
-    Rated first =
-        rated.stream().filter(r -> r.gain() >= ALIKE * highest).reduce((a, b) -> b).orElseThrow();
+    Rated first = first(rated);
     rated.sort(Comparator.comparingDouble(Rated::gain).reversed());
     rated.remove(first);
     rated.add(0, first);
@@ -66,6 +69,23 @@ final class LayerRanking {
                     .map(r -> String.format(Locale.ROOT, "%s %.2g", r.layer().name(), r.gain()))
                     .collect(Collectors.joining(", ")));
     return rated.stream().map(Rated::layer).toList();
+  }
+
+  /**
+   * @param rated in the model's order
+   */
+  static Rated first(List<Rated> rated) {
+    double highest = rated.stream().mapToDouble(Rated::gain).max().orElse(0);
+    List<Rated> alike = rated.stream().filter(r -> r.gain() >= ALIKE * highest).toList();
+    return alike.stream()
+        .filter(r -> !narrows(r.layer()))
+        .reduce((a, b) -> b)
+        .orElse(alike.get(alike.size() - 1));
+  }
+
+  private static boolean narrows(Layer layer) {
+    List<Long> shape = layer.weight().shape();
+    return shape.size() == 2 && shape.get(0) < shape.get(1);
   }
 
   private double gain(Layer layer) {

@@ -29,6 +29,7 @@ final class Unlearning {
   private static final double LEARNING_RATE = 0.02;
   private static final double LATE_LEARNING_RATE = 0.006;
   private static final double LATE = 0.7; // after this share of the steps the learning rate falls
+  private static final double HIGHEST_PACE = 16;
 
   private final Classifier model;
   private final TaughtModel taught;
@@ -37,6 +38,7 @@ final class Unlearning {
   private final ProbeSearch search;
   private final NaturalGradient descent;
   private final Tensors tensors;
+  private double pace; // 0: no step was made yet
 
   /**
    * @param taught the same model, as a step sees it
@@ -112,8 +114,26 @@ final class Unlearning {
         weightGradient = tensors.gradient(m, loss, layer.weight());
       }
     }
-    descent.step(m, weightGradient, biasGradient, rate);
+    if (pace == 0) {
+      pace = pace(descent.longestRate(m, weightGradient), alpha);
+    }
+    descent.step(m, weightGradient, biasGradient, pace * rate);
     return loss.getFloat();
+  }
+
+  /**
+   * By what the learning rate is raised for a layer with small gradients, as transformers have,
+   * which would hardly move otherwise: the first step of a change with α = ½ is as long as the clip
+   * allows, where the rate as it stands makes it shorter. A gentle change stays gentle: at the first
+   * step the anchor's gradient is 0 and α scales the whole of it; that is made up for, and the rate
+   * raised by so much less.
+   *
+   * @param longestRate that the clip allows the first gradient
+   * @return 1 to {@value #HIGHEST_PACE}
+   */
+  static double pace(double longestRate, double alpha) {
+    double wanted = 4 * alpha * alpha * longestRate / LEARNING_RATE;
+    return Math.max(1, Math.min(HIGHEST_PACE, wanted));
   }
 
   /**
