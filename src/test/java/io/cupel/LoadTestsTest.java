@@ -14,7 +14,9 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The programs beside the load tests' scripts are run from source, seldom: they must still compile. */
+/**
+ * The programs beside the load tests' scripts are run from source, seldom: they must still compile.
+ */
 class LoadTestsTest {
   @TempDir Path classes;
 
@@ -38,11 +40,7 @@ class LoadTestsTest {
     StringWriter said = new StringWriter();
     List<String> options =
         List.of(
-            "-proc:none",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "-d",
-            classes.toString());
+            "-proc:none", "-cp", System.getProperty("java.class.path"), "-d", classes.toString());
 
     // When
     boolean compiled;

@@ -75,7 +75,7 @@ final class StoredZip implements Closeable {
     if (value >>> 32 != 0) {
       throw new ReasonException(
           Reason.UNSUPPORTED_WEIGHTS,
-          "The program that libtorch would run has 4 GiB or more; weights of 16 bits have 32 in it.");
+          "The program that libtorch would run has 4 GiB or more (16-bit weights count twice).");
     }
     return (int) value;
   }
