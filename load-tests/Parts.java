@@ -55,6 +55,7 @@ final class Parts {
                 0.15,
                 true,
                 false,
+                false,
                 "cpu",
                 threads,
                 arguments[2]),

@@ -8,13 +8,14 @@
 # A finding is anything but a result or a refusal with a reason: another exception, too much memory,
 # ten seconds of work. Each is kept as target/fuzz/READER/crash-… (or timeout-…, oom-…); mend it, and
 # copy the file to src/test/resources/untrusted/READER/, where UntrustedInputTest reads it in every
-# build. What was learnt stays in target/fuzz/READER/corpus for the next run. Needs Linux on x86-64,
-# or macOS. Ends with 1 when there is a finding.
+# build; the fuzzer begins from it, too. What was learnt stays in target/fuzz/READER/corpus for the next
+# run, and goes with "mvnw clean": with CUPEL_FUZZ=/FOLDER it is kept there. Needs Linux
+# on x86-64, or macOS. Ends with 1 when there is a finding.
 set -eu
 
 cd "$(dirname "$0")/.."
 seconds=${2:-60}
-work=target/fuzz
+work=${CUPEL_FUZZ:-target/fuzz}
 mkdir -p "$work"
 ./mvnw -q -B -Pfuzz test-compile dependency:build-classpath -Dmdep.outputFile="$work/classpath"
 path=target/classes:target/test-classes:$(cat "$work/classpath")
@@ -24,6 +25,8 @@ seeds() { java -cp "$path" io.cupel.untrusted.SeedFiles "$@"; }
 fuzz() {
   reader=$1
   seeds "$reader" "$work/$reader/corpus"
+  kept=src/test/resources/untrusted/$reader
+  [ -d "$kept" ] || kept=
   printf '%s: %s seconds\n' "$reader" "$seconds"
   java -Xmx512m -XX:+UseSerialGC -Dcupel.fuzz="$reader" -cp "$path" \
     com.code_intelligence.jazzer.Jazzer \
@@ -32,7 +35,7 @@ fuzz() {
     --custom_hook_includes='io.cupel.**' \
     --reproducer_path="$work/$reader" -artifact_prefix="$work/$reader/" \
     -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2500 -max_len=20000 \
-    "$work/$reader/corpus" >"$work/$reader/log" 2>&1 || {
+    "$work/$reader/corpus" ${kept:+"$kept"} >"$work/$reader/log" 2>&1 || {
     printf 'A finding; see %s\n' "$work/$reader/log"
     found=1
   }

@@ -9,7 +9,7 @@ home=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 python=${1:-python3} rounds=${2:-3} threads=${3:-2} only=${4:-}
 out=$home/target/parts
 rm -rf "$out"
-mkdir -p "$out"
+mkdir -p "$out/hardened"
 "$home/cupel" --version >/dev/null # builds what has changed
 PYTHONDONTWRITEBYTECODE=1 "$python" "$home/load-tests/export.py" "$home/demo/model.pt" "$out/model.pt2" 2>"$out/log"
 app=$home/target/quarkus-app

@@ -2,6 +2,8 @@ package io.cupel.format;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.cupel.reason.Reason;
+import io.cupel.reason.ReasonException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -41,8 +43,14 @@ final class StoredZip implements Closeable {
     write(data);
   }
 
-  /** Adds an entry with a part of a file, which is read twice but never held in memory. */
+  /**
+   * Adds an entry with a part of a file, which is read twice but never held in memory.
+   *
+   * @throws ReasonException UNSUPPORTED_WEIGHTS, before anything of it is read, when the archive
+   *     would reach 4 GiB
+   */
   void add(String name, StoredBytes data) throws IOException {
+    unsigned(position + data.size());
     begin(name, data.checksum(), data.size());
     data.copyTo(out);
     position += data.size();
@@ -63,9 +71,11 @@ final class StoredZip implements Closeable {
     write(header);
   }
 
-  private static int unsigned(long value) throws IOException {
+  private static int unsigned(long value) {
     if (value >>> 32 != 0) {
-      throw new IOException("a program of 4 GiB or more cannot be written");
+      throw new ReasonException(
+          Reason.UNSUPPORTED_WEIGHTS,
+          "The program that libtorch would run has 4 GiB or more (16-bit weights count twice).");
     }
     return (int) value;
   }
