@@ -7,14 +7,16 @@ const FINAL = ['PURIFIED', 'HARDENED', 'UNCHANGED', 'REJECTED', 'FAILED'];
  * A list of steps, each with its time and what had passed since the one before.
  *
  * @param status of the version
- * @param seconds that the engine took, where the report is known: the start is told from it
+ * @param seconds that the engine took, where the report is known: where nobody heard of the start, it
+ *     is told from that
  */
 export function timeline(status, seconds) {
   const end = Date.parse(status.updatedAt);
   const steps = [['registered', Date.parse(status.registeredAt)]];
+  if (status.startedAt) steps.push(['started', Date.parse(status.startedAt)]);
   if (FINAL.includes(status.state)) {
     const begin = end - 1000 * seconds;
-    if (begin >= steps[0][1]) steps.push(['engine started', begin]);
+    if (!status.startedAt && begin >= steps[0][1]) steps.push(['engine started', begin]);
     steps.push([status.state.toLowerCase(), end]);
   } else if (status.state !== 'REGISTERED') {
     steps.push([status.state === 'RUNNING' ? `running: ${status.phase ?? ''}` : 'queued', end]);

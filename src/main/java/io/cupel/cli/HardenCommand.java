@@ -1,7 +1,6 @@
 package io.cupel.cli;
 
 import io.cupel.attest.Attestor;
-import io.cupel.attest.PrivateKeyFile;
 import io.cupel.cli.terminal.JsonLine;
 import io.cupel.cli.terminal.ProgressDisplay;
 import io.cupel.cli.terminal.Terminal;
@@ -70,14 +69,6 @@ final class HardenCommand implements Callable<Integer> {
   Path out;
 
   @Option(
-      names = "--attest-key",
-      paramLabel = "PRIVATE.pem",
-      description =
-          "Sign what was done and measured with this Ed25519 key (PKCS#8) and write"
-              + " DIR/attestation.json. Default: nothing is signed.")
-  Path attestKey;
-
-  @Option(
       names = "--no-pictures",
       description =
           "Show no clean images in the report. Default: up to six, each as it is and under a"
@@ -87,6 +78,7 @@ final class HardenCommand implements Callable<Integer> {
   @Mixin CleanDataOptions clean;
   @Mixin Preparation preparation;
   @Mixin RecipeOptions recipe;
+  @Mixin AttestOptions attest;
   @Mixin DeviceOptions device;
   @Mixin OutputOptions output;
   @Mixin HelpOption help;
@@ -98,9 +90,8 @@ final class HardenCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    // A key that cannot be used is told before the work, not after it.
-    Optional<Attestor> attestor =
-        Optional.ofNullable(attestKey).map(PrivateKeyFile::read).map(Attestor::new);
+    // A signer that cannot be used is told before the work, not after it.
+    Optional<Attestor> attestor = attest.attestor(System.getenv());
     HardeningRequest request = request();
     Optional<HardeningAttestation> witness =
         attestor.map(a -> HardeningAttestation.begin(a, request));

@@ -62,6 +62,7 @@ final class StatusLine {
     json.put("newModel", status.getNewModel());
     json.put("newVersion", status.getNewVersion());
     json.put("attempts", status.getAttempts());
+    json.put("startedAt", status.getStartedAt() == null ? null : status.getStartedAt().toString());
     json.put("updatedAt", status.getUpdatedAt().toString());
     return json;
   }

@@ -6,6 +6,7 @@ import io.cupel.event.HardeningState;
 import io.cupel.event.HardeningStatus;
 import io.cupel.event.VersionKey;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -70,11 +71,18 @@ final class WatchTable {
           screen
               .text(pad(status.getModel(), model) + pad(status.getVersion(), version))
               .concat(screen.text(pad(status.getState().name(), 10), style(status.getState())))
-              .concat(screen.text(CLOCK.format(status.getUpdatedAt().atZone(zone)), Style.faint))
+              .concat(screen.text(CLOCK.format(since(status).atZone(zone)), Style.faint))
               .concat(screen.text("  " + detail(status))));
     }
     lines.add(screen.text(summary(versions.size() - shown.size()), Style.faint));
     return lines;
+  }
+
+  /** What updatedAt says, but of a running one, whose that moves with its progress. */
+  private static Instant since(HardeningStatus status) {
+    return status.getState() == HardeningState.RUNNING && status.getStartedAt() != null
+        ? status.getStartedAt()
+        : status.getUpdatedAt();
   }
 
   private static int rank(HardeningState state) {

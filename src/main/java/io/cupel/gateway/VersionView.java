@@ -33,6 +33,7 @@ public record VersionView(
     String newVersion,
     int attempts,
     Instant registeredAt,
+    Instant startedAt,
     Instant updatedAt) {
 
   static VersionView of(HardeningStatus status) {
@@ -58,6 +59,7 @@ public record VersionView(
         status.getNewVersion(),
         status.getAttempts(),
         status.getRegisteredAt(),
+        status.getStartedAt(),
         status.getUpdatedAt());
   }
 }

@@ -87,6 +87,7 @@ final class JobHistory {
     status.setState(HardeningState.REGISTERED);
     status.setJobId(jobId);
     status.setAttempts(0);
+    status.setStartedAt(null);
     after.setJobCreatedAt(createdAt);
     return after;
   }
@@ -136,7 +137,7 @@ final class JobHistory {
         new ArrayList<>(lifecycle.getSupersededJobs()));
   }
 
-  /** Forgets what an earlier state said. */
+  /** Forgets what an earlier state said; attempts and start are the job's, not a state's. */
   static void clear(HardeningStatus status) {
     status.setPhase(null);
     status.setFraction(null);

@@ -84,6 +84,7 @@ final class StatusFold {
     if (status.getState() == HardeningState.REGISTERED
         || (status.getState() == HardeningState.FAILED && madeAgain)) {
       JobHistory.clear(status);
+      status.setStartedAt(null);
       status.setAttempts(0); // else the first attempt of the job made again would look late
       status.setState(HardeningState.QUEUED);
       status.setUpdatedAt(event.getCreatedAt());
@@ -107,6 +108,9 @@ final class StatusFold {
                 && event.getAt().isBefore(status.getUpdatedAt()));
     if (late || isFinal(status.getState())) {
       return after;
+    }
+    if (status.getStartedAt() == null) {
+      status.setStartedAt(event.getAt());
     }
     status.setState(HardeningState.RUNNING);
     status.setPhase(event.getPhase());

@@ -269,6 +269,15 @@ public enum Reason {
       "The file is not a key of the kind that is needed.",
       "Give an Ed25519 key as PEM: PKCS#8 (PRIVATE KEY, not encrypted) to sign, SPKI (PUBLIC KEY)"
           + " to verify."),
+  SIGNER_UNAVAILABLE(
+      true,
+      "The signing command gives no signature.",
+      "It is tried again; look at what the command said in the service's log."),
+  SIGNER_KEY_WRONG(
+      false,
+      "The signing command's signature is not one of the configured public key.",
+      "Give the public key of the key that the command signs with, and a command that signs just"
+          + " what it reads, with pure Ed25519."),
   MALFORMED_ATTESTATION(
       false,
       "The attestation cannot be read.",

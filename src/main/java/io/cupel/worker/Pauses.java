@@ -114,7 +114,8 @@ final class Pauses {
 
   private static boolean isOutage(Reason reason) {
     return switch (reason) {
-      case ARTIFACT_UNAVAILABLE, STORE_UNAVAILABLE, REGISTRY_UNAVAILABLE -> true;
+      case ARTIFACT_UNAVAILABLE, STORE_UNAVAILABLE, REGISTRY_UNAVAILABLE, SIGNER_UNAVAILABLE ->
+          true;
       default -> false;
     };
   }

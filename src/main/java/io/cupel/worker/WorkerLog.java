@@ -34,7 +34,9 @@ final class WorkerLog {
   }
 
   static void attestsNothing() {
-    LOG.warnf("Results are not attested: %s names no key", PrivateKeyFile.CONFIGURATION_KEY);
+    LOG.warnf(
+        "Results are not attested: neither %s nor cupel.attest.command is set",
+        PrivateKeyFile.CONFIGURATION_KEY);
   }
 
   static void started(HardeningJob job, int delivery) {

@@ -6,7 +6,6 @@ import io.cupel.artifact.FetchSettings;
 import io.cupel.artifact.s3.S3Source;
 import io.cupel.artifact.s3.S3Store;
 import io.cupel.attest.Attestor;
-import io.cupel.attest.PrivateKeyFile;
 import io.cupel.broker.BrokerAccess;
 import io.cupel.event.KafkaSettings;
 import io.cupel.process.Cage;
@@ -28,13 +27,11 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
@@ -52,11 +49,9 @@ public class WorkerService {
 
   /** Before any role starts: a service whose key cannot be used must not run and sign nothing. */
   void readKey(
-      @Observes @Priority(1) StartupEvent event,
-      Roles roles,
-      @ConfigProperty(name = PrivateKeyFile.CONFIGURATION_KEY) Optional<String> file) {
+      @Observes @Priority(1) StartupEvent event, Roles roles, AttestConfig config) {
     if (roles.has(Role.WORKER)) {
-      attestor = file.map(Path::of).map(PrivateKeyFile::read).map(Attestor::new);
+      attestor = config.signer(System.getenv()).map(Attestor::new);
       attestor.ifPresentOrElse(a -> WorkerLog.attests(a.keyId()), WorkerLog::attestsNothing);
     }
   }

@@ -135,12 +135,20 @@ class DocumentationTest {
                 read("docs/worker.md")
                     + read("docs/mlflow.md")
                     + read("docs/folder.md")
-                    + read("docs/operations.md"))
+                    + read("docs/operations.md")
+                    + section(read("docs/configuration.md"), "## Attestations"))
             .results()
             .map(row -> row.group(1))
             .toList();
 
     assertThat(described).isNotEmpty().containsExactlyInAnyOrderElementsOf(keys);
+  }
+
+  private static String section(String document, String heading) {
+    int begin = document.indexOf(heading + "\n");
+    int end = document.indexOf("\n## ", begin + 1);
+    assertThat(begin).as(heading).isNotNegative();
+    return document.substring(begin, end);
   }
 
   private static String kebab(String camelCase) {

@@ -1,22 +1,26 @@
 package io.cupel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.cupel.attest.KeyPairFiles;
 import io.cupel.digest.Sha256;
 import io.cupel.purify.HardeningReport.Verdict;
+import io.cupel.reason.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** {@code keys new}, {@code harden --attest-key} and {@code verify}, as they are used together. */
+/** {@code keys new}, {@code harden --attest-…} and {@code verify}, as they are used together. */
 class VerifyCommandTest {
   @TempDir Path folder;
   private final FakeEngine engine = new FakeEngine();
@@ -36,18 +40,14 @@ class VerifyCommandTest {
   }
 
   private Call harden() throws IOException {
+    return harden("--attest-key", keys.privateKey());
+  }
+
+  private Call harden(Object... signing) throws IOException {
     Path clean = Files.writeString(folder.resolve("clean.npz"), "images");
+    Object[] words = {"harden", model, "--clean", clean, "--out", out, "--json"};
     return Call.of(
-        engine,
-        "harden",
-        model,
-        "--clean",
-        clean,
-        "--out",
-        out,
-        "--attest-key",
-        keys.privateKey(),
-        "--json");
+        engine, Stream.concat(Arrays.stream(words), Arrays.stream(signing)).toArray(Object[]::new));
   }
 
   private Call verify(Path file, Object... more) {
@@ -79,6 +79,50 @@ class VerifyCommandTest {
         .isEqualTo(Sha256.ofArtifact(out.resolve("report.json")));
     assertThat(json.at("/predicate/cleanData/digest/sha256").asText())
         .isEqualTo(Sha256.ofArtifact(folder.resolve("clean.npz")));
+  }
+
+  @Test
+  void aCommandSignsInPlaceOfAFile() throws IOException {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/openssl")), "no OpenSSL here");
+    String script =
+        "cat >\"$0\"; openssl pkeyutl -sign -rawin -inkey \"$1\" -in \"$0\" | base64";
+    String command =
+        String.join(
+            ",", "/bin/sh", "-c", script, folder + "/message", keys.privateKey().toString());
+
+    Call hardened =
+        harden("--attest-command", command, "--attest-public-key", keys.publicKey());
+
+    assertThat(hardened.code()).as(hardened.err()).isZero();
+    assertThat(verify(purified, "--source", model).code()).isZero();
+  }
+
+  @Test
+  void aCommandThatCannotSignIsToldBeforeTheWork() throws IOException {
+    Call call =
+        harden("--attest-command", "/bin/false", "--attest-public-key", keys.publicKey());
+
+    assertThat(call.err()).contains("SIGNER_UNAVAILABLE: ", "/bin/false: it ends with status 1");
+    assertThat(call.code()).isEqualTo(ExitCode.of(Reason.SIGNER_UNAVAILABLE).number()).isEqualTo(4);
+    assertThat(engine.hardening).isNull();
+  }
+
+  @Test
+  void aCommandNeedsItsPublicKeyAndNoOtherKey() throws IOException {
+    Call half = harden("--attest-command", "sign");
+    Call both =
+        harden(
+            "--attest-command",
+            "sign",
+            "--attest-public-key",
+            keys.publicKey(),
+            "--attest-key",
+            keys.privateKey());
+
+    assertThat(half.code()).isEqualTo(ExitCode.USAGE.number());
+    assertThat(half.err()).contains("--attest-command and --attest-public-key belong together.");
+    assertThat(both.code()).isEqualTo(ExitCode.USAGE.number());
+    assertThat(both.err()).contains("Give --attest-key or --attest-command, not both.");
   }
 
   @Test

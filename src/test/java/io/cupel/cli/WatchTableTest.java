@@ -42,6 +42,16 @@ class WatchTableTest {
   }
 
   @Test
+  void aJobIsAtWorkSinceItsStartAndNotSinceItsLatestProgress() {
+    table.put(
+        status("fraud", "7", HardeningState.RUNNING, NOON.plusSeconds(40))
+            .setStartedAt(NOON)
+            .build());
+
+    assertThat(lines().get(1)).contains("RUNNING     12:00:00");
+  }
+
+  @Test
   void howLongStillIsNotGuessedFromLittle() {
     table.put(status("fraud", "7", HardeningState.RUNNING, NOON).build());
     table.put(progress(0.1, NOON, 700));

@@ -70,7 +70,33 @@ class LifecycleTopologyTest {
     assertThat(last.getLayer()).isEqualTo("layer4.1.conv2");
     assertThat(last.getPhase()).isNull();
     assertThat(last.getRegisteredAt()).isEqualTo(NOON);
+    assertThat(last.getStartedAt()).isEqualTo(at(3));
     assertThat(last.getUpdatedAt()).isEqualTo(at(9));
+  }
+
+  @Test
+  void aJobStartsWithItsFirstProgress() {
+    queued(JOB);
+    assertThat(last().getStartedAt()).isNull();
+
+    progressed(progress(JOB, 0.1, at(3)));
+    progressed(progress(JOB, 0.5, at(4)));
+
+    assertThat(last().getStartedAt()).isEqualTo(at(3));
+    assertThat(last().getUpdatedAt()).isEqualTo(at(4));
+  }
+
+  @Test
+  void aJobMadeAgainHasNotStarted() {
+    queued(JOB);
+    progressed(progress(JOB, 0.1, at(3)));
+    failedWith(failed(JOB, "MODEL_FAILED", at(5)));
+    assertThat(last().getStartedAt()).isEqualTo(at(3));
+
+    queued(job(VERSION, at(6)));
+
+    assertThat(last().getState()).isEqualTo(HardeningState.QUEUED);
+    assertThat(last().getStartedAt()).isNull();
   }
 
   @Test

@@ -49,6 +49,9 @@ class BadInputsTest {
           Reason.BROKER_UNAVAILABLE,
           Reason.STORE_UNAVAILABLE,
           Reason.REGISTRY_UNAVAILABLE,
+          // a command of the operator: CommandSignerTest
+          Reason.SIGNER_UNAVAILABLE,
+          Reason.SIGNER_KEY_WRONG,
           // the registry's state, not an input: MlflowRegistryTest, CommandBrokerTest
           Reason.REGISTRY_REFUSED,
           Reason.ALIAS_MOVED,

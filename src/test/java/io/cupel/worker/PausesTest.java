@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class PausesTest {
   private final SleptTime time = new SleptTime();
@@ -73,6 +74,23 @@ class PausesTest {
     }
     assertThat(time.now).isEqualTo(Duration.ofMinutes(10));
     assertThat(attempts).isEqualTo(time.sleeps.size() + 1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"STORE_UNAVAILABLE", "ARTIFACT_UNAVAILABLE", "SIGNER_UNAVAILABLE"})
+  void whatHasNoOneToAskForAPauseIsOutlastedAsWell(Reason reason) {
+    String answer =
+        pauses.outlast(
+            Duration.ofMinutes(30),
+            () -> {
+              if (attempts++ < 3) {
+                throw new ReasonException(reason, "Away.");
+              }
+              return "there";
+            });
+
+    assertThat(answer).isEqualTo("there");
+    assertThat(time.sleeps).hasSize(3);
   }
 
   @Test
