@@ -1,10 +1,10 @@
 package io.cupel.process;
 
 import io.cupel.classifier.EngineSoftware;
+import io.cupel.digest.Sha256;
 import io.cupel.process.Protocol.Failure;
 import io.cupel.process.Protocol.Reply;
 import io.cupel.process.Protocol.Request;
-import io.cupel.purify.Digest;
 import io.cupel.purify.HardeningReport;
 import io.cupel.purify.HardeningReport.ProbeEvidence;
 import io.cupel.purify.HardeningReport.Verdict;
@@ -113,8 +113,8 @@ public final class EngineMain {
         "simulated",
         List.of("simulated.weight"),
         purified.toString(),
-        Digest.sha256(purified),
-        Digest.sha256(model),
+        Sha256.ofArtifact(purified),
+        Sha256.ofArtifact(model),
         100,
         10,
         0.9,

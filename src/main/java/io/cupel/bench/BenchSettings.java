@@ -4,7 +4,6 @@ import io.cupel.bench.Victim.Labelled;
 import io.cupel.bench.recipe.Recipe;
 import io.cupel.dataset.Preprocessing;
 import io.cupel.digest.Sha256;
-import io.cupel.digest.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

@@ -2,18 +2,10 @@ package io.cupel.cli;
 
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /** Files and URIs that the command line names: looked at before anything is started for them. */

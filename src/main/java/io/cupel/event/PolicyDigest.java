@@ -1,6 +1,7 @@
 package io.cupel.event;
 
 import io.cupel.digest.Sha256;
+
 /** What pins a policy within a job. A change of any setting gives another digest. */
 public final class PolicyDigest {
   private PolicyDigest() {}

@@ -95,7 +95,8 @@ public final class PurifiedFile {
     Path file = kept.resolveSibling(DELTA);
     try {
       DeltaFile.write(
-          file, new Delta(layer.name(), Sha256.ofArtifact(source), Sha256.ofArtifact(path), changes));
+          file,
+          new Delta(layer.name(), Sha256.ofArtifact(source), Sha256.ofArtifact(path), changes));
     } catch (UncheckedIOException e) {
       throw new ReasonException(Reason.STORE_UNAVAILABLE, "Cannot write " + file + ".", e);
     }

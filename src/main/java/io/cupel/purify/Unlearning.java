@@ -124,9 +124,9 @@ final class Unlearning {
   /**
    * By what the learning rate is raised for a layer with small gradients, as transformers have,
    * which would hardly move otherwise: the first step of a change with α = ½ is as long as the clip
-   * allows, where the rate as it stands makes it shorter. A gentle change stays gentle: at the first
-   * step the anchor's gradient is 0 and α scales the whole of it; that is made up for, and the rate
-   * raised by so much less.
+   * allows, where the rate as it stands makes it shorter. A gentle change stays gentle: at the
+   * first step the anchor's gradient is 0 and α scales the whole of it; that is made up for, and
+   * the rate raised by so much less.
    *
    * @param longestRate that the clip allows the first gradient
    * @return 1 to {@value #HIGHEST_PACE}

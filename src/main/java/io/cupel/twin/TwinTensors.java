@@ -86,10 +86,7 @@ final class TwinTensors {
       return tensor.name() + " has the new values already";
     }
     return "%s has other values than the delta was made for: SHA-256 %s is expected, %s was found"
-        .formatted(
-            tensor.name(),
-            Sha256.of(before.as(tensor.dtype())),
-            Sha256.of(found));
+        .formatted(tensor.name(), Sha256.of(before.as(tensor.dtype())), Sha256.of(found));
   }
 
   private ReasonException none(TensorChange change) {

@@ -38,8 +38,7 @@ class NaturalGradientTest {
   @BeforeEach
   void load() throws Exception {
     Torch.threads(1);
-    Path file =
-        Path.of(NaturalGradientTest.class.getResource("/exports/residual-2.7.pt2").toURI());
+    Path file = Path.of(NaturalGradientTest.class.getResource("/exports/residual-2.7.pt2").toURI());
     Layer head = ModelArchive.open(file).layers().stream().reduce((a, b) -> b).orElseThrow();
     try (LoadableProgram program = LoadableProgram.of(file, List.of(head))) {
       model = Classifier.load(program, Preprocessing.NONE, CPU, tensors, new PassCount());
@@ -49,8 +48,7 @@ class NaturalGradientTest {
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = (float) random.nextDouble();
     }
-    LabelledImages images =
-        new LabelledImages(pixels, new int[12], 1, 6, 6, List.of(), List.of());
+    LabelledImages images = new LabelledImages(pixels, new int[12], 1, 6, 6, List.of(), List.of());
     clean = new CleanImages(images, model.manager(), false, random);
     model.settleOutput(clean.images(), 3);
     layer = model.parameters(head.name(), head.weight().name(), head.bias().map(TensorEntry::name));

@@ -23,9 +23,7 @@ class LayerRankingTest {
     TorchScriptWriter.write(file, "model", architecture.create(new ImageShape(1, 28, 28), 10, 0));
     List<Layer> layers = LayerChoice.candidates(TorchScriptArchive.open(file), "auto");
     List<Rated> rated =
-        IntStream.range(0, gains.length)
-            .mapToObj(i -> new Rated(layers.get(i), gains[i]))
-            .toList();
+        IntStream.range(0, gains.length).mapToObj(i -> new Rated(layers.get(i), gains[i])).toList();
     return LayerRanking.first(rated).layer().name();
   }
 

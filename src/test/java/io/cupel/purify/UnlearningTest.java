@@ -35,8 +35,7 @@ class UnlearningTest {
   /** What two fresh probes reach that may reach 0.15. */
   private static Aftermath left(double most) {
     List<Probe> fresh = List.of(probe(0.02), probe(most));
-    return new Aftermath(
-        fresh.stream().map(p -> new Suspicion(p, 0.15, true)).toList(), fresh);
+    return new Aftermath(fresh.stream().map(p -> new Suspicion(p, 0.15, true)).toList(), fresh);
   }
 
   private static Probe probe(double rate) {
