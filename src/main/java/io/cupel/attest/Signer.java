@@ -1,8 +1,8 @@
 package io.cupel.attest;
 
 /**
- * Signs with an Ed25519 key, wherever that is: in a file ({@link PrivateKeyFile}), or in a token or a
- * key service that a command reaches ({@link CommandSigner}). Thread-safe.
+ * Signs with an Ed25519 key, wherever that is: in a file ({@link PrivateKeyFile}), or in a token or
+ * a key service that a command reaches ({@link CommandSigner}). Thread-safe.
  */
 public interface Signer {
   /** Lower-case hex SHA-256 of the public key's SubjectPublicKeyInfo (DER). */

@@ -63,9 +63,7 @@ final class AttestOptions {
       throw new ParameterException(
           spec.commandLine(), "Give --attest-key or --attest-command, not both.");
     }
-    SigningCommand signing =
-        new SigningCommand(command, environment, SigningCommand.USUAL_LIMIT);
-    return Optional.of(
-        new Attestor(CommandSigner.tried(signing, VerificationKey.read(publicKey))));
+    SigningCommand signing = new SigningCommand(command, environment, SigningCommand.USUAL_LIMIT);
+    return Optional.of(new Attestor(CommandSigner.tried(signing, VerificationKey.read(publicKey))));
   }
 }

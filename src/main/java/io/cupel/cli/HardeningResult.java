@@ -93,7 +93,9 @@ final class HardeningResult {
     table.row("report", out.resolve(HardenCommand.PAGE).toString());
     table.row(
         "attestation",
-        attestation.map(Path::toString).orElse("none: nothing is signed without --attest-key or --attest-command"));
+        attestation
+            .map(Path::toString)
+            .orElse("none: nothing is signed without --attest-key or --attest-command"));
     table.print(writer);
     report.warnings().forEach(warning -> writer.println("warning: " + warning));
   }

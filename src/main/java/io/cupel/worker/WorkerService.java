@@ -48,8 +48,7 @@ public class WorkerService {
   private Optional<Worker> worker = Optional.empty();
 
   /** Before any role starts: a service whose key cannot be used must not run and sign nothing. */
-  void readKey(
-      @Observes @Priority(1) StartupEvent event, Roles roles, AttestConfig config) {
+  void readKey(@Observes @Priority(1) StartupEvent event, Roles roles, AttestConfig config) {
     if (roles.has(Role.WORKER)) {
       attestor = config.signer(System.getenv()).map(Attestor::new);
       attestor.ifPresentOrElse(a -> WorkerLog.attests(a.keyId()), WorkerLog::attestsNothing);

@@ -130,8 +130,7 @@ class CommandSignerTest {
 
   @Test
   void aGoodSignatureOfACommandThatFailsIsRefused() {
-    assertRefused(
-        saying("trap 'exit 1' EXIT"), Reason.SIGNER_UNAVAILABLE, "it ends with status 1");
+    assertRefused(saying("trap 'exit 1' EXIT"), Reason.SIGNER_UNAVAILABLE, "it ends with status 1");
   }
 
   @Test

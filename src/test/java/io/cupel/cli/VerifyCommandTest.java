@@ -83,14 +83,12 @@ class VerifyCommandTest {
   @Test
   void aCommandSignsInPlaceOfAFile() throws IOException {
     assumeTrue(Files.isExecutable(Path.of("/usr/bin/openssl")), "no OpenSSL here");
-    String script =
-        "cat >\"$0\"; openssl pkeyutl -sign -rawin -inkey \"$1\" -in \"$0\" | base64";
+    String script = "cat >\"$0\"; openssl pkeyutl -sign -rawin -inkey \"$1\" -in \"$0\" | base64";
     String command =
         String.join(
             ",", "/bin/sh", "-c", script, folder + "/message", keys.privateKey().toString());
 
-    Call hardened =
-        harden("--attest-command", command, "--attest-public-key", keys.publicKey());
+    Call hardened = harden("--attest-command", command, "--attest-public-key", keys.publicKey());
 
     assertThat(hardened.code()).as(hardened.err()).isZero();
     assertThat(verify(purified, "--source", model).code()).isZero();
@@ -98,8 +96,7 @@ class VerifyCommandTest {
 
   @Test
   void aCommandThatCannotSignIsToldBeforeTheWork() throws IOException {
-    Call call =
-        harden("--attest-command", "/bin/false", "--attest-public-key", keys.publicKey());
+    Call call = harden("--attest-command", "/bin/false", "--attest-public-key", keys.publicKey());
 
     assertThat(call.err()).contains("SIGNER_UNAVAILABLE: ", "/bin/false: it ends with status 1");
     assertThat(call.code()).isEqualTo(ExitCode.of(Reason.SIGNER_UNAVAILABLE).number()).isEqualTo(4);
