@@ -48,7 +48,7 @@ final class PageLoad {
     load.fill(Integer.parseInt(arguments[2]));
     load.askTheApi();
     PageInBrowser page = new PageInBrowser(load.api, Path.of(arguments[4]));
-    report("until 100 rows of the table are there", page.millis(REPEATED / 3));
+    report("until 100 rows of the table are there", page.millis(REPEATED));
     boolean heard = load.listen(Integer.parseInt(arguments[3]));
     System.exit(heard ? 0 : 1); // listeners do not end by themselves
   }

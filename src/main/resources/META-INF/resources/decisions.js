@@ -1,6 +1,6 @@
 // The decisions about one version, and what a person can do about it. The key is held by this page
 // only, until it is left or loaded again: nothing is stored.
-import {element} from './draw.js';
+import {element, moment} from './draw.js';
 
 const ACTIONS = {
   approve: ['Approve', 'Promotes this version. One that was rejected for its accuracy is examined again, and that accuracy accepted.'],
@@ -38,7 +38,7 @@ function entry(decision) {
   const named = [['job', decision.jobId], ['policy', decision.policyDigest], ['examined file', decision.sourceSha256], ['new file', decision.artifactSha256]]
       .filter(([, digest]) => digest);
   return element('li', {'data-id': decision.id, 'data-kind': decision.kind},
-      element('p', {}, element('time', {datetime: decision.at, title: decision.at}, new Date(decision.at).toLocaleString()), ' · ', element('span', {class: 'by'}, decision.by)),
+      element('p', {}, element('time', {datetime: decision.at, title: decision.at}, moment(decision.at)), ' · ', element('span', {class: 'by'}, decision.by)),
       element('p', {}, element('strong', {}, (SENTENCES[decision.kind] ?? (() => decision.kind))(decision))),
       decision.explanation ? element('p', {}, decision.explanation) : null,
       moved(decision),

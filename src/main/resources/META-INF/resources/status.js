@@ -1,5 +1,5 @@
 // How a version's status is asked for and told, in the list and on a version's page.
-import {element} from './draw.js';
+import {element, moment} from './draw.js';
 
 const SETTLE_MILLIS = 250; // several events in a row make one fetch
 
@@ -11,7 +11,7 @@ export async function json(path) {
   return body;
 }
 
-const when = instant => element('time', {datetime: instant, title: instant}, new Date(instant).toLocaleString());
+const when = instant => element('time', {datetime: instant, title: instant}, moment(instant));
 
 /** Since when a version is in its state: what updatedAt says, but of a running one, whose that moves. */
 export const since = version => when(version.state === 'RUNNING' ? version.startedAt ?? version.updatedAt : version.updatedAt);

@@ -1,5 +1,5 @@
 // When what happened to a version.
-import {element} from './draw.js';
+import {element, moment} from './draw.js';
 
 const FINAL = ['PURIFIED', 'HARDENED', 'UNCHANGED', 'REJECTED', 'FAILED'];
 
@@ -24,7 +24,7 @@ export function timeline(status, seconds) {
   return element('ol', {class: 'timeline ' + status.state, 'aria-label': 'timeline'}, ...steps.map(([name, time], i) =>
       element('li', {},
           element('span', {class: 'title'}, name),
-          element('time', {datetime: new Date(time).toISOString()}, new Date(time).toLocaleTimeString()),
+          element('time', {datetime: new Date(time).toISOString()}, moment(time)),
           i === 0 ? null : element('span', {class: 'soft'}, `after ${lapse(time - steps[i - 1][1])}`))));
 }
 

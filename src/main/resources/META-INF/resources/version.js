@@ -80,7 +80,7 @@ function about(status) {
 }
 
 function downloads(status) {
-  const links = [['model', 'Purified file', status.artifactUri], ['report', 'Report (JSON)', status.reportUri], ['attestation', 'Attestation', status.attestationUri]]
+  const links = [['model', 'Purified file', status.artifactUri], ['delta', 'Delta', status.deltaUri], ['report', 'Report (JSON)', status.reportUri], ['attestation', 'Attestation', status.attestationUri]]
       .filter(([, , uri]) => uri)
       .map(([what, name]) => element('li', {}, element('a', {href: api(status.key, '/' + what), download: ''}, name)));
   return links.length > 0 ? element('ul', {class: 'links'}, ...links) : null;

@@ -10,6 +10,8 @@ import java.util.function.Function;
 public enum ResultFile {
   /** The purified file. */
   MODEL(HardeningStatus::getArtifactUri, "purified", MediaType.APPLICATION_OCTET_STREAM),
+  /** The change alone. */
+  DELTA(HardeningStatus::getDeltaUri, "purified", MediaType.APPLICATION_OCTET_STREAM),
   /** What was tried and measured. */
   REPORT(HardeningStatus::getReportUri, "report", MediaType.APPLICATION_JSON),
   /** The signed statement. */

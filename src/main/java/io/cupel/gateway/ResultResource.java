@@ -34,7 +34,7 @@ public class ResultResource {
    * @param name of a {@link ResultFile}
    */
   @GET
-  @Path("{model}/{version}/{file: model|report|attestation}")
+  @Path("{model}/{version}/{file: model|delta|report|attestation}")
   public Response file(
       @PathParam("model") String model,
       @PathParam("version") String version,

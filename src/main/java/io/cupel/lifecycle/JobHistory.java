@@ -148,6 +148,7 @@ final class JobHistory {
     status.setAccuracyAfter(null);
     status.setArtifactUri(null);
     status.setArtifactSha256(null);
+    status.setDeltaUri(null);
     status.setReportUri(null);
     status.setAttestationUri(null);
     status.setNewVersion(null);

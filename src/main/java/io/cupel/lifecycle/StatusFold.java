@@ -133,6 +133,7 @@ final class StatusFold {
     status.setAccuracyAfter(event.getAccuracyAfter());
     status.setArtifactUri(event.getArtifactUri());
     status.setArtifactSha256(event.getArtifactSha256());
+    status.setDeltaUri(event.getDeltaUri());
     status.setReportUri(event.getReportUri());
     status.setAttestationUri(event.getAttestationUri());
     status.setNewVersion(event.getNewVersion());

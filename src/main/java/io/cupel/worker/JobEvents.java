@@ -27,6 +27,7 @@ final class JobEvents {
    * @param sourceSha256 digest of the examined file
    * @param modelUri the new model file, if any
    * @param modelSha256 its digest
+   * @param deltaUri the change alone, if the engine wrote one
    * @param reportUri the whole report
    * @param attestationUri the signed statement, if any
    */
@@ -34,6 +35,7 @@ final class JobEvents {
       String sourceSha256,
       Optional<String> modelUri,
       Optional<String> modelSha256,
+      Optional<String> deltaUri,
       String reportUri,
       Optional<String> attestationUri) {}
 
@@ -68,6 +70,7 @@ final class JobEvents {
             .setAccuracyAfter(report.accuracyAfter())
             .setEvidence(evidence(report))
             .setReportUri(kept.reportUri())
+            .setDeltaUri(kept.deltaUri().orElse(null))
             .setAttestationUri(kept.attestationUri().orElse(null))
             .setFinishedAt(now)
             .build();

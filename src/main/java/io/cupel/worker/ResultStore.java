@@ -20,8 +20,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Keeps what comes of jobs: the new model, the report, and where there is a key, a signed statement
- * about both. Keeping the same result twice does no harm.
+ * Keeps what comes of jobs: the new model, its delta, the report, and where there is a key, a
+ * signed statement about both. Keeping the same result twice does no harm.
  */
 final class ResultStore {
   private final ArtifactStore store;
@@ -62,6 +62,7 @@ final class ResultStore {
         inputs.source().sha256(),
         model.map(m -> m.uri().toString()),
         model.map(StoredArtifact::sha256),
+        model.flatMap(m -> putDelta(Path.of(request.outputDirectory()))),
         kept.uri().toString(),
         attestor
             .map(a -> store.put(a.attest(report, request, provenance), "json"))
@@ -91,6 +92,14 @@ final class ResultStore {
               + " as reported.");
     }
     return stored;
+  }
+
+  /** Only beside a new model: it is the same change, in a form that other files can take. */
+  private Optional<String> putDelta(Path out) {
+    Path delta = out.resolve(PurifiedFile.DELTA);
+    return Files.isRegularFile(delta, LinkOption.NOFOLLOW_LINKS)
+        ? Optional.of(store.put(delta, "delta").uri().toString())
+        : Optional.empty();
   }
 
   /** PyTorch looks at the ending. Only names that are ours: the engine runs foreign programs. */

@@ -165,6 +165,7 @@ class GatewayIT {
   void givesOutTheFilesOfAResultAndNoOthers() {
     // Given a report in the store, and an attestation that is said to be elsewhere on this machine
     StoredArtifact report = ArtifactStore.within(data).put("{\"a\":1}".getBytes(UTF_8), "json");
+    StoredArtifact delta = ArtifactStore.within(data).put("{}".getBytes(UTF_8), "delta");
     ModelVersionRegistered version = EventSamples.version("files", "1");
     HardeningJob job = EventSamples.job(version, Instant.now());
     send(Topic.HARDENING_POLICIES, "files", EventSamples.policy());
@@ -173,6 +174,7 @@ class GatewayIT {
     ModelVersionPurified purified = EventSamples.purified(job, Verdict.UNCHANGED, Instant.now());
     purified.setArtifactUri(null);
     purified.setReportUri(report.uri().toString());
+    purified.setDeltaUri(delta.uri().toString());
     purified.setAttestationUri("file:///etc/passwd");
     send(Topic.PURIFIED_MODEL_VERSIONS, "files", purified);
     awaitState("files", "1", "UNCHANGED");
@@ -183,6 +185,11 @@ class GatewayIT {
         .statusCode(200)
         .header("Content-Disposition", "attachment; filename=\"report.json\"")
         .body("a", is(1));
+    given()
+        .get("/api/versions/files/1/delta")
+        .then()
+        .statusCode(200)
+        .header("Content-Disposition", "attachment; filename=\"purified.delta\"");
     given()
         .get("/api/versions/files/1/attestation")
         .then()
@@ -207,7 +214,22 @@ class GatewayIT {
         .then()
         .statusCode(200)
         .header("Content-Security-Policy", containsString("default-src 'self'"))
+        .header("Cache-Control", "no-cache")
         .body(containsString("<title>Cupel</title>"));
+  }
+
+  @Test
+  void aBrowserAsksWhetherItsScriptsAreStillGood() {
+    String modified =
+        given()
+            .get("/app.js")
+            .then()
+            .statusCode(200)
+            .header("Cache-Control", "no-cache")
+            .extract()
+            .header("Last-Modified");
+
+    given().header("If-Modified-Since", modified).get("/app.js").then().statusCode(304);
   }
 
   @Test

@@ -96,6 +96,24 @@ class ResultStoreTest {
     assertThat(keep(Optional.empty(), Verdict.PURIFIED).attestationUri()).isEmpty();
   }
 
+  @Test
+  void theDeltaIsKeptBesideANewModel() throws IOException {
+    Files.writeString(out.resolve("purified.delta"), "change");
+
+    Path kept = Path.of(URI.create(keep(Optional.empty(), Verdict.PURIFIED).deltaUri().get()));
+
+    assertThat(kept).hasFileName(Digest.sha256(kept) + ".delta").hasContent("change");
+    assertThat(keep(Optional.empty(), Verdict.REJECTED).deltaUri()).isEmpty();
+  }
+
+  @Test
+  void anotherFileUnderTheDeltasNameIsNotKept() throws IOException {
+    Path other = Files.writeString(folder.resolve("secret"), "x");
+    Files.createSymbolicLink(out.resolve("purified.delta"), other);
+
+    assertThat(keep(Optional.empty(), Verdict.PURIFIED).deltaUri()).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"pt2", "onnx"})
   void aFileKeepsTheEndingThatItsReadersLookAt(String ending) throws IOException {
