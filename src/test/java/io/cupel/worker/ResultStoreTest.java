@@ -102,7 +102,7 @@ class ResultStoreTest {
 
     Path kept = Path.of(URI.create(keep(Optional.empty(), Verdict.PURIFIED).deltaUri().get()));
 
-    assertThat(kept).hasFileName(Digest.sha256(kept) + ".delta").hasContent("change");
+    assertThat(kept).hasFileName(Sha256.ofArtifact(kept) + ".delta").hasContent("change");
     assertThat(keep(Optional.empty(), Verdict.REJECTED).deltaUri()).isEmpty();
   }
 
