@@ -36,6 +36,7 @@ export function list(main) {
   let next;
   let asked = 0;
   let answered = 0;
+  let brought = 0; // how often "More" was answered
 
   const filter = () => {
     const parameters = new URLSearchParams();
@@ -45,6 +46,7 @@ export function list(main) {
   };
   const load = async (after, limit) => {
     const mine = ++asked;
+    const had = brought;
     const wanted = filter().toString();
     // What is asked later is newer, but may take longer: the first answer is not kept waiting for it.
     const isOld = () => mine < answered || wanted !== filter().toString();
@@ -54,7 +56,9 @@ export function list(main) {
       const [page, states] = await Promise.all([json('api/versions?' + query), json('api/states')]);
       if (isOld()) return;
       answered = mine;
-      if (!after) body.replaceChildren();
+      if (after) brought++;
+      else if (had === brought) body.replaceChildren();
+      else return refresh(); // rows have come since, for which this did not ask
       body.append(...page.versions.map(row));
       next = page.next;
       more.hidden = !next;
@@ -72,7 +76,13 @@ export function list(main) {
   const ask = gathered(() => load('', PAGE));
   search.addEventListener('input', ask);
   state.addEventListener('change', ask);
-  more.addEventListener('click', () => load(next, PAGE));
+  let bringing = false;
+  more.addEventListener('click', async () => {
+    if (bringing) return; // a second click would bring the same rows again
+    bringing = true;
+    await load(next, PAGE);
+    bringing = false;
+  });
   const form = element('form', {role: 'search'}, search, state);
   form.addEventListener('submit', event => event.preventDefault());
   document.title = 'Cupel';

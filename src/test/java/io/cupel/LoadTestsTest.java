@@ -11,8 +11,9 @@ import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The programs beside the load tests' scripts are run from source, seldom: they must still compile.
@@ -20,21 +21,13 @@ import org.junit.jupiter.api.io.TempDir;
 class LoadTestsTest {
   @TempDir Path classes;
 
-  /** What drives a browser is only there where there is one. */
-  private static boolean compilesHere(Path program) {
-    return !program.getFileName().toString().startsWith("Page");
-  }
-
-  @Test
-  void programsCompile() throws IOException {
+  @ParameterizedTest
+  @CsvSource({"load-tests, 1", "load-tests/simulated, 9", "load-tests/faults, 9"})
+  void programsCompile(Path folder, int depth) throws IOException {
     // Given
     List<Path> programs;
-    try (Stream<Path> files = Files.list(Path.of("load-tests"))) {
-      programs =
-          files
-              .filter(file -> file.toString().endsWith(".java") && compilesHere(file))
-              .sorted()
-              .toList();
+    try (Stream<Path> files = Files.walk(folder, depth)) {
+      programs = files.filter(file -> file.toString().endsWith(".java")).sorted().toList();
     }
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     StringWriter said = new StringWriter();

@@ -89,7 +89,7 @@ class PageIT {
     assertThat(page.locator(".report")).containsText("97.00 %");
     assertThat(page.locator(".report")).containsText("unknown"); // a class without images
     assertThat(page.locator("svg .curve")).hasCount(2); // loss by step, and along the change
-    assertThat(page.locator(".timeline")).containsText("started");
+    assertThat(page.locator(".timeline .title").nth(1)).hasText("started");
     assertThat(page.locator(".timeline")).containsText("purified");
     assertThat(page.locator(".example")).hasCount(3);
     assertThat(page.locator(".example .wrong").first()).containsText("T-shirt");

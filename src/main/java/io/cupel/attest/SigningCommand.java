@@ -3,8 +3,10 @@ package io.cupel.attest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +28,8 @@ public record SigningCommand(
 
   /** Bytes. A signature has 88 characters of base64. */
   private static final int LONGEST_ANSWER = 1024;
+
+  private static final long LOOK_NANOS = 20_000_000;
 
   public SigningCommand {
     arguments = List.copyOf(arguments);
@@ -56,12 +60,13 @@ public record SigningCommand(
     builder.environment().putAll(environment);
     long deadline = System.nanoTime() + limit.toNanos();
     Process process = builder.start();
+    Set<ProcessHandle> below = new HashSet<>();
     try {
       // It may neither read nor write nor end: nothing of it is waited for without a limit.
       aside("signing-input", () -> feed(process, message));
       CompletableFuture<byte[]> printed = new CompletableFuture<>();
       aside("signing-answer", () -> read(process, printed));
-      byte[] answer = printed.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      byte[] answer = awaited(printed, process, below, deadline);
       if (answer.length > LONGEST_ANSWER) {
         throw new IOException("it prints more than " + LONGEST_ANSWER + " bytes");
       }
@@ -72,13 +77,33 @@ public record SigningCommand(
         throw new IOException("it ends with status " + process.exitValue());
       }
       return answer;
-    } catch (TimeoutException e) {
-      throw tooLong();
     } catch (ExecutionException e) {
       throw new IOException("its answer cannot be read", e.getCause());
     } finally {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.descendants().forEach(below::add);
+      below.forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
+    }
+  }
+
+  /**
+   * The answer. What the command starts is looked at meanwhile: once the command has ended nobody
+   * can tell any more what it left behind, with its output open.
+   */
+  private byte[] awaited(
+      CompletableFuture<byte[]> printed, Process process, Set<ProcessHandle> below, long deadline)
+      throws IOException, InterruptedException, ExecutionException {
+    while (true) {
+      process.descendants().forEach(below::add);
+      long left = deadline - System.nanoTime();
+      if (left <= 0) {
+        throw tooLong();
+      }
+      try {
+        return printed.get(Math.min(left, LOOK_NANOS), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException e) {
+        // looked at again
+      }
     }
   }
 

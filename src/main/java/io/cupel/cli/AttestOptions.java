@@ -59,6 +59,9 @@ final class AttestOptions {
     if (command.isEmpty()) {
       return Optional.ofNullable(key).map(PrivateKeyFile::read).map(Attestor::new);
     }
+    if (command.get(0).isBlank()) {
+      throw new ParameterException(spec.commandLine(), "--attest-command names no program.");
+    }
     if (key != null) {
       throw new ParameterException(
           spec.commandLine(), "Give --attest-key or --attest-command, not both.");

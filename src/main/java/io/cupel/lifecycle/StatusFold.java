@@ -109,7 +109,8 @@ final class StatusFold {
     if (late || isFinal(status.getState())) {
       return after;
     }
-    if (status.getStartedAt() == null) {
+    // One that runs without is of an older service: when it began was not heard.
+    if (status.getStartedAt() == null && status.getState() != HardeningState.RUNNING) {
       status.setStartedAt(event.getAt());
     }
     status.setState(HardeningState.RUNNING);

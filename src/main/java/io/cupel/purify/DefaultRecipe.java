@@ -72,7 +72,7 @@ final class DefaultRecipe {
     ProbePool pool = pool(findings, deep.probes());
     try (Anchors anchors = anchors()) {
       List<Layer> layers = new LayerRanking(bench, anchors, pool).order(candidates);
-      Change first = unlearn(layers.get(0), anchors, pool, suspicions);
+      Change first = unlearn(layers.get(0), layers.size() > 1, anchors, pool, suspicions);
       if (first.aftermath().harmless() || layers.size() == 1) {
         return first;
       }
@@ -80,7 +80,7 @@ final class DefaultRecipe {
           first.layer().name() + " does not unlearn it; trying " + layers.get(1).name() + ".");
       try (LayerValues reached = new LayerValues(first.values(), bench.keep())) {
         restore(first);
-        Change second = unlearn(layers.get(1), anchors, pool, suspicions);
+        Change second = unlearn(layers.get(1), false, anchors, pool, suspicions);
         if (second.aftermath().excess() < first.aftermath().excess()) {
           return second;
         }
@@ -117,7 +117,15 @@ final class DefaultRecipe {
     LayerValues.copy(bench.originalOf(change.layer()), change.values());
   }
 
-  private Change unlearn(Layer layer, Anchors anchors, ProbePool pool, List<Suspicion> suspicions) {
+  /**
+   * @param another whether another layer can be tried when this one is given up early
+   */
+  private Change unlearn(
+      Layer layer,
+      boolean another,
+      Anchors anchors,
+      ProbePool pool,
+      List<Suspicion> suspicions) {
     SelectedLayer selected = bench.select(layer);
     try (KroneckerFisher fisher = fisher(selected)) {
       Unlearning unlearning = unlearning(selected, fisher, anchors);
@@ -125,7 +133,7 @@ final class DefaultRecipe {
       run(unlearning, pool, STEPS, ALPHA, layer.name());
       LayerValues.round(selected, layer);
       Aftermath aftermath = lookAgain(suspicions, layer.name());
-      int rounds = aftermath.hopeless() ? 0 : MORE_ROUNDS;
+      int rounds = another && aftermath.hopeless() ? 0 : MORE_ROUNDS;
       for (int round = 1; round <= rounds && !aftermath.harmless(); round++) {
         trace.begin("unlearn", 0.8 + 0.04 * round);
         pool.addResistant(aftermath.stillEffective());
