@@ -161,6 +161,20 @@ class CommandSignerTest {
   }
 
   @Test
+  void whatACommandLeavesBehindWithItsOutputOpenIsKilled() throws Exception {
+    Path pid = folder.resolve("pid");
+    SigningCommand leaving =
+        new SigningCommand(
+            List.of("/bin/sh", "-c", "sleep 600 & echo $! >'" + pid + "'; sleep 0.5"),
+            ENVIRONMENT,
+            Duration.ofSeconds(2));
+
+    assertRefused(leaving, Reason.SIGNER_UNAVAILABLE, "it takes longer than 2.0 s");
+    ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))
+        .ifPresent(left -> left.onExit().orTimeout(20, TimeUnit.SECONDS).join());
+  }
+
+  @Test
   void aCommandThatDoesNotReadIsNotWaitedFor() {
     SigningCommand deaf = command("/bin/sh", "-c", "exit 4");
 

@@ -116,6 +116,9 @@ class VerifyCommandTest {
             "--attest-key",
             keys.privateKey());
 
+    Call empty = harden("--attest-command", "", "--attest-public-key", keys.publicKey());
+
+    assertThat(empty.code()).isEqualTo(ExitCode.USAGE.number());
     assertThat(half.code()).isEqualTo(ExitCode.USAGE.number());
     assertThat(half.err()).contains("--attest-command and --attest-public-key belong together.");
     assertThat(both.code()).isEqualTo(ExitCode.USAGE.number());
