@@ -121,11 +121,7 @@ final class DefaultRecipe {
    * @param another whether another layer can be tried when this one is given up early
    */
   private Change unlearn(
-      Layer layer,
-      boolean another,
-      Anchors anchors,
-      ProbePool pool,
-      List<Suspicion> suspicions) {
+      Layer layer, boolean another, Anchors anchors, ProbePool pool, List<Suspicion> suspicions) {
     SelectedLayer selected = bench.select(layer);
     try (KroneckerFisher fisher = fisher(selected)) {
       Unlearning unlearning = unlearning(selected, fisher, anchors);
