@@ -16,11 +16,6 @@ public record ResourceDescriptor(String name, String sha256) {
     return new ResourceDescriptor(file.getFileName().toString(), Sha256.ofArtifact(file));
   }
 
-  /** Lower-case hex digest of bytes. */
-  public static String sha256(byte[] bytes) {
-    return Sha256.of(bytes);
-  }
-
   ObjectNode json() {
     ObjectNode json = StrictJson.MAPPER.createObjectNode().put("name", name);
     json.putObject("digest").put("sha256", sha256);

@@ -3,6 +3,7 @@ package io.cupel.cli;
 import io.cupel.attest.Attestor;
 import io.cupel.attest.Provenance;
 import io.cupel.attest.ResourceDescriptor;
+import io.cupel.digest.Sha256;
 import io.cupel.purify.HardeningReport;
 import io.cupel.purify.HardeningRequest;
 import io.cupel.reason.Reason;
@@ -49,7 +50,7 @@ final class HardeningAttestation {
         new Provenance(
             inputs,
             purified,
-            ResourceDescriptor.sha256(told),
+            Sha256.of(told),
             Optional.empty(),
             now.truncatedTo(ChronoUnit.SECONDS)));
   }

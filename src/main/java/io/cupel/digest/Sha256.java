@@ -17,9 +17,7 @@ public final class Sha256 {
   private Sha256() {}
 
   public static String of(byte[] bytes) {
-    MessageDigest digest = start();
-    digest.update(bytes);
-    return hex(digest);
+    return HexFormat.of().formatHex(start().digest(bytes));
   }
 
   /**

@@ -76,6 +76,12 @@ class CommandSignerTest {
         .isEqualTo(reason);
   }
 
+  /** Fails when the process whose number stands in the file lives on. */
+  private static void awaitEnd(Path pid) throws IOException {
+    ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))
+        .ifPresent(left -> left.onExit().orTimeout(20, TimeUnit.SECONDS).join());
+  }
+
   @Test
   void anAttestationThatOpensslSignedIsVerified() throws IOException {
     CommandSigner signer = CommandSigner.tried(openssl(keys.privateKey()), key);
@@ -156,8 +162,7 @@ class CommandSignerTest {
             Duration.ofSeconds(1));
 
     assertRefused(endless, Reason.SIGNER_UNAVAILABLE, "it takes longer than 1.0 s");
-    ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))
-        .ifPresent(left -> left.onExit().orTimeout(20, TimeUnit.SECONDS).join());
+    awaitEnd(pid);
   }
 
   @Test
@@ -170,8 +175,7 @@ class CommandSignerTest {
             Duration.ofSeconds(2));
 
     assertRefused(leaving, Reason.SIGNER_UNAVAILABLE, "it takes longer than 2.0 s");
-    ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))
-        .ifPresent(left -> left.onExit().orTimeout(20, TimeUnit.SECONDS).join());
+    awaitEnd(pid);
   }
 
   @Test
