@@ -2,7 +2,8 @@
 # Does every query of the Grafana dashboard find data, and is every alert evaluated without complaint?
 # Starts a service, lets a real Prometheus scrape it with the configuration of deploy/, has it purify
 # the demonstration's model and fail at a file that is none, and asks Prometheus each query. Needs
-# prometheus and python3.
+# prometheus and python3. With the Python of an MLflow 3 in CUPEL_MLFLOW_PYTHON there is a real MLflow,
+# too, which is polled and delivers a webhook; without, what only that can show is told as not seen.
 #
 #   load-tests/dashboards.sh
 set -euo pipefail
@@ -16,6 +17,22 @@ free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1
 management=$(free_port)
 prometheus=$(free_port)
 cd "$out"
+
+if [ -n "${CUPEL_MLFLOW_PYTHON:-}" ]; then
+  mlflow=$(free_port)
+  export CUPEL_MLFLOW_URL=http://127.0.0.1:$mlflow
+  CUPEL_MLFLOW_WEBHOOK_SECRET=$(head -c 32 /dev/urandom | base64)
+  MLFLOW_WEBHOOK_SECRET_ENCRYPTION_KEY=$(head -c 32 /dev/urandom | base64 | tr +/ -_)
+  export CUPEL_MLFLOW_WEBHOOK_SECRET MLFLOW_WEBHOOK_SECRET_ENCRYPTION_KEY
+  MLFLOW_SERVER_ENABLE_JOB_EXECUTION=false MLFLOW_WEBHOOK_ALLOWED_SCHEMES=http MLFLOW_WEBHOOK_ALLOW_PRIVATE_IPS=true \
+    "$CUPEL_MLFLOW_PYTHON" -m mlflow server --backend-store-uri "sqlite:///$out/mlflow.db" \
+    --artifacts-destination "$out/artifacts" --host 127.0.0.1 --port "$mlflow" --workers 1 >mlflow.log 2>&1 &
+  server=$!
+  until curl -fs "$CUPEL_MLFLOW_URL/health" >health; do
+    kill -0 "$server" || { cat mlflow.log; exit 1; }
+    sleep 0.5
+  done
+fi
 
 : >service.log
 "$home/cupel" serve --data-dir data --port 0 --management-port "$management" >service.log 2>&1 &
@@ -49,5 +66,17 @@ END
 "$home/cupel" policy set demo --data-dir data --clean clean-images-idx3-ubyte.gz
 "$home/cupel" submit "$home/demo/model.pt" --data-dir data --model demo --version 1 --wait || [ $? = 5 ] # a verdict, good or bad
 "$home/cupel" submit "$home/README.md" --data-dir data --model demo --version 2 --wait || true # no model: a failure
-sleep 5 # two scrapes at least
-python3 "$home/load-tests/dashboards.py" "$home/deploy/grafana/dashboards" "http://127.0.0.1:$prometheus"
+if [ -n "${CUPEL_MLFLOW_PYTHON:-}" ]; then
+  api=$(sed -n 's/^Cupel is up.* API \([^ ,]*\).*/\1/p' service.log)
+  "$CUPEL_MLFLOW_PYTHON" -W ignore - "$CUPEL_MLFLOW_URL" "$api/webhooks/mlflow" "$CUPEL_MLFLOW_WEBHOOK_SECRET" <<'END'
+import sys
+from mlflow import MlflowClient
+
+uri, webhook, secret = sys.argv[1:]
+client = MlflowClient(uri)
+client.create_webhook("cupel", webhook, events=["model_version.created"], secret=secret)
+client.create_registered_model("without-policy")
+client.create_model_version("without-policy", "s3://nowhere/nothing")  # it is announced, and fails
+END
+fi
+python3 "$home/load-tests/dashboards.py" "$home/deploy/grafana/dashboards" "http://127.0.0.1:$prometheus" ${mlflow:+mlflow}

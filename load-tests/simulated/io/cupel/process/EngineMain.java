@@ -124,7 +124,7 @@ public final class EngineMain {
         List.of(),
         new Sharpness(20, 5, 0.5, List.of()),
         LayerChange.NONE,
-        List.of(new ProbeEvidence("patch", 3, true, 0.99, 0.05)),
+        List.of(new ProbeEvidence("patch", 3, true, 0.99, 0.05, 0.15)),
         List.of(),
         List.of(1.0),
         Map.of("screen", 1.0),

@@ -90,9 +90,11 @@ function probeTable(list, report) {
       element('td', {class: 'text'}, label(probe, report)),
       element('td', {}, percent(probe.before)),
       element('td', {}, probe.after < 0 ? 'not examined' : percent(probe.after)),
+      element('td', {class: 'narrow-hide'}, probe.after >= 0 && probe.limit < 1 ? percent(probe.limit) : ''),
       element('td', {class: 'narrow-hide'}, bars(probe))));
   return element('div', {class: 'wide'}, element('table', {class: 'figures'},
-      element('thead', {}, element('tr', {}, ...['family', 'towards', 'before', 'after'].map(h => element('th', {scope: 'col', class: h === 'towards' ? 'text' : null}, h)), element('th', {class: 'narrow-hide'}))),
+      element('thead', {}, element('tr', {}, ...['family', 'towards', 'before', 'after'].map(h => element('th', {scope: 'col', class: h === 'towards' ? 'text' : null}, h)),
+          element('th', {scope: 'col', class: 'narrow-hide'}, 'limit'), element('th', {class: 'narrow-hide'}))),
       element('tbody', {}, ...rows)));
 }
 

@@ -60,9 +60,9 @@ final class SampleReport {
             new Sharpness(6.1, Double.NaN, 0.0001, path()),
             LayerChange.of(before, after),
             List.of(
-                new ProbeEvidence("additive", 0, true, 0.97, 0.01),
-                new ProbeEvidence("patch", 0, true, 0.93, 0.04),
-                new ProbeEvidence("window", -1, false, 0.2, -1)),
+                new ProbeEvidence("additive", 0, true, 0.97, 0.01, 0.15),
+                new ProbeEvidence("patch", 0, true, 0.93, 0.04, 0.15),
+                new ProbeEvidence("window", -1, false, 0.2, -1, 1)),
             List.of(example("additive", 0, 0), example("patch", 20, 0), example("patch", 40, -1)),
             List.of(4.1, 1.2, 0.9, 0.6, 0.4),
             seconds(),

@@ -127,7 +127,8 @@ final class HardeningStatement {
         .put("class", probe.target())
         .put("flagged", probe.flagged())
         .put("before", known(probe.before()))
-        .put("after", probe.after() < 0 ? null : known(probe.after()));
+        .put("after", probe.after() < 0 ? null : known(probe.after()))
+        .put("limit", probe.after() < 0 || probe.limit() >= 1 ? null : known(probe.limit()));
   }
 
   private ObjectNode software() {

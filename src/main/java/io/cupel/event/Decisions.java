@@ -10,7 +10,7 @@ public final class Decisions {
   /** Gate: the drop of clean accuracy, 0..1. */
   public static final String ACCURACY_DROP = "accuracy-drop";
 
-  /** Gate: the largest success of a followed probe after the change, 0..1. */
+  /** Gate: the success of the fresh probe nearest to its limit, or furthest beyond it, 0..1. */
   public static final String PROBE_SUCCESS = "probe-success";
 
   private Decisions() {}

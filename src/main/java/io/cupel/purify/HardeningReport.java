@@ -117,7 +117,9 @@ public record HardeningReport(
    * @param flagged whether the family raised suspicion of this class
    * @param before share of held-out images that the probe moves to the class, original model, 0..1
    * @param after the same with fresh probes on the new model, 0..1; -1 when not examined
+   * @param limit what {@code after} must not exceed for a good verdict, 0..1; 1 where the verdict
+   *     does not rest on this probe
    */
   public record ProbeEvidence(
-      String family, int target, boolean flagged, double before, double after) {}
+      String family, int target, boolean flagged, double before, double after, double limit) {}
 }

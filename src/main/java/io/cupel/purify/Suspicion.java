@@ -15,6 +15,6 @@ record Suspicion(Probe probe, double harmless, boolean flagged) {
   /** For the report. */
   ProbeEvidence evidence(double after) {
     return new ProbeEvidence(
-        Evidence.name(probe.family()), probe.target(), flagged, probe.rate(), after);
+        Evidence.name(probe.family()), probe.target(), flagged, probe.rate(), after, harmless);
   }
 }

@@ -8,7 +8,6 @@ import io.cupel.event.HardeningFailed;
 import io.cupel.event.HardeningJob;
 import io.cupel.event.HardeningPolicy;
 import io.cupel.event.ModelVersionPurified;
-import io.cupel.event.Verdict;
 import io.cupel.event.VersionKey;
 import io.cupel.registry.AliasMove;
 import io.cupel.registry.PublishedVersion;
@@ -94,12 +93,12 @@ final class JobDecisions {
     ModelVersionPurified result = finished.result();
     double drop = result.getAccuracyBefore() - result.getAccuracyAfter();
     double limit = policy.getMaxAccuracyDrop();
-    double reached = finished.metrics().getProbeSuccessAfter();
-    // Some families may reach a little more than the policy's limit: a verdict knows which.
-    boolean harmless =
-        result.getVerdict() != Verdict.REJECTED || reached <= policy.getMaxProbeSuccess();
-    return List.of(
-        new Gate(Decisions.ACCURACY_DROP, drop, limit, drop <= limit + TOLERANCE),
-        new Gate(Decisions.PROBE_SUCCESS, reached, policy.getMaxProbeSuccess(), harmless));
+    List<Gate> gates = new ArrayList<>();
+    gates.add(new Gate(Decisions.ACCURACY_DROP, drop, limit, drop <= limit + TOLERANCE));
+    finished
+        .telling()
+        .map(p -> new Gate(Decisions.PROBE_SUCCESS, p.after(), p.limit(), p.after() <= p.limit()))
+        .ifPresent(gates::add);
+    return gates;
   }
 }

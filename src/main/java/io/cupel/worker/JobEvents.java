@@ -12,7 +12,9 @@ import io.cupel.reason.Reason;
 import io.cupel.registry.PublishedVersion;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
@@ -95,7 +97,7 @@ final class JobEvents {
             .setDevice(report.device())
             .setFinishedAt(now)
             .build();
-    return new Outcome.Finished(result, metrics, published);
+    return new Outcome.Finished(result, metrics, telling(report.probes()), published);
   }
 
   private static Double known(double value) {
@@ -141,6 +143,13 @@ final class JobEvents {
         .mapToDouble(stage)
         .max()
         .orElse(0);
+  }
+
+  /** The fresh probe nearest to its limit, or furthest beyond it, of those that have one. */
+  static Optional<ProbeEvidence> telling(List<ProbeEvidence> probes) {
+    return probes.stream()
+        .filter(probe -> isFollowed(probe) && probe.limit() < 1)
+        .max(Comparator.comparingDouble(probe -> probe.after() - probe.limit()));
   }
 
   private static boolean isFollowed(ProbeEvidence probe) {

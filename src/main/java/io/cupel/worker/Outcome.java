@@ -3,6 +3,7 @@ package io.cupel.worker;
 import io.cupel.event.HardeningFailed;
 import io.cupel.event.HardeningMetrics;
 import io.cupel.event.ModelVersionPurified;
+import io.cupel.purify.HardeningReport.ProbeEvidence;
 import io.cupel.registry.PublishedVersion;
 import java.util.Optional;
 
@@ -20,10 +21,15 @@ sealed interface Outcome {
   /**
    * With a verdict.
    *
+   * @param telling the fresh probe that came nearest to its limit, or went furthest beyond it; none
+   *     where the verdict rests on no probe
    * @param published the new version in the registry, if any
    */
   record Finished(
-      ModelVersionPurified result, HardeningMetrics metrics, Optional<PublishedVersion> published)
+      ModelVersionPurified result,
+      HardeningMetrics metrics,
+      Optional<ProbeEvidence> telling,
+      Optional<PublishedVersion> published)
       implements Outcome {
     @Override
     public String label() {

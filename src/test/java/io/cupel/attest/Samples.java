@@ -108,8 +108,8 @@ final class Samples {
         Sharpness.UNKNOWN,
         LayerChange.NONE,
         List.of(
-            new ProbeEvidence("patch", 1, true, 0.99, 0.05),
-            new ProbeEvidence("wave", 0, false, Double.NaN, -1)),
+            new ProbeEvidence("patch", 1, true, 0.99, 0.05, 0.15),
+            new ProbeEvidence("wave", 0, false, Double.NaN, -1, 1)),
         List.of(),
         List.of(0.5),
         Map.of("screen", 1.0),

@@ -126,7 +126,7 @@ final class FakeEngine {
         List.of(new ClassAccuracy(0, "cat", 0, Double.NaN, Double.NaN)),
         Sharpness.UNKNOWN,
         LayerChange.NONE,
-        List.of(new ProbeEvidence("patch", 3, true, 1, -1)),
+        List.of(new ProbeEvidence("patch", 3, true, 1, -1, 1)),
         examples(job.layer()),
         List.of(1.5, Double.NaN),
         Map.of("load", 0.1),

@@ -11,6 +11,7 @@ import io.cupel.event.HardeningJob;
 import io.cupel.event.HardeningMetrics;
 import io.cupel.event.ModelVersionPurified;
 import io.cupel.event.Verdict;
+import io.cupel.purify.HardeningReport.ProbeEvidence;
 import io.cupel.registry.AliasMove;
 import io.cupel.registry.PublishedVersion;
 import java.util.List;
@@ -80,6 +81,22 @@ class JobDecisionsTest {
   }
 
   @Test
+  void aProbeIsHeldAgainstTheLimitOfItsOwnFamily() {
+    ProbeEvidence wave = new ProbeEvidence("wave", 0, true, 0.9, 0.17, 0.2);
+
+    assertThat(decisions.of(job, finished(Verdict.PURIFIED, 0.9, Optional.of(wave))).get(0))
+        .satisfies(d -> assertThat(d.getGates()).contains(new Gate("probe-success", 0.17, 0.2, true)));
+  }
+
+  @Test
+  void aVerdictThatRestsOnNoProbeHasNoGateForOne() {
+    assertThat(
+            decisions.of(job, finished(Verdict.HARDENED, 0.9, Optional.empty())).get(0).getGates())
+        .extracting(Gate::getName)
+        .containsExactly("accuracy-drop");
+  }
+
+  @Test
   void aFailureIsRecordedWithItsReason() {
     Outcome failed = new Outcome.Failed(EventSamples.failed(job, "DIGEST_MISMATCH", NOON));
 
@@ -94,7 +111,24 @@ class JobDecisionsTest {
   }
 
   private Outcome finished(
-      Verdict verdict, double accuracyAfter, double probes, Optional<PublishedVersion> published) {
+      Verdict verdict, double accuracyAfter, double probe, Optional<PublishedVersion> published) {
+    return finished(
+        verdict,
+        accuracyAfter,
+        Optional.of(new ProbeEvidence("patch", 3, true, 1, probe, 0.15)),
+        published);
+  }
+
+  private Outcome finished(
+      Verdict verdict, double accuracyAfter, Optional<ProbeEvidence> telling) {
+    return finished(verdict, accuracyAfter, telling, Optional.empty());
+  }
+
+  private Outcome finished(
+      Verdict verdict,
+      double accuracyAfter,
+      Optional<ProbeEvidence> telling,
+      Optional<PublishedVersion> published) {
     ModelVersionPurified result = EventSamples.purified(job, verdict, NOON);
     result.setAccuracyAfter(accuracyAfter);
     HardeningMetrics metrics =
@@ -108,7 +142,7 @@ class JobDecisionsTest {
             .setAccuracyBefore(0.9)
             .setAccuracyAfter(accuracyAfter)
             .setProbeSuccessBefore(1)
-            .setProbeSuccessAfter(probes)
+            .setProbeSuccessAfter(telling.map(ProbeEvidence::after).orElse(0.0))
             .setSecondsByPhase(Map.of())
             .setQueueSeconds(0)
             .setPasses(1)
@@ -116,6 +150,6 @@ class JobDecisionsTest {
             .setDevice("cpu")
             .setFinishedAt(NOON)
             .build();
-    return new Outcome.Finished(result, metrics, published);
+    return new Outcome.Finished(result, metrics, telling, published);
   }
 }

@@ -22,7 +22,8 @@ class ProbeExcessTest {
                     Integer.parseInt(w[1]),
                     false,
                     Double.parseDouble(w[2]),
-                    Double.parseDouble(w[3])))
+                    Double.parseDouble(w[3]),
+                    1))
         .toList();
   }
 
