@@ -27,6 +27,12 @@ public final class Perturbation implements AutoCloseable {
     }
   }
 
+  /** A probe's numbers phi [1,P], its own or refined ones, applied to images [n,C,H,W]. */
+  NDArray perturb(NDManager m, Probe probe, NDArray phi, NDArray images, SplittableRandom random) {
+    return perturb(
+        m, probe.family(), images, phi, probe.place().map(List::of).orElse(List.of()), random);
+  }
+
   /**
    * Perturbed images [G·n,C,H,W].
    *

@@ -8,8 +8,10 @@ import io.cupel.classifier.Classifier;
 import io.cupel.classifier.CleanImages;
 import io.cupel.classifier.Cut;
 import io.cupel.classifier.Tensors;
+import io.cupel.format.Layer;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -31,6 +33,13 @@ final class Anchors implements AutoCloseable {
   private NDArray answers; // [members,K], outside the heap; null: nobody was asked yet
   private Features features; // null: not cut
   private NDManager featureMemory; // null: none
+
+  /** Those of a hardening: asked at once unless the model can be cut at one of the layers. */
+  static Anchors of(Workbench bench, List<Layer> candidates) {
+    boolean cut =
+        candidates.stream().anyMatch(l -> bench.original().cut(bench.originalOf(l)).isPresent());
+    return new Anchors(bench.original(), bench.clean(), bench.seeds().of("anchors"), !cut);
+  }
 
   /**
    * @param atOnce whether the original is asked for all members now; else for those that are drawn,

@@ -2,7 +2,6 @@ package io.cupel.purify;
 
 import ai.djl.ndarray.NDArray;
 import io.cupel.classifier.SelectedLayer;
-import io.cupel.purify.DefaultRecipe.Change;
 import io.cupel.verify.Curvature;
 import io.cupel.verify.LayerChange;
 import io.cupel.verify.ProbeExample;

@@ -5,7 +5,9 @@ import io.cupel.probe.Probe;
 import io.cupel.probe.ProbeFamily;
 import io.cupel.probe.ProbeSearch.Plan;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Looks at suspicious classes with every dense family and two seeds: which probe is found first is
@@ -94,5 +96,17 @@ final class DeepSearch {
               });
     }
     return new Found(kept, telling);
+  }
+
+  /** The one of each family, bound and class that moves most images. */
+  static List<Probe> strongestOfEachKind(List<Probe> probes) {
+    Map<String, Probe> strongest = new LinkedHashMap<>();
+    for (Probe p : probes) {
+      strongest.merge(
+          p.family() + "/" + p.bound() + "/" + p.target(),
+          p,
+          (a, b) -> a.rate() >= b.rate() ? a : b);
+    }
+    return List.copyOf(strongest.values());
   }
 }

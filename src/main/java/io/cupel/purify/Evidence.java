@@ -2,7 +2,6 @@ package io.cupel.purify;
 
 import io.cupel.probe.Probe;
 import io.cupel.probe.ProbeFamily;
-import io.cupel.purify.DefaultRecipe.Aftermath;
 import io.cupel.purify.HardeningReport.ProbeEvidence;
 import java.util.ArrayList;
 import java.util.List;

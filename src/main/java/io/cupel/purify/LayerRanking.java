@@ -21,8 +21,6 @@ import java.util.stream.Collectors;
  * the others of these: no nonlinearity follows there that could tell a trigger from the image.
  */
 final class LayerRanking {
-  private static final int FISHER_IMAGES = 128;
-  private static final double DAMPING = 0.1;
   private static final int BATCHES = 2;
   private static final int IMAGES = 64;
   private static final double ALIKE = 0.5; // of the highest gain
@@ -90,15 +88,7 @@ final class LayerRanking {
 
   private double gain(Layer layer) {
     SelectedLayer selected = bench.select(layer);
-    try (KroneckerFisher fisher =
-            KroneckerFisher.estimate(
-                bench.model(),
-                selected,
-                bench.clean(),
-                FISHER_IMAGES,
-                DAMPING,
-                bench.device(),
-                bench.seeds().of("fisher"));
+    try (KroneckerFisher fisher = bench.fisher(selected);
         NDManager m = bench.model().manager().newSubManager()) {
       SplittableRandom random = bench.seeds().of("gain"); // the same images for every layer
       NDArray sum = gradient(m, selected, random);

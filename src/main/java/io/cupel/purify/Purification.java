@@ -1,9 +1,14 @@
 package io.cupel.purify;
 
+import ai.djl.Device;
+import io.cupel.classifier.CleanImages;
+import io.cupel.classifier.Tensors;
 import io.cupel.classifier.Torch;
 import io.cupel.dataset.LabelledImages;
 import io.cupel.format.Layer;
 import io.cupel.format.ModelArchive;
+import io.cupel.probe.Perturbation;
+import io.cupel.probe.ProbeSearch;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import java.nio.file.Path;
@@ -45,8 +50,29 @@ public final class Purification {
     LabelledImages data = CleanData.read(request);
     data.warnings().forEach(trace::warn);
     Torch.threads(request.threads());
-    try (Hardening hardening =
-        new Hardening(request, archive, candidates, data, trace, keepRejected)) {
+    Seeds seeds = new Seeds(request.seed());
+    Device device = Torch.device(request.device());
+    try (Tensors tensors = new Tensors(device);
+        Perturbation perturbation = new Perturbation(device);
+        Copies copies = Copies.load(request, candidates, device, tensors, trace.passes());
+        CleanImages clean =
+            new CleanImages(
+                data,
+                copies.original().manager(),
+                request.horizontalFlip(),
+                seeds.of("split"))) {
+      Workbench bench =
+          new Workbench(
+              copies.original(),
+              copies.changing(),
+              clean,
+              new ProbeSearch(copies.original(), clean, perturbation),
+              new ProbeSearch(copies.changing(), clean, perturbation),
+              device,
+              seeds,
+              trace);
+      Conclusion conclusion = new Conclusion(request, archive, data, bench, keepRejected);
+      Hardening hardening = new Hardening(request, candidates, data, bench, conclusion);
       return published ? hardening.asPublished() : hardening.byDefault();
     }
   }

@@ -2,6 +2,7 @@ package io.cupel.purify;
 
 import io.cupel.probe.Probe;
 import io.cupel.purify.HardeningReport.ProbeEvidence;
+import java.util.List;
 
 /**
  * Something that a model was found to react to, and whether it still does: the same family, class,
@@ -12,6 +13,26 @@ import io.cupel.purify.HardeningReport.ProbeEvidence;
  * @param flagged whether it raised suspicion, or came from a closer look at a suspicious class
  */
 record Suspicion(Probe probe, double harmless, boolean flagged) {
+  private static final double ABOVE_MEDIAN = 0.05;
+
+  /**
+   * A fresh probe may reach the largest success allowed, or what its family reaches of any class.
+   *
+   * @param maxSuccess what a fresh probe may reach of a suspicious class, 0..1
+   */
+  static Suspicion of(
+      Screening.Findings findings, Probe probe, double maxSuccess, boolean flagged) {
+    double usual = findings.medians().getOrDefault(probe.family(), 0.0);
+    return new Suspicion(probe, Math.max(maxSuccess, usual + ABOVE_MEDIAN), flagged);
+  }
+
+  /** Of everything that the screening flagged. */
+  static List<Suspicion> flagged(Screening.Findings findings, double maxSuccess) {
+    return findings.flagged().stream()
+        .map(probe -> of(findings, probe, maxSuccess, true))
+        .toList();
+  }
+
   /** For the report. */
   ProbeEvidence evidence(double after) {
     return new ProbeEvidence(

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import io.cupel.classifier.Classifier;
 import io.cupel.classifier.CleanImages;
 import io.cupel.classifier.SelectedLayer;
+import io.cupel.fisher.KroneckerFisher;
 import io.cupel.format.Layer;
 import io.cupel.format.TensorEntry;
 import io.cupel.probe.ProbeSearch;
@@ -30,6 +31,8 @@ record Workbench(
     Device device,
     Seeds seeds,
     Trace trace) {
+  private static final int FISHER_IMAGES = 128;
+  private static final double DAMPING = 0.1;
 
   /** Owner of everything that lives as long as the hardening. */
   NDManager keep() {
@@ -41,6 +44,12 @@ record Workbench(
     SelectedLayer selected = parameters(model, layer);
     model.select(selected);
     return selected;
+  }
+
+  /** The Fisher information of a selected layer, on clean images. */
+  KroneckerFisher fisher(SelectedLayer layer) {
+    return KroneckerFisher.estimate(
+        model, layer, clean, FISHER_IMAGES, DAMPING, device, seeds.of("fisher"));
   }
 
   /** The same layer of the original. */

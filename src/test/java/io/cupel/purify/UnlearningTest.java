@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.cupel.probe.Probe;
 import io.cupel.probe.ProbeFamily;
-import io.cupel.purify.DefaultRecipe.Aftermath;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

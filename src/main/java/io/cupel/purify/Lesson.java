@@ -1,0 +1,62 @@
+package io.cupel.purify;
+
+import io.cupel.classifier.SelectedLayer;
+import io.cupel.fisher.KroneckerFisher;
+import io.cupel.fisher.NaturalGradient;
+import io.cupel.format.Layer;
+
+/** One layer being taught what probes must not do to it. */
+final class Lesson implements AutoCloseable {
+  private final Workbench bench;
+  private final Layer layer;
+  private final SelectedLayer selected;
+  private final KroneckerFisher fisher;
+  private final Unlearning unlearning;
+
+  /** Selects the layer; it stays selected when the lesson is closed. */
+  Lesson(Workbench bench, Layer layer, Anchors anchors) {
+    this.bench = bench;
+    this.layer = layer;
+    selected = bench.select(layer);
+    bench.trace().begin("fisher", 0.55);
+    fisher = bench.fisher(selected);
+    unlearning =
+        new Unlearning(
+            bench.model(),
+            TaughtModel.of(bench, selected, anchors),
+            selected,
+            anchors,
+            bench.onModel(),
+            new NaturalGradient(fisher, selected));
+  }
+
+  /**
+   * Runs steps; the layer ends as its file can hold it.
+   *
+   * @param alpha weight of the probed images
+   * @param upTo the fraction of the whole job that is done then, 0..1
+   * @param purpose another one draws other images
+   */
+  void teach(ProbePool pool, int steps, double alpha, double upTo, String purpose) {
+    Trace trace = bench.trace();
+    trace.begin("unlearn", upTo);
+    unlearning.run(
+        pool,
+        steps,
+        alpha,
+        bench.seeds().of("unlearn/" + purpose),
+        trace.losses(),
+        step -> trace.within((double) step / steps));
+    LayerValues.round(selected, layer);
+  }
+
+  /** The layer as it is now. */
+  SelectedLayer layer() {
+    return selected;
+  }
+
+  @Override
+  public void close() {
+    fisher.close();
+  }
+}
