@@ -45,7 +45,7 @@ final class DefaultRecipe {
     trace.begin("search", 0.5);
     List<Integer> classes = findings.suspiciousClasses().stream().limit(CLASSES_LOOKED_AT).toList();
     DeepSearch.Found deep = DeepSearch.run(bench, classes, findings);
-    List<Suspicion> suspicions = new ArrayList<>(Suspicion.flagged(findings, maxSuccess));
+    List<Suspicion> suspicions = new ArrayList<>(Suspicion.ofFlagged(findings, maxSuccess));
     for (Probe probe : DeepSearch.strongestOfEachKind(deep.telling())) {
       suspicions.add(Suspicion.of(findings, probe, maxSuccess, false));
     }

@@ -71,7 +71,7 @@ final class Hardening {
         trace.losses());
     LayerValues.round(head, layer);
     Aftermath aftermath =
-        Aftermath.of(bench, Suspicion.flagged(findings, request.maxProbeSuccess()), "");
+        Aftermath.of(bench, Suspicion.ofFlagged(findings, request.maxProbeSuccess()), "");
     return conclusion.of(new Change(layer, head, aftermath), before, findings, this::accuracy);
   }
 

@@ -27,7 +27,7 @@ record Suspicion(Probe probe, double harmless, boolean flagged) {
   }
 
   /** Of everything that the screening flagged. */
-  static List<Suspicion> flagged(Screening.Findings findings, double maxSuccess) {
+  static List<Suspicion> ofFlagged(Screening.Findings findings, double maxSuccess) {
     return findings.flagged().stream()
         .map(probe -> of(findings, probe, maxSuccess, true))
         .toList();
