@@ -19,7 +19,8 @@ final class Child implements AutoCloseable {
   /** For what it said last, should others hold its output open. */
   private static final long LAST_REPLY_MILLIS = 2000;
 
-  private static final long END_MILLIS = 5000;
+  // Giving back some GiB takes a killed process long where others want the processors.
+  private static final long END_MILLIS = 60_000;
 
   private final WorkFolder work;
   private final Process process;
