@@ -54,7 +54,7 @@ public final class Attestation {
           "None of the signatures is by the key "
               + key.id()
               + "; they name "
-              + envelope.keyIds().stream().map(Printable::of).toList()
+              + envelope.keyIds()
               + ".");
     }
     if (!envelope.payloadType().equals(PAYLOAD_TYPE)) {
@@ -87,7 +87,7 @@ public final class Attestation {
 
   private static ReasonException unsupported(String what, String found) {
     return new ReasonException(
-        Reason.UNSUPPORTED_ATTESTATION, what + " '" + Printable.of(found) + "'.");
+        Reason.UNSUPPORTED_ATTESTATION, what + " '" + found + "'.");
   }
 
   /** How the hardening ended. */
@@ -144,7 +144,7 @@ public final class Attestation {
             + "; "
             + role
             + " is "
-            + Printable.of(sha256(descriptor))
+            + sha256(descriptor)
             + ".");
   }
 }

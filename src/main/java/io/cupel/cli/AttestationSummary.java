@@ -2,9 +2,9 @@ package io.cupel.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.cupel.attest.Attestation;
-import io.cupel.attest.Printable;
 import io.cupel.attest.ResourceDescriptor;
 import io.cupel.cli.terminal.Table;
+import io.cupel.reason.Printable;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,6 +22,8 @@ import java.util.Map;
  */
 record AttestationSummary(
     Attestation attestation, String keyId, ResourceDescriptor file, boolean sourceChecked) {
+  private static final int LONGEST_TEXT = 500; // characters of what the statement quotes
+
 
   /** The keys are part of the public contract. */
   Map<String, Object> json() {
@@ -64,7 +66,7 @@ record AttestationSummary(
     }
     table.print(out);
     said.path("warnings")
-        .forEach(warning -> out.println("warning: " + Printable.of(warning.asText())));
+        .forEach(warning -> out.println("warning: " + Printable.of(warning.asText(), LONGEST_TEXT)));
   }
 
   private String meaning() {
@@ -83,7 +85,7 @@ record AttestationSummary(
       return "nothing";
     }
     List<String> tensors = new ArrayList<>();
-    change.path("tensors").forEach(t -> tensors.add(Printable.of(t.asText())));
+    change.path("tensors").forEach(t -> tensors.add(Printable.of(t.asText(), LONGEST_TEXT)));
     return text(change, "layer")
         + (tensors.isEmpty() ? ", not published" : ": " + String.join(", ", tensors));
   }
@@ -145,6 +147,6 @@ record AttestationSummary(
   }
 
   private static String text(JsonNode object, String field) {
-    return Printable.of(object.path(field).asText("unknown"));
+    return Printable.of(object.path(field).asText("unknown"), LONGEST_TEXT);
   }
 }

@@ -1,7 +1,7 @@
 package io.cupel.cli;
 
-import io.cupel.cli.terminal.Printable;
 import io.cupel.event.Decision;
+import io.cupel.reason.Printable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

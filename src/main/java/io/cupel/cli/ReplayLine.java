@@ -1,6 +1,6 @@
 package io.cupel.cli;
 
-import io.cupel.attest.Printable;
+import io.cupel.reason.Printable;
 import io.cupel.replay.Candidate;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package io.cupel.cli;
 
-import io.cupel.cli.terminal.Printable;
 import io.cupel.event.HardeningState;
 import io.cupel.event.HardeningStatus;
+import io.cupel.reason.Printable;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;

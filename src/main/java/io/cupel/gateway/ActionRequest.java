@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.cupel.reason.Facts;
+import io.cupel.reason.Printable;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import java.io.IOException;
@@ -33,7 +33,7 @@ record ActionRequest(String by, String reason) {
   }
 
   private static void require(String field, String text, int most) {
-    if (text.isBlank() || text.length() > most || Facts.UNPRINTABLE.matcher(text).find()) {
+    if (text.isBlank() || text.length() > most || Printable.UNPRINTABLE.matcher(text).find()) {
       throw malformed(field + " must have 1 to " + most + " characters, in one line.");
     }
   }

@@ -11,10 +11,6 @@ public final class Facts {
   /** Characters; room for the last words of a process, and the files that a refusal lists. */
   private static final int LONGEST = 3500;
 
-  /** Ends a line, or changes how what follows is read: line separators, bidirectional controls. */
-  public static final Pattern UNPRINTABLE =
-      Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\u2028\\u2029]");
-
   private static final Pattern LINE_BREAK = Pattern.compile("\\R");
 
   private Facts() {}
@@ -24,7 +20,6 @@ public final class Facts {
    * is long.
    */
   public static String of(String text) {
-    String cut = text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
-    return UNPRINTABLE.matcher(LINE_BREAK.matcher(cut).replaceAll(" ")).replaceAll("?");
+    return Printable.of(LINE_BREAK.matcher(text).replaceAll(" "), LONGEST);
   }
 }

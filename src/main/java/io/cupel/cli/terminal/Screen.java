@@ -1,5 +1,6 @@
 package io.cupel.cli.terminal;
 
+import io.cupel.reason.Printable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
