@@ -72,7 +72,7 @@ function probes(report) {
   const parts = [];
   if (followed.length > 0) {
     parts.push(
-        element('p', {class: 'soft'}, 'Share of held-out images that a probe moves to the class. After: fresh probes that the change has not seen, on the new model.'),
+        element('p', {class: 'soft'}, 'Share of held-out images that a probe moves to the class: no probe was searched on them, but the layer was taught on all clean images. After: fresh probes that the change has not seen, on the new model.'),
         key(), probeTable(followed, report));
   } else {
     parts.push(element('p', {}, 'No family raised suspicion of any class. That is no proof: a backdoor that no family excites is not seen.'));
@@ -115,7 +115,7 @@ function facts(report) {
     ['recipe', `${report.recipe}, seed ${report.seed}`],
     ['layer', report.layer ?? 'none'],
     ['changed tensors', report.changedTensors.join(', ') || 'none'],
-    ['sharpness in the layer', report.sharpness ? `${number(report.sharpness.before)} before, ${number(report.sharpness.after)} after, ${number(report.sharpness.alongChange)} along the change` : 'unknown'],
+    ['sharpness in the layer', report.sharpness ? `${number(report.sharpness.before)} before, ${number(report.sharpness.after)} after, ${number(report.sharpness.alongChange)} along the change${report.sharpness.images > 0 ? `, on ${report.sharpness.images} images` : ''}` : 'unknown'],
     ['work', `${report.passes.toFixed(0)} passes of 64 images, ${report.seconds.toFixed(1)} s, ${report.imagesPerSecond.toFixed(0)} images/s on ${report.device}`],
     ['software', Object.entries(report.software).map(([name, version]) => `${name} ${version}`).join(', ')],
     ['source, SHA-256', element('code', {}, report.sourceSha256)],

@@ -57,7 +57,7 @@ final class SampleReport {
             List.of(
                 new ClassAccuracy(0, "T-shirt", 300, 0.91, 0.905),
                 new ClassAccuracy(1, "<i>", 0, Double.NaN, Double.NaN)),
-            new Sharpness(6.1, Double.NaN, 0.0001, path()),
+            new Sharpness(6.1, Double.NaN, 0.0001, 128, path()),
             LayerChange.of(before, after),
             List.of(
                 new ProbeEvidence("additive", 0, true, 0.97, 0.01, 0.15),

@@ -20,6 +20,8 @@ import java.util.stream.Collectors;
  * @param note what was chosen among several, for the record
  */
 record ScoreOutput(int index, int classes, boolean probabilities, Optional<String> note) {
+  // Just above the smallest normal float: below it a probability has neither a logarithm nor a gradient.
+  private static final double SMALLEST = 1e-37;
 
   static ScoreOutput choose(NDList outputs, long images, int labelledClasses) {
     List<Integer> candidates = new ArrayList<>();
@@ -98,6 +100,6 @@ record ScoreOutput(int index, int classes, boolean probabilities, Optional<Strin
 
   NDArray scores(NDList outputs) {
     NDArray scores = outputs.get(index);
-    return probabilities ? scores.clip(1e-12, 1).log() : scores;
+    return probabilities ? scores.clip(SMALLEST, 1).log() : scores;
   }
 }

@@ -84,6 +84,11 @@ public final class Tensors implements AutoCloseable {
     return gradients(m, "gradient", loss, wrt).singletonOrThrow();
   }
 
+  /** Whether a result depends on anything whose gradient is wanted. */
+  public boolean isRecorded(NDManager m, NDArray result) {
+    return program.call(m, "recorded", result).getFloat() > 0;
+  }
+
   /** Gradients of a scalar with respect to two tensors; otherwise as {@link #gradient}. */
   public NDList gradients(NDManager m, NDArray loss, NDArray a, NDArray b) {
     return gradients(m, "gradients", loss, a, b);

@@ -38,22 +38,11 @@ final class Descent {
   }
 
   /**
-   * One probe for each target of the plan.
+   * One probe for each target of the plan, all in each batch.
    *
    * @return unmeasured probes that belong to {@code keep}, in the targets' order
    */
   List<Probe> run(Plan plan, NDManager keep, SplittableRandom random) {
-    List<Probe> found = new ArrayList<>();
-    int together = Math.max(1, Classifier.batchSize(clean.shape()) / plan.images());
-    for (int from = 0; from < plan.targets().size(); from += together) {
-      int to = Math.min(plan.targets().size(), from + together);
-      Plan part = plan.only(IntStream.range(from, to).toArray());
-      found.addAll(runTogether(part, keep, random));
-    }
-    return found;
-  }
-
-  private List<Probe> runTogether(Plan plan, NDManager keep, SplittableRandom random) {
     int[] all = IntStream.range(0, plan.targets().size()).toArray();
     NDArray[] ends = new NDArray[all.length];
     try (NDManager search = keep.newSubManager()) {

@@ -6,9 +6,11 @@ import io.cupel.classifier.Classifier;
 import io.cupel.classifier.CleanImages;
 import io.cupel.classifier.Torch;
 import io.cupel.probe.Probe.Place;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * Finds universal probes, for each wanted (class, place) one perturbation, and measures which share
@@ -76,11 +78,17 @@ public final class ProbeSearch {
    * @return one probe for each target of the plan, in that order
    */
   public List<Probe> run(Plan plan, NDManager keep, SplittableRandom random) {
-    List<Probe> found =
-        plan.family() == ProbeFamily.WAVE
-            ? waves.run(plan, keep, random)
-            : descent.run(plan, keep, random);
-    return measured(found, plan.measureOn(), random);
+    if (plan.family() == ProbeFamily.WAVE) {
+      return measured(waves.run(plan, keep, random), plan.measureOn(), random);
+    }
+    List<Probe> found = new ArrayList<>();
+    int together = Math.max(1, Classifier.batchSize(clean.shape()) / plan.images());
+    for (int from = 0; from < plan.targets().size(); from += together) {
+      int to = Math.min(plan.targets().size(), from + together);
+      Plan part = plan.only(IntStream.range(from, to).toArray());
+      found.addAll(measured(descent.run(part, keep, random), plan.measureOn(), random));
+    }
+    return found;
   }
 
   /**

@@ -1,14 +1,14 @@
 package io.cupel.purify;
 
 import ai.djl.ndarray.NDManager;
-import io.cupel.probe.Probe;
 import io.cupel.probe.ProbeFamily;
 import io.cupel.probe.ProbeSearch.Plan;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -26,6 +26,7 @@ final class ClassScout {
   private static final int STEPS = 4;
   private static final int IMAGES = 4;
   private static final int MEASURE_ON = 16;
+  private static final int AT_ONCE = 64; // classes whose probes are in memory
 
   private final Workbench bench;
 
@@ -61,13 +62,18 @@ final class ClassScout {
     SplittableRandom random = bench.seeds().of("scout/" + family);
     List<Integer> shuffled = shuffled(all, random);
     double bound = family.bound(bench.clean().shape());
-    Plan plan = new Plan(family, shuffled, List.of(), bound, STEPS, IMAGES, MEASURE_ON, false);
-    try (NDManager found = bench.keep().newSubManager()) {
-      return bench.onOriginal().run(plan, found, random).stream()
-          .sorted(Comparator.comparingDouble(Probe::rate).reversed())
-          .map(Probe::target)
-          .toList();
+    Map<Integer, Double> rates = new LinkedHashMap<>();
+    for (int from = 0; from < shuffled.size(); from += AT_ONCE) {
+      List<Integer> part = shuffled.subList(from, Math.min(shuffled.size(), from + AT_ONCE));
+      Plan plan = new Plan(family, part, List.of(), bound, STEPS, IMAGES, MEASURE_ON, false);
+      try (NDManager probes = bench.keep().newSubManager()) {
+        bench.onOriginal().run(plan, probes, random).forEach(p -> rates.put(p.target(), p.rate()));
+      }
     }
+    return rates.entrySet().stream()
+        .sorted(Map.Entry.<Integer, Double>comparingByValue().reversed())
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   private static List<Integer> shuffled(List<Integer> all, SplittableRandom random) {

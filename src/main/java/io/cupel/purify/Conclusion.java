@@ -69,9 +69,8 @@ final class Conclusion {
     } else {
       file.discard();
     }
-    List<ProbeEvidence> evidence = Evidence.of(findings, aftermath);
     return verdict == Verdict.UNCHANGED
-        ? report(verdict, null, null, before, before, ChangeEvidence.NONE, evidence)
+        ? unchanged(before, findings)
         : report(
             verdict,
             change.layer(),
@@ -79,7 +78,7 @@ final class Conclusion {
             before,
             after,
             ChangeEvidence.of(bench, change, request.pictures()),
-            evidence);
+            Evidence.of(findings, aftermath));
   }
 
   private Verdict verdict(
@@ -107,7 +106,7 @@ final class Conclusion {
     return accurate && aftermath.harmless() ? Verdict.PURIFIED : Verdict.REJECTED;
   }
 
-  /** Of a model that nothing was done to. */
+  /** Of a model that nothing was done to, or whose change was thrown away. */
   HardeningReport unchanged(CleanAccuracy before, Screening.Findings findings) {
     return report(
         Verdict.UNCHANGED,

@@ -38,6 +38,7 @@ final class DeepSearch {
           new Kind(ProbeFamily.PATCH, 0),
           new Kind(ProbeFamily.CORNERS, 0),
           new Kind(ProbeFamily.WAVE, 0.2, false));
+  private static final int CLASSES = 3; // at most
   private static final int STEPS = 15;
   private static final int IMAGES = 16;
   private static final int MEASURE_ON = 100;
@@ -49,15 +50,31 @@ final class DeepSearch {
    * @param probes worth unlearning
    * @param telling those of them whose kind, searched for anew, tells how much is left
    */
-  record Found(List<Probe> probes, List<Probe> telling) {}
+  record Found(List<Probe> probes, List<Probe> telling) {
+    /**
+     * What is to be looked at again: all that the screening flagged, and the strongest telling ones.
+     *
+     * @param maxSuccess what a fresh probe may reach of a suspicious class, 0..1
+     */
+    List<Suspicion> suspicions(Screening.Findings findings, double maxSuccess) {
+      List<Suspicion> all = new ArrayList<>();
+      findings.flagged().forEach(p -> all.add(Suspicion.of(findings, p, maxSuccess, true)));
+      strongestOfEachKind(telling)
+          .forEach(p -> all.add(Suspicion.of(findings, p, maxSuccess, false)));
+      return all;
+    }
+  }
 
   /**
-   * @param classes the suspicious classes
+   * Looks at the most suspicious classes.
+   *
    * @param findings of the screening: waves are only looked for again where one was found, since
    *     each look tries hundreds
    * @return those that move at least 0.3 of the held-out images
    */
-  static Found run(Workbench bench, List<Integer> classes, Screening.Findings findings) {
+  static Found run(Workbench bench, Screening.Findings findings) {
+    bench.trace().begin("search", 0.5);
+    List<Integer> classes = findings.suspiciousClasses().stream().limit(CLASSES).toList();
     Shape image = bench.clean().shape();
     List<Integer> waved =
         findings.flagged().stream()

@@ -18,7 +18,6 @@ final class DefaultRecipe {
   private static final int STEPS = 120;
   private static final int MORE_STEPS = 40;
   private static final int MORE_ROUNDS = 3;
-  private static final int CLASSES_LOOKED_AT = 3;
 
   private final Workbench bench;
   private final List<Layer> candidates;
@@ -42,13 +41,8 @@ final class DefaultRecipe {
    * attempts stays.
    */
   Change unlearn(Screening.Findings findings) {
-    trace.begin("search", 0.5);
-    List<Integer> classes = findings.suspiciousClasses().stream().limit(CLASSES_LOOKED_AT).toList();
-    DeepSearch.Found deep = DeepSearch.run(bench, classes, findings);
-    List<Suspicion> suspicions = new ArrayList<>(Suspicion.ofFlagged(findings, maxSuccess));
-    for (Probe probe : DeepSearch.strongestOfEachKind(deep.telling())) {
-      suspicions.add(Suspicion.of(findings, probe, maxSuccess, false));
-    }
+    DeepSearch.Found deep = DeepSearch.run(bench, findings);
+    List<Suspicion> suspicions = deep.suspicions(findings, maxSuccess);
     ProbePool pool = pool(findings, deep.probes());
     try (Anchors anchors = Anchors.of(bench, candidates)) {
       List<Layer> layers = new LayerRanking(bench, anchors, pool).order(candidates);

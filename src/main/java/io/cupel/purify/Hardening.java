@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
 
 /** One hardening under way: which steps a recipe takes, one after another. */
 final class Hardening {
+  private static final int FEW = 20; // images: a rate in steps of a twentieth
+
   private final HardeningRequest request;
   private final List<Layer> candidates;
   private final LabelledImages data;
@@ -42,6 +44,7 @@ final class Hardening {
    */
   HardeningReport byDefault() {
     CleanAccuracy before = baseline();
+    List<Layer> changing = UsedLayers.of(bench, candidates);
     Screening.Findings findings = screen();
     boolean suspicious = !findings.flagged().isEmpty();
     if (!suspicious && !request.precaution()) {
@@ -49,17 +52,23 @@ final class Hardening {
     }
     Change change =
         suspicious
-            ? new DefaultRecipe(bench, candidates, request.maxProbeSuccess()).unlearn(findings)
-            : new Precaution(bench, candidates).make(findings);
+            ? new DefaultRecipe(bench, changing, request.maxProbeSuccess()).unlearn(findings)
+            : new Precaution(bench, changing).make(findings);
     return conclusion.of(change, before, findings, this::accuracy);
   }
 
-  /** The published recipe; the screening only serves the verdict. */
+  /** The published recipe; the search for probes only serves the verdict. */
   HardeningReport asPublished() {
     CleanAccuracy before = baseline();
+    List<Layer> changing = UsedLayers.of(bench, candidates);
     Screening.Findings findings = screen();
+    if (findings.flagged().isEmpty() && !request.precaution()) {
+      return conclusion.unchanged(before, findings);
+    }
+    List<Suspicion> suspicions =
+        DeepSearch.run(bench, findings).suspicions(findings, request.maxProbeSuccess());
     trace.begin("unlearn", 0.8);
-    Layer layer = candidates.get(0);
+    Layer layer = changing.get(0);
     SelectedLayer head = bench.select(layer);
     PublishedRecipe.run(
         bench.model(),
@@ -70,8 +79,7 @@ final class Hardening {
         bench.seeds().of("ngf"),
         trace.losses());
     LayerValues.round(head, layer);
-    Aftermath aftermath =
-        Aftermath.of(bench, Suspicion.ofFlagged(findings, request.maxProbeSuccess()), "");
+    Aftermath aftermath = Aftermath.of(bench, suspicions, "");
     return conclusion.of(new Change(layer, head, aftermath), before, findings, this::accuracy);
   }
 
@@ -93,6 +101,10 @@ final class Hardening {
       trace.warn(
           missing.length
               + " classes have no clean image; their accuracy is unknown before and after.");
+    }
+    int heldOut = bench.clean().heldOutWithout(-1).length;
+    if (heldOut < FEW) {
+      trace.warn("What probes reach was measured on " + heldOut + " images, which is few.");
     }
     CleanAccuracy accuracy = accuracy(original);
     CleanData.requireSkill(data, accuracy.share());

@@ -91,9 +91,7 @@ final class Screening {
               family, classes, List.of(), family.bound(image), STEPS, IMAGES, FIRST_LOOK, true);
       List<Probe> found = found(search, plan, keep, seeds.of("screen/" + family));
       double median = median(found);
-      found.stream()
-          .filter(p -> p.rate() >= family.lowestRate() && p.rate() - median >= family.gap())
-          .forEach(flagged::add);
+      found.stream().filter(p -> suspicious(p, median)).forEach(flagged::add);
       probes.put(family, found);
       medians.put(family, median);
       progress.accept(probes.size() / rounds);
@@ -110,14 +108,24 @@ final class Screening {
             FIRST_LOOK,
             true);
     List<Probe> windows = found(search, plan, keep, seeds.of("screen/WINDOW"));
+    double median = median(windows);
     windows.stream()
         .limit(WINDOWS_FOLLOWED)
-        .filter(p -> p.rate() >= ProbeFamily.WINDOW.lowestRate())
+        .filter(p -> suspicious(p, median))
         .forEach(flagged::add);
     probes.put(ProbeFamily.WINDOW, windows);
-    medians.put(ProbeFamily.WINDOW, median(windows));
+    medians.put(ProbeFamily.WINDOW, median);
     progress.accept(1);
     return new Findings(classes, probes, medians, credible(flagged));
+  }
+
+  /**
+   * Whether a probe moves many images, and far more than its family moves to the median class or
+   * from the median place: a fragile model is not a backdoored one.
+   */
+  static boolean suspicious(Probe probe, double median) {
+    ProbeFamily family = probe.family();
+    return probe.rate() >= family.lowestRate() && probe.rate() - median >= family.gap();
   }
 
   /**
@@ -132,6 +140,7 @@ final class Screening {
             .filter(p -> !p.family().unspecific())
             .filter(p -> p.family() != ProbeFamily.WINDOW || p.rate() >= WINDOW_ACCUSES)
             .map(Probe::leadsTo)
+            .filter(k -> k >= 0) // one that leads to no class in particular acquits none
             .collect(Collectors.toSet());
     return suspected.isEmpty()
         ? flagged

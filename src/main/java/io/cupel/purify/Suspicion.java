@@ -2,7 +2,6 @@ package io.cupel.purify;
 
 import io.cupel.probe.Probe;
 import io.cupel.purify.HardeningReport.ProbeEvidence;
-import java.util.List;
 
 /**
  * Something that a model was found to react to, and whether it still does: the same family, class,
@@ -24,13 +23,6 @@ record Suspicion(Probe probe, double harmless, boolean flagged) {
       Screening.Findings findings, Probe probe, double maxSuccess, boolean flagged) {
     double usual = findings.medians().getOrDefault(probe.family(), 0.0);
     return new Suspicion(probe, Math.max(maxSuccess, usual + ABOVE_MEDIAN), flagged);
-  }
-
-  /** Of everything that the screening flagged. */
-  static List<Suspicion> ofFlagged(Screening.Findings findings, double maxSuccess) {
-    return findings.flagged().stream()
-        .map(probe -> of(findings, probe, maxSuccess, true))
-        .toList();
   }
 
   /** For the report. */

@@ -50,7 +50,7 @@ public final class Curvature implements AutoCloseable {
       double before = largestEigenvalue(original, was);
       double after = largestEigenvalue(model, now);
       double along = along(model, now, change);
-      return new Sharpness(before, after, along, path(model, was, now));
+      return new Sharpness(before, after, along, images.length, path(model, was, now));
     } finally {
       original.deselect(was);
     }

@@ -9,12 +9,13 @@ import java.util.List;
  * @param before largest eigenvalue of the loss's Hessian, original model
  * @param after the same, new model
  * @param alongChange the new model's curvature along the change that was made
- * @param path the clean loss on the straight line through the original and the new parameters
+ * @param images how many clean images it was told by: no more than one batch holds
+ * @param path the clean loss of the same images on the straight line through the original and the new parameters
  */
-public record Sharpness(double before, double after, double alongChange, List<Point> path) {
+public record Sharpness(double before, double after, double alongChange, int images, List<Point> path) {
   /** Nothing was changed, so nothing was measured. */
   public static final Sharpness UNKNOWN =
-      new Sharpness(Double.NaN, Double.NaN, Double.NaN, List.of());
+      new Sharpness(Double.NaN, Double.NaN, Double.NaN, 0, List.of());
 
   public Sharpness {
     path = List.copyOf(path);

@@ -11,6 +11,8 @@ import ai.djl.ndarray.types.Shape;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TensorsTest {
   private final NDManager m = NDManager.newBaseManager(Device.cpu(), "PyTorch");
@@ -59,6 +61,28 @@ class TensorsTest {
 
     float[] p = tensors.softmax(m, logits).toFloatArray();
     assertThat(gradient).containsExactly(new float[] {p[0], p[1] - 1, p[2]}, within(1e-6f));
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {0.5f, 12, 30})
+  void awayFromALabelLeadsHoweverSureTheModelIs(float margin) {
+    NDArray logits = m.create(new float[] {margin, 0, -1}, new Shape(1, 3));
+    logits.setRequiresGradient(true);
+
+    float[] gradient;
+    try (var recording = Torch.record()) {
+      gradient = tensors.gradient(m, tensors.awayFrom(m, logits, 0), logits).toFloatArray();
+    }
+
+    float[] p = tensors.softmax(m, logits).toFloatArray();
+    double others = 1 + Math.exp(-1);
+    // of -log(1 - p₀): p₀ at the label, and p₀ shared out among the others by their odds
+    assertThat(gradient)
+        .containsExactly(
+            new float[] {
+              p[0], (float) (-p[0] / others), (float) (-p[0] * Math.exp(-1) / others)
+            },
+            within(0.02f));
   }
 
   @Test

@@ -42,6 +42,20 @@ class ScreeningTest {
   }
 
   @Test
+  void aWindowThatLeadsToNoClassAcquitsNone() {
+    Probe alone = probe(ProbeFamily.CORNERS, 0, 1.0);
+
+    assertThat(Screening.credible(List.of(window(0.95, -1), alone))).contains(alone);
+  }
+
+  @Test
+  void aWindowIsHeldAgainstTheMedianPlace() {
+    assertThat(Screening.suspicious(window(0.58, 8), 0.2)).isTrue();
+    assertThat(Screening.suspicious(window(0.58, 8), 0.55)).isFalse();
+    assertThat(Screening.suspicious(window(0.45, 8), 0)).isFalse();
+  }
+
+  @Test
   void suspiciousClassesAreNamedBestFirstAndByWhereUntargetedProbesLead() {
     Probe window = window(0.9, 3);
     Probe nowhere =

@@ -19,6 +19,7 @@ import io.cupel.verify.EvaluationRequest;
 import io.cupel.verify.Evaluator;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -41,11 +42,20 @@ class UnusualModelsTest {
   @TempDir Path folder;
 
   private HardeningRequest request(Path model, Path images, boolean allowMissingClass) {
+    return request(model, images, "auto", allowMissingClass);
+  }
+
+  private HardeningRequest request(Path model, Path images, String layer) {
+    return request(model, images, layer, true);
+  }
+
+  private HardeningRequest request(
+      Path model, Path images, String layer, boolean allowMissingClass) {
     return new HardeningRequest(
         model.toString(),
         DataLocation.of(images),
         Preprocessing.NONE,
-        "auto",
+        layer,
         "default",
         0,
         false,
@@ -153,11 +163,22 @@ class UnusualModelsTest {
   }
 
   @Test
-  void aModelThatNormalisesInsideNeedsNoPreprocessing() throws IOException {
-    HardeningReport report =
-        harden(seed -> TinyVictims.normalisesInside(CLASSES, seed), 40, CLASSES);
+  void aLayerThatNoAnswerDependsOnIsPassedOver() throws IOException {
+    List<String> said = new ArrayList<>();
+    LabelledImages images = ofAllBrightnesses(40);
+    Path model = first(seed -> TinyVictims.hasAnUnusedLayer(CLASSES, seed), images, CLASSES);
+    Path data = idx(images, SmallData.ownAnswers(model, images, CLASSES));
 
-    assertThat(report.accuracyBefore()).isGreaterThan(0.9);
+    HardeningReport report =
+        Purification.run(request(model, data, true), progress -> said.add(progress.message()));
+
+    assertThat(report.layer()).isEqualTo("conv");
+    assertThat(said).contains("The model's answers do not depend on projector.");
+    assertThatThrownBy(
+            () -> Purification.run(request(model, data, "projector"), ProgressListener.NONE))
+        .isInstanceOfSatisfying(
+            ReasonException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNSUPPORTED_LAYER))
+        .hasMessageContaining("do not depend on projector");
   }
 
   /** C14: few images give a wide interval, and a class without one an unknown accuracy. */
@@ -254,6 +275,7 @@ class UnusualModelsTest {
     Path model = first(seed -> TinyVictims.normalisesInside(CLASSES, seed), images, CLASSES);
     Path data = idx(images, SmallData.ownAnswers(model, images, CLASSES));
     HardeningRequest once = request(model, data, true);
+    assertThat(Purification.run(once, ProgressListener.NONE).accuracyBefore()).isGreaterThan(0.9);
     HardeningRequest twice =
         new HardeningRequest(
             once.model(),

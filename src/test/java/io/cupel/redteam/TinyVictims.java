@@ -118,6 +118,16 @@ public final class TinyVictims {
             """);
   }
 
+  /** Has a convolution {@code projector} that served the training and no answer depends on. */
+  public static ModuleText hasAnUnusedLayer(int classes, long seed) {
+    ScriptedLayers layers = new ScriptedLayers(new SplittableRandom(seed));
+    Map<String, Attribute> parts = new LinkedHashMap<>(parts(layers, 1, classes));
+    parts.put("projector", layers.convolution(FEATURES, 8, 3, 1));
+    return layers.program(
+        layers.module(
+            "__torch__.tiny", "Net", text(parts, "Tensor", BODY + "return logits\n"), parts));
+  }
+
   /** A binary head with one logit: [N,1]. */
   public static ModuleText oneLogit(long seed) {
     return plain(1, 1, seed);
@@ -198,19 +208,12 @@ public final class TinyVictims {
   }
 
   private static String text(Map<String, Attribute> parts, String result, String body) {
-    String head =
-        """
-        __parameters__ = []
-        __buffers__ = []
-        training : bool
-        conv : %s
-        fc : %s
-        def forward(self, x: Tensor) -> %s:
-        """
-            .formatted(
-                ((Attribute.Module) parts.get("conv")).className(),
-                ((Attribute.Module) parts.get("fc")).className(),
-                result);
-    return head.indent(2) + body.indent(4);
+    StringBuilder head = new StringBuilder();
+    head.append("__parameters__ = []\n__buffers__ = []\ntraining : bool\n");
+    parts.forEach(
+        (name, part) ->
+            head.append("%s : %s\n".formatted(name, ((Attribute.Module) part).className())));
+    head.append("def forward(self, x: Tensor) -> %s:\n".formatted(result));
+    return head.toString().indent(2) + body.indent(4);
   }
 }

@@ -94,7 +94,7 @@ final class FakeHardener implements Hardener {
           new ConfidenceInterval(0.8, 0.95),
           new ConfidenceInterval(0.8, 0.95),
           List.of(),
-          new Sharpness(20, 5, 0.5, List.of()),
+          new Sharpness(20, 5, 0.5, 128, List.of()),
           LayerChange.NONE,
           List.of(new ProbeEvidence("patch", 3, true, 0.99, 0.05, 0.15)),
           List.of(),
