@@ -29,6 +29,7 @@ public final class StreamsApplication implements AutoCloseable {
   private final Patience patience;
 
   private volatile Condition condition = new Condition.NotReady("waits for its topics");
+  private volatile Optional<Thread> starter = Optional.empty();
   private KafkaStreams streams;
   private KafkaStreamsMetrics metrics;
 
@@ -91,11 +92,12 @@ public final class StreamsApplication implements AutoCloseable {
     ClassLoader loader = Thread.currentThread().getContextClassLoader();
     topics.whenComplete(
         (done, failure) -> {
-          Thread starter = new Thread(() -> startOrDie(failure), name + "-start");
+          Thread thread = new Thread(() -> startOrDie(failure), name + "-start");
           // Kafka finds classes that are configured by name through the context class loader.
-          starter.setContextClassLoader(loader);
-          starter.setDaemon(true);
-          starter.start();
+          thread.setContextClassLoader(loader);
+          thread.setDaemon(true);
+          starter = Optional.of(thread);
+          thread.start();
         });
   }
 
@@ -162,6 +164,8 @@ public final class StreamsApplication implements AutoCloseable {
   @Override
   public void close() {
     patience.end();
+    // Starting may wait for Kafka, with every monitor that closing needs.
+    starter.ifPresent(Thread::interrupt);
     stop();
   }
 
