@@ -6,7 +6,8 @@ import org.apache.kafka.common.errors.RetriableException;
 public final class RegistryUnavailableException extends RetriableException {
   private static final long serialVersionUID = 1L;
 
-  RegistryUnavailableException(String message, Throwable cause) {
+  /** The cause may be null. */
+  public RegistryUnavailableException(String message, Throwable cause) {
     super(message, cause);
   }
 }

@@ -4,6 +4,7 @@ import io.cupel.broker.BrokerAccess;
 import io.cupel.event.KafkaSettings;
 import io.cupel.event.ManualCommand;
 import io.cupel.event.VersionKey;
+import io.cupel.reason.Printable;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import io.cupel.role.Role;
@@ -91,7 +92,11 @@ public class ActionService {
     open.publisher().command(command);
     LOG.infof(
         "action=%s model=%s version=%s by=%s command=%s",
-        action.path(), version.model(), version.version(), request.by(), command.getCommandId());
+        action.path(),
+        Printable.of(version.model()),
+        Printable.of(version.version()),
+        request.by(),
+        command.getCommandId());
     return command.getCommandId();
   }
 

@@ -8,6 +8,7 @@ import io.cupel.event.HardeningState;
 import io.cupel.event.HardeningStatus;
 import io.cupel.event.KafkaSettings;
 import io.cupel.event.VersionKey;
+import io.cupel.reason.Facts;
 import io.cupel.registry.folder.FolderWatch;
 import io.cupel.registry.folder.FolderWatch.Progress;
 import io.cupel.role.Instance;
@@ -106,7 +107,7 @@ public class FolderService {
       LOG.logf(
           troubled ? Logger.Level.DEBUG : Logger.Level.WARN,
           "The watched folder could not be seen to, and is looked at again: %s",
-          e.getMessage());
+          Facts.of(String.valueOf(e.getMessage())));
       troubled = true;
     }
   }

@@ -2,6 +2,7 @@ package io.cupel.gateway;
 
 import io.cupel.event.ModelVersionRegistered;
 import io.cupel.event.VersionKey;
+import io.cupel.reason.Printable;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import io.cupel.registry.mlflow.MlflowException;
@@ -64,7 +65,7 @@ final class PollLoop implements PollListener, AutoCloseable {
 
   /** Look soon: something happened to a model, and its version may not have been announced. */
   void hint(String model) {
-    LOG.debugf("Looks soon, since something happened to %s", model);
+    LOG.debugf("Looks soon, since something happened to %s", Printable.of(model));
     hints.release();
   }
 

@@ -6,6 +6,7 @@ import io.cupel.event.DecisionKind;
 import io.cupel.event.Decisions;
 import io.cupel.event.Gate;
 import io.cupel.event.ManualCommand;
+import io.cupel.event.ModelVersionRegistered;
 import io.cupel.event.VersionKey;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
@@ -110,12 +111,13 @@ record PossibleActions(VersionKey version, DecisionLog.Entries entries) {
   }
 
   private ManualCommand withAnnouncement(ManualCommand.Builder command) {
-    Decision announced =
-        last(decision -> decision.getAnnouncement() != null)
+    ModelVersionRegistered announced =
+        entries
+            .announcement()
             .orElseThrow(
                 () ->
                     impossible("No announcement of it is kept to begin with: announce it again."));
-    return command.setAnnouncement(announced.getAnnouncement()).build();
+    return command.setAnnouncement(announced).build();
   }
 
   /** The decision that says where the version is on its way. */

@@ -2,6 +2,7 @@ package io.cupel.gateway;
 
 import io.cupel.event.KafkaSettings;
 import io.cupel.event.UndecodableException;
+import io.cupel.reason.Facts;
 import io.cupel.streams.Condition;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
@@ -165,7 +166,11 @@ final class TopicFollower implements AutoCloseable {
     } catch (UndecodableException e) {
       // What is written next under this key replaces the damage.
       LOG.warnf(
-          "%s-%d@%d: %s", record.topic(), record.partition(), record.offset(), e.getMessage());
+          "%s-%d@%d: %s",
+          record.topic(),
+          record.partition(),
+          record.offset(),
+          Facts.of(e.getMessage()));
     }
   }
 

@@ -6,6 +6,7 @@ import io.cupel.role.Instance;
 import io.cupel.role.Role;
 import io.cupel.role.Roles;
 import io.cupel.streams.Health;
+import io.cupel.streams.Patience;
 import io.cupel.streams.StreamsApplication;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -64,8 +65,10 @@ public class IntakeService {
       return;
     }
     KafkaSettings reached = kafka.get();
-    Topology topology = IntakeTopology.build(reached, settings, counter());
-    application = Optional.of(new StreamsApplication(NAME, topology, reached, instance, meters));
+    Patience patience = new Patience();
+    Topology topology = IntakeTopology.build(reached, settings, patience, counter());
+    application =
+        Optional.of(new StreamsApplication(NAME, topology, patience, reached, instance, meters));
     application.get().startAfter(broker.topicsReady(reached));
   }
 

@@ -8,6 +8,7 @@ import io.cupel.event.ModelVersionPurified;
 import io.cupel.event.Topic;
 import io.cupel.event.UndecodableException;
 import io.cupel.event.VersionKey;
+import io.cupel.streams.Patience;
 import java.time.Duration;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
@@ -40,7 +41,7 @@ final class IntakeStores {
 
   private IntakeStores() {}
 
-  static void addGlobal(Topology topology, KafkaSettings settings) {
+  static void addGlobal(Topology topology, KafkaSettings settings, Patience patience) {
     AvroSerde<ModelVersionPurified> purified = settings.serde(ModelVersionPurified.class);
     AvroSerde<HardeningFailed> failed = settings.serde(HardeningFailed.class);
     add(
@@ -59,7 +60,7 @@ final class IntakeStores {
         Serdes.String(),
         settings.topics().name(Topic.PURIFIED_MODEL_VERSIONS),
         (key, bytes, store) -> {
-          ModelVersionPurified event = readable(purified, bytes);
+          ModelVersionPurified event = readable(purified, bytes, patience);
           if (event == null) {
             return;
           }
@@ -75,7 +76,7 @@ final class IntakeStores {
         Serdes.Long(),
         settings.topics().name(Topic.HARDENING_FAILURES),
         (key, bytes, store) -> {
-          HardeningFailed event = readable(failed, bytes);
+          HardeningFailed event = readable(failed, bytes, patience);
           if (event != null && event.getJobId() != null) {
             store.put(event.getJobId(), event.getFailedAt().toEpochMilli());
           }
@@ -93,9 +94,9 @@ final class IntakeStores {
   }
 
   /** Null for what cannot be read: the lifecycle makes a dead letter of it, here it is no news. */
-  private static <T> T readable(Deserializer<T> deserializer, byte[] bytes) {
+  private static <T> T readable(Deserializer<T> deserializer, byte[] bytes, Patience patience) {
     try {
-      return deserializer.deserialize("", bytes);
+      return patience.outlast(() -> deserializer.deserialize("", bytes));
     } catch (UndecodableException e) {
       return null;
     }

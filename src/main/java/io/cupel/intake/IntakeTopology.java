@@ -5,6 +5,7 @@ import io.cupel.event.HardeningFailed;
 import io.cupel.event.HardeningJob;
 import io.cupel.event.KafkaSettings;
 import io.cupel.event.Topic;
+import io.cupel.streams.Patience;
 import java.util.function.Consumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -28,12 +29,16 @@ public final class IntakeTopology {
   /**
    * The topology, without side effects.
    *
+   * @param patience waits for the schema registry
    * @param counter is told of every decision
    */
   public static Topology build(
-      KafkaSettings kafka, IntakeSettings settings, Consumer<Outcome> counter) {
+      KafkaSettings kafka,
+      IntakeSettings settings,
+      Patience patience,
+      Consumer<Outcome> counter) {
     Topology topology = new Topology();
-    IntakeStores.addGlobal(topology, kafka);
+    IntakeStores.addGlobal(topology, kafka, patience);
     topology.addSource(
         ANNOUNCEMENTS,
         new ByteArrayDeserializer(),

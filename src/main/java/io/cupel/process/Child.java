@@ -7,6 +7,7 @@ import io.cupel.reason.ReasonException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -19,8 +20,8 @@ final class Child implements AutoCloseable {
   /** For what it said last, should others hold its output open. */
   private static final long LAST_REPLY_MILLIS = 2000;
 
-  // Giving back some GiB takes a killed process long where others want the processors.
-  private static final long END_MILLIS = 60_000;
+  /** Whoever closes it may have to stop in time, and what was killed ends without being watched. */
+  private static final Duration END = Duration.ofSeconds(5);
 
   private final WorkFolder work;
   private final Process process;
@@ -203,7 +204,7 @@ final class Child implements AutoCloseable {
     }
   }
 
-  /** Kills the process and all that it started, waits for their end, and removes its folder. */
+  /** Kills the process and all that it started, waits a while for their end; removes its folder. */
   @Override
   public void close() {
     closed = true;
@@ -214,7 +215,9 @@ final class Child implements AutoCloseable {
     boolean interrupted = Thread.interrupted();
     for (boolean waited = false; !waited; ) {
       try {
-        awaitEnds();
+        if (!endsWithin(END)) {
+          process.destroyForcibly();
+        }
         waited = true;
       } catch (InterruptedException e) {
         interrupted = true;
@@ -226,13 +229,12 @@ final class Child implements AutoCloseable {
     }
   }
 
-  private void awaitEnds() throws InterruptedException {
-    boolean ended = process.waitFor(END_MILLIS, TimeUnit.MILLISECONDS);
+  /** Waits for the end of the process, and of those in its cage; false when it did not come. */
+  boolean endsWithin(Duration each) throws InterruptedException {
+    boolean ended = process.waitFor(each.toMillis(), TimeUnit.MILLISECONDS);
     if (inner.isPresent()) {
-      ended &= inner.get().awaitEnd(END_MILLIS);
+      ended &= inner.get().awaitEnd(each.toMillis());
     }
-    if (!ended) {
-      process.destroyForcibly();
-    }
+    return ended;
   }
 }

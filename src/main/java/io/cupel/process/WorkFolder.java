@@ -16,10 +16,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A process's own folder. It is locked while in use, so that folders left by a service that was
- * killed are recognised and removed by the next one.
+ * A folder for what one process or one job writes. It is locked while in use, so that folders left
+ * by a service that was killed are recognised and removed by the next one.
  */
-final class WorkFolder implements AutoCloseable {
+public final class WorkFolder implements AutoCloseable {
   private static final String PREFIX = "process-";
 
   private final Path path;
@@ -30,7 +30,8 @@ final class WorkFolder implements AutoCloseable {
     this.lockFile = lockFile;
   }
 
-  static WorkFolder create(Path parent) throws IOException {
+  /** Makes one within the parent, which is made as well where it is missing. */
+  public static WorkFolder create(Path parent) throws IOException {
     Files.createDirectories(parent);
     Path path = Files.createTempDirectory(parent, PREFIX);
     FileChannel lockFile = open(path);
@@ -39,7 +40,7 @@ final class WorkFolder implements AutoCloseable {
   }
 
   /** Removes what services that are gone have left. */
-  static void sweep(Path parent) {
+  public static void sweep(Path parent) {
     if (!Files.isDirectory(parent)) {
       return;
     }
@@ -80,7 +81,8 @@ final class WorkFolder implements AutoCloseable {
     return folder.resolve(".lock");
   }
 
-  Path path() {
+  /** Where it is. */
+  public Path path() {
     return path;
   }
 

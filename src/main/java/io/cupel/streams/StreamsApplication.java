@@ -26,11 +26,12 @@ public final class StreamsApplication implements AutoCloseable {
   private final Properties properties;
   private final MeterRegistry meters;
   private final RestartPolicy restarts = new RestartPolicy();
+  private final Patience patience;
 
   private volatile Condition condition = new Condition.NotReady("waits for its topics");
+  private volatile Optional<Thread> starter = Optional.empty();
   private KafkaStreams streams;
   private KafkaStreamsMetrics metrics;
-  private boolean closed;
 
   /**
    * @param name short name; the application id is {@code PREFIXcupel-NAME}
@@ -42,8 +43,24 @@ public final class StreamsApplication implements AutoCloseable {
       KafkaSettings settings,
       Instance instance,
       MeterRegistry meters) {
+    this(name, topology, new Patience(), settings, instance, meters);
+  }
+
+  /**
+   * As above.
+   *
+   * @param patience what the topology waits with, and no other application
+   */
+  public StreamsApplication(
+      String name,
+      Topology topology,
+      Patience patience,
+      KafkaSettings settings,
+      Instance instance,
+      MeterRegistry meters) {
     this.name = name;
     this.topology = topology;
+    this.patience = patience;
     this.properties = properties(name, settings, instance);
     this.meters = meters;
   }
@@ -75,11 +92,12 @@ public final class StreamsApplication implements AutoCloseable {
     ClassLoader loader = Thread.currentThread().getContextClassLoader();
     topics.whenComplete(
         (done, failure) -> {
-          Thread starter = new Thread(() -> startOrDie(failure), name + "-start");
+          Thread thread = new Thread(() -> startOrDie(failure), name + "-start");
           // Kafka finds classes that are configured by name through the context class loader.
-          starter.setContextClassLoader(loader);
-          starter.setDaemon(true);
-          starter.start();
+          thread.setContextClassLoader(loader);
+          thread.setDaemon(true);
+          starter = Optional.of(thread);
+          thread.start();
         });
   }
 
@@ -92,13 +110,16 @@ public final class StreamsApplication implements AutoCloseable {
     try {
       start();
     } catch (RuntimeException e) {
+      if (patience.hasEnded()) {
+        return; // closed while it was starting
+      }
       LOG.errorf(e, "%s cannot start", name);
       condition = new Condition.Dead("could not start: " + e.getMessage());
     }
   }
 
   private synchronized void start() {
-    if (closed) {
+    if (patience.hasEnded()) {
       return;
     }
     streams = new KafkaStreams(topology, properties);
@@ -124,13 +145,9 @@ public final class StreamsApplication implements AutoCloseable {
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
     LOG.warnf(failure, "%s failed; goes on in %d ms", name, pause.get().toMillis());
-    try {
-      Thread.sleep(pause.get().toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-    }
-    return StreamThreadExceptionResponse.REPLACE_THREAD;
+    return patience.pause(pause.get())
+        ? StreamThreadExceptionResponse.REPLACE_THREAD
+        : StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
   }
 
   /** Short name, as in health checks and metrics. */
@@ -145,8 +162,14 @@ public final class StreamsApplication implements AutoCloseable {
 
   /** Stops within five seconds, whatever the broker does. */
   @Override
-  public synchronized void close() {
-    closed = true;
+  public void close() {
+    patience.end();
+    // Starting may wait for Kafka, with every monitor that closing needs.
+    starter.ifPresent(Thread::interrupt);
+    stop();
+  }
+
+  private synchronized void stop() {
     if (streams != null) {
       metrics.close();
       if (!streams.close(CLOSE_LIMIT)) {

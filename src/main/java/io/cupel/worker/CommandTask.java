@@ -65,7 +65,7 @@ final class CommandTask implements JobQueue.Work {
     }
     Decision decision = carryOut(command, delivered.count());
     transaction.commit(
-        key, records(key, decision), e -> records(key, refused(command, internal(e))));
+        key, () -> records(key, decision), e -> records(key, refused(command, internal(e))));
     WorkerLog.carriedOut(command, decision);
   }
 

@@ -1,21 +1,18 @@
 package io.cupel.worker;
 
+import io.cupel.process.WorkFolder;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 
 /** Files of a running job; gone when it ends. */
 final class JobFolder implements AutoCloseable {
-  private final Path path;
+  private final WorkFolder folder;
 
-  private JobFolder(Path path) {
-    this.path = path;
+  private JobFolder(WorkFolder folder) {
+    this.folder = folder;
   }
 
   /** Where they are made. */
@@ -25,8 +22,7 @@ final class JobFolder implements AutoCloseable {
 
   static JobFolder create(Path parent) {
     try {
-      Files.createDirectories(parent);
-      return new JobFolder(Files.createTempDirectory(parent, "job-"));
+      return new JobFolder(WorkFolder.create(parent));
     } catch (IOException e) {
       throw unavailable(parent, e);
     }
@@ -35,9 +31,9 @@ final class JobFolder implements AutoCloseable {
   /** A new folder within. */
   Path path(String name) {
     try {
-      return Files.createDirectory(path.resolve(name));
+      return Files.createDirectory(folder.path().resolve(name));
     } catch (IOException e) {
-      throw unavailable(path, e);
+      throw unavailable(folder.path(), e);
     }
   }
 
@@ -50,28 +46,11 @@ final class JobFolder implements AutoCloseable {
 
   @Override
   public void close() {
-    delete(path);
+    folder.close();
   }
 
-  /** Removes what a worker that was killed has left. A data folder has one worker only. */
+  /** Removes what workers that were killed have left, and nothing of those that share the folder. */
   static void sweep(Path parent) {
-    if (Files.isDirectory(parent)) {
-      try (Stream<Path> folders = Files.list(parent)) {
-        folders.forEach(JobFolder::delete);
-      } catch (IOException | UncheckedIOException e) {
-        WorkerLog.notRemoved(parent, e);
-      }
-    }
-  }
-
-  private static void delete(Path folder) {
-    try (Stream<Path> all = Files.walk(folder)) {
-      List<Path> deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
-      for (Path file : deepestFirst) {
-        Files.delete(file);
-      }
-    } catch (IOException | UncheckedIOException e) {
-      WorkerLog.notRemoved(folder, e);
-    }
+    WorkFolder.sweep(parent);
   }
 }

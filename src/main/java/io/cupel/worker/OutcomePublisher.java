@@ -34,7 +34,7 @@ final class OutcomePublisher {
    */
   boolean publish(HardeningJob job, Outcome outcome) {
     return transaction.commit(
-        LedgerKey.of(job), records(job, outcome), e -> records(job, substitute(job, e)));
+        LedgerKey.of(job), () -> records(job, outcome), e -> records(job, substitute(job, e)));
   }
 
   private static Outcome substitute(HardeningJob job, KafkaException e) {

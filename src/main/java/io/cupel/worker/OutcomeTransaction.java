@@ -13,8 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -29,41 +32,62 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * the ledger whether it was committed.
  */
 final class OutcomeTransaction {
-  private static final Pauses PAUSES = new Pauses(Duration.ofMillis(250), Duration.ofSeconds(15));
-
   private final KafkaSettings kafka;
-  private final Ledger ledger;
+  private final Predicate<LedgerKey> ledger;
   private final String source;
+  private final Function<LedgerKey, Producer<String, byte[]>> producers;
+  private final Pauses pauses;
 
   OutcomeTransaction(KafkaSettings kafka, Ledger ledger, String worker) {
+    this(
+        kafka,
+        ledger::contains,
+        worker,
+        key -> producer(kafka, key),
+        new Pauses(Duration.ofMillis(250), Duration.ofSeconds(15)));
+  }
+
+  /**
+   * @param ledger whether it has an outcome of a job or a command
+   * @param producers makes one for each attempt, with the job's or the command's transactional id
+   */
+  OutcomeTransaction(
+      KafkaSettings kafka,
+      Predicate<LedgerKey> ledger,
+      String worker,
+      Function<LedgerKey, Producer<String, byte[]>> producers,
+      Pauses pauses) {
     this.kafka = kafka;
     this.ledger = ledger;
     this.source = "/cupel/worker/" + worker;
+    this.producers = producers;
+    this.pauses = pauses;
   }
 
   /**
    * Writes, for as long as it takes.
    *
-   * @param records of the outcome, the ledger's entry among them
+   * @param records of the outcome, the ledger's entry among them; made in each attempt, since a
+   *     schema registry has to be there for it
    * @param instead what to write where Kafka will never take those
    * @return false when there was an outcome already, and nothing was written
    * @throws CancellationException when the worker stops
    */
   boolean commit(
       LedgerKey key,
-      List<ProducerRecord<String, byte[]>> records,
+      Supplier<List<ProducerRecord<String, byte[]>>> records,
       Function<KafkaException, List<ProducerRecord<String, byte[]>>> instead) {
-    List<ProducerRecord<String, byte[]>> writable = records;
+    Supplier<List<ProducerRecord<String, byte[]>>> writable = records;
     for (int failures = 1; ; failures++) {
       try {
-        return tryOnce(key, writable);
+        return tryOnce(key, writable.get());
       } catch (InterruptException e) {
         throw new CancellationException("The worker stops.");
       } catch (KafkaException e) {
         // Also when fenced: whoever fenced us may not have committed.
         WorkerLog.publicationFailed(key, e);
-        writable = isUnwritable(e) ? instead.apply(e) : writable;
-        PAUSES.after(failures);
+        writable = isUnwritable(e) ? () -> instead.apply(e) : writable;
+        pauses.after(failures);
       }
     }
   }
@@ -81,10 +105,10 @@ final class OutcomeTransaction {
   }
 
   private boolean tryOnce(LedgerKey key, List<ProducerRecord<String, byte[]>> records) {
-    KafkaProducer<String, byte[]> producer = producer(key);
+    Producer<String, byte[]> producer = producers.apply(key);
     try {
       producer.initTransactions();
-      if (ledger.contains(key)) {
+      if (ledger.test(key)) {
         return false;
       }
       producer.beginTransaction();
@@ -98,7 +122,7 @@ final class OutcomeTransaction {
     }
   }
 
-  private KafkaProducer<String, byte[]> producer(LedgerKey key) {
+  private static Producer<String, byte[]> producer(KafkaSettings kafka, LedgerKey key) {
     Map<String, Object> properties = kafka.client("cupel-outcome");
     properties.put("transactional.id", kafka.topics().group("cupel-job-" + key.id()));
     properties.put("transaction.timeout.ms", 30_000);

@@ -5,12 +5,16 @@ import io.cupel.event.Decision;
 import io.cupel.event.HardeningJob;
 import io.cupel.event.ManualCommand;
 import io.cupel.process.Cage;
+import io.cupel.reason.Facts;
+import io.cupel.reason.Printable;
 import io.cupel.reason.ReasonException;
 import java.net.URI;
-import java.nio.file.Path;
 import org.jboss.logging.Logger;
 
-/** What the worker writes to the log, with the job's names in one form. */
+/**
+ * What the worker writes to the log, with the job's names in one form. Names and ids are as somebody
+ * wrote them into Kafka, and must not begin lines of their own.
+ */
 final class WorkerLog {
   private static final Logger LOG = Logger.getLogger("io.cupel.worker");
 
@@ -18,11 +22,11 @@ final class WorkerLog {
 
   private static String name(HardeningJob job) {
     return "job="
-        + job.getJobId().substring(0, Math.min(12, job.getJobId().length()))
+        + Printable.of(job.getJobId().substring(0, Math.min(12, job.getJobId().length())))
         + " model="
-        + job.getVersion().getModel()
+        + Printable.of(job.getVersion().getModel())
         + " version="
-        + job.getVersion().getVersion();
+        + Printable.of(job.getVersion().getVersion());
   }
 
   static void attests(String keyId) {
@@ -50,16 +54,16 @@ final class WorkerLog {
   static void carriedOut(ManualCommand command, Decision decision) {
     LOG.infof(
         "command=%s kind=%s model=%s version=%s decision=%s reason=%s",
-        command.getCommandId(),
+        Printable.of(command.getCommandId()),
         command.getKind(),
-        command.getModel(),
-        command.getVersion(),
+        Printable.of(command.getModel()),
+        Printable.of(command.getVersion()),
         decision.getKind(),
         decision.getReason());
   }
 
   static void noCommand(String where, String why) {
-    LOG.warnf("record=%s: no command, left to the intake: %s", where, why);
+    LOG.warnf("record=%s: no command, left to the intake: %s", where, Facts.of(why));
   }
 
   static void alreadyDone(HardeningJob job) {
@@ -79,11 +83,11 @@ final class WorkerLog {
   }
 
   static void publicationFailed(LedgerKey key, Exception e) {
-    LOG.warnf("id=%s: outcome not yet published, tried again: %s", key.id(), e);
+    LOG.warnf("id=%s: outcome not yet published, tried again: %s", Printable.of(key.id()), e);
   }
 
   static void deadLetter(String where, String why) {
-    LOG.warnf("record=%s: to the dead letters: %s", where, why);
+    LOG.warnf("record=%s: to the dead letters: %s", where, Facts.of(why));
   }
 
   static void lockLost(String where, String why) {
@@ -130,9 +134,5 @@ final class WorkerLog {
 
   static void refused(String why) {
     LOG.error(why);
-  }
-
-  static void notRemoved(Path folder, Exception e) {
-    LOG.debugf(e, "not removed: %s", folder);
   }
 }

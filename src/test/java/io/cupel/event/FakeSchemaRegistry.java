@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The two calls of the Confluent REST API that the serdes use, under any base path. */
-final class FakeSchemaRegistry implements AutoCloseable {
+public final class FakeSchemaRegistry implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpServer server;
@@ -20,15 +20,18 @@ final class FakeSchemaRegistry implements AutoCloseable {
   private final List<String> schemas = new ArrayList<>();
   private final List<String> subjects = new ArrayList<>();
   private int requests;
+  private int failures;
 
-  FakeSchemaRegistry(String base) throws IOException {
+  /** Answers at once. */
+  public FakeSchemaRegistry(String base) throws IOException {
     this.base = base;
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::answer);
     server.start();
   }
 
-  String url() {
+  /** Its base. */
+  public String url() {
     return "http://127.0.0.1:" + server.getAddress().getPort() + base;
   }
 
@@ -43,6 +46,16 @@ final class FakeSchemaRegistry implements AutoCloseable {
     return List.copyOf(subjects);
   }
 
+  /** It does not do as it should for so many requests. */
+  public synchronized void failNext(int times) {
+    failures = times;
+  }
+
+  /** Whether it has failed as often as it was told to. */
+  public synchronized boolean recovered() {
+    return failures == 0;
+  }
+
   synchronized int requests() {
     return requests;
   }
@@ -50,7 +63,10 @@ final class FakeSchemaRegistry implements AutoCloseable {
   private synchronized void answer(HttpExchange exchange) throws IOException {
     requests++;
     String path = exchange.getRequestURI().getPath();
-    if (path.matches(base + "/subjects/[^/]+/versions")) {
+    if (failures > 0) {
+      failures--;
+      send(exchange, 503, Map.of());
+    } else if (path.matches(base + "/subjects/[^/]+/versions")) {
       subjects.add(path.split("/")[path.split("/").length - 2]);
       String schema = JSON.readTree(exchange.getRequestBody()).get("schema").asText();
       send(exchange, 200, Map.of("id", add(schema)));

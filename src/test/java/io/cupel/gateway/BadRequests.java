@@ -168,7 +168,7 @@ public final class BadRequests {
         says,
         folder ->
             new PossibleActions(
-                    VersionKey.of(JOB.getVersion()), new DecisionLog.Entries(List.of(decisions), 0))
+                    VersionKey.of(JOB.getVersion()), entries(decisions))
                 .command(action, new ActionRequest("ada", "ok"), NOON));
   }
 
@@ -198,5 +198,13 @@ public final class BadRequests {
         action("an approval without an alias", Action.APPROVE, "no alias", published(false)),
         action("a roll back of a failure", Action.ROLLBACK, "No alias was moved", failed),
         action("a roll back without a move", Action.ROLLBACK, "No alias", published(false)));
+  }
+
+  private static DecisionLog.Entries entries(Decision... decisions) {
+    DecisionLog.Entries entries = DecisionLog.Entries.NONE;
+    for (Decision decision : decisions) {
+      entries = entries.with(decision);
+    }
+    return entries;
   }
 }

@@ -7,6 +7,10 @@ import io.cupel.event.Decision;
 import io.cupel.event.DecisionKind;
 import io.cupel.event.EventSamples;
 import io.cupel.event.HardeningJob;
+import io.cupel.event.ModelVersionRegistered;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class DecisionLogTest {
@@ -38,6 +42,32 @@ class DecisionLogTest {
     assertThat(log.of("k").decisions())
         .extracting(Decision::getKind)
         .containsOnly(DecisionKind.FAILED);
+  }
+
+  @Test
+  void ofAllAnnouncementsOneIsHeldWithoutWhatMayBeLong() {
+    ModelVersionRegistered first = JOB.getVersion();
+    ModelVersionRegistered last =
+        ModelVersionRegistered.newBuilder(first).setArtifactUri("x:y").build();
+    List<Decision> heard = new ArrayList<>();
+    log.subscribe(heard::add);
+
+    log.add("k", refused(first));
+    log.add("k", refused(last));
+    log.add("k", decision(DecisionKind.DUPLICATE));
+
+    DecisionLog.Entries entries = log.of("k");
+    assertThat(entries.decisions()).extracting(Decision::getAnnouncement).containsOnlyNulls();
+    assertThat(entries.announcement()).contains(last);
+    assertThat(heard.get(0)).as("what others are told").isEqualTo(refused(first));
+  }
+
+  private static Decision refused(ModelVersionRegistered version) {
+    ModelVersionRegistered tagged =
+        ModelVersionRegistered.newBuilder(version)
+            .setTags(Map.of("note", "x".repeat(64 * 1024)))
+            .build();
+    return EventSamples.decided(DecisionKind.FAILED, JOB, NOON).setAnnouncement(tagged).build();
   }
 
   private static Decision decision(DecisionKind kind) {

@@ -147,6 +147,14 @@ class PossibleActionsTest {
 
   private static PossibleActions after(Decision... decisions) {
     return new PossibleActions(
-        VersionKey.of(JOB.getVersion()), new DecisionLog.Entries(List.of(decisions), 0));
+        VersionKey.of(JOB.getVersion()), entries(decisions));
+  }
+
+  private static DecisionLog.Entries entries(Decision... decisions) {
+    DecisionLog.Entries entries = DecisionLog.Entries.NONE;
+    for (Decision decision : decisions) {
+      entries = entries.with(decision);
+    }
+    return entries;
   }
 }

@@ -13,6 +13,7 @@ import io.cupel.event.KafkaSettings;
 import io.cupel.event.ManualCommand;
 import io.cupel.event.ModelVersionRegistered;
 import io.cupel.event.Topic;
+import io.cupel.streams.Patience;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.TestOutputTopic;
@@ -31,12 +33,19 @@ import org.apache.kafka.streams.test.TestRecord;
 /** The intake's topology without a broker. */
 final class IntakeDriver implements AutoCloseable {
   private final List<Outcome> outcomes = new ArrayList<>();
-  private final TopologyTestDriver driver =
-      new TopologyTestDriver(
-          IntakeTopology.build(
-              KafkaSettings.of("unused:1"), IntakeSettings.defaults(), outcomes::add),
-          new Properties(),
-          EventSamples.NOON);
+  private final TopologyTestDriver driver;
+
+  IntakeDriver() {
+    this(KafkaSettings.of("unused:1"), new Patience());
+  }
+
+  IntakeDriver(KafkaSettings kafka, Patience patience) {
+    driver =
+        new TopologyTestDriver(
+            IntakeTopology.build(kafka, IntakeSettings.defaults(), patience, outcomes::add),
+            new Properties(),
+            EventSamples.NOON);
+  }
 
   void announce(ModelVersionRegistered event) {
     announceBytes(AvroSerde.of(ModelVersionRegistered.class).serialize("", event));
@@ -63,8 +72,12 @@ final class IntakeDriver implements AutoCloseable {
   }
 
   <T extends SpecificRecord> void send(Topic topic, Class<T> type, String key, T event) {
+    send(topic, AvroSerde.of(type), key, event);
+  }
+
+  <T> void send(Topic topic, Serializer<T> serializer, String key, T event) {
     driver
-        .createInputTopic(topic.baseName(), new StringSerializer(), AvroSerde.of(type))
+        .createInputTopic(topic.baseName(), new StringSerializer(), serializer)
         .pipeInput(key, event);
   }
 
@@ -124,6 +137,11 @@ final class IntakeDriver implements AutoCloseable {
         .createOutputTopic(
             Topic.DEAD_LETTERS.baseName(), new ByteArrayDeserializer(), new ByteArrayDeserializer())
         .readRecordsToList();
+  }
+
+  /** Whether the intake knows that a job has ended with a result. */
+  boolean hasResult(String jobId) {
+    return driver.getKeyValueStore(IntakeStores.PUBLISHED).get(jobId) != null;
   }
 
   List<Outcome> outcomes() {

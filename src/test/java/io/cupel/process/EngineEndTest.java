@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.cupel.purify.HardeningReport;
 import io.cupel.purify.ProgressListener;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +109,20 @@ class EngineEndTest {
         .hasMessageContaining("in phase load after 3 s");
     assertThat(engine.pid()).isZero();
     assertThat(folder.resolve("work")).isEmptyDirectory();
+  }
+
+  @Test
+  void timeBudgetStopsAJobThatNeverStopsTalking() {
+    start(Cage.OPEN);
+    harden("a", ProgressListener.NONE, LONG);
+    // So slow that the next reply is always there.
+    ProgressListener slow = p -> LockSupport.parkNanos(5_000_000);
+    assertTimeoutPreemptively(
+        LONG,
+        () ->
+            assertThatThrownBy(() -> harden("repeats", slow, Duration.ofSeconds(2)))
+                .hasMessageContaining("in phase load after 2 s"));
+    assertThat(engine.pid()).isZero();
   }
 
   @Test

@@ -31,6 +31,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 /** Behaves as the request's layer says. */
 final class FakeEngine {
+  private static final Progress PROGRESS = new Progress("load", 0.1, Double.NaN, 7, "hello");
+
   private FakeEngine() {}
 
   public static void main(String[] args) throws Exception {
@@ -64,10 +66,7 @@ final class FakeEngine {
 
   private static HardeningReport behave(Request request, PrintStream replies) throws Exception {
     HardeningRequest job = request.harden();
-    replies.println(
-        Protocol.write(
-            new Reply(
-                request.id(), new Progress("load", 0.1, Double.NaN, 7, "hello"), null, null)));
+    replies.println(Protocol.write(new Reply(request.id(), PROGRESS, null, null)));
     switch (job.layer()) {
       case "segfault" -> {
         System.err.println("libtorch says goodbye");
@@ -88,6 +87,7 @@ final class FakeEngine {
       case "refuse" -> throw new ReasonException(Reason.UNKNOWN_LAYER, "There is no layer x.");
       case "heap" -> fillHeap();
       case "native" -> fillNative();
+      case "repeats" -> repeat(new Reply(request.id(), PROGRESS, null, null), replies);
       case "hang" -> Thread.sleep(600_000);
       case "rubbish" -> {
         System.out.println("{\"id\":\"guess\",\"result\":{}}");
@@ -137,6 +137,13 @@ final class FakeEngine {
         new EngineSoftware("17", "0.36.0", "2.7.1"),
         job.seed(),
         List.of());
+  }
+
+  private static void repeat(Reply reply, PrintStream replies) {
+    String line = Protocol.write(reply);
+    while (!replies.checkError()) {
+      replies.println(line);
+    }
   }
 
   /** Leaves a process behind, and lets the other side look at it. */

@@ -3,6 +3,7 @@ package io.cupel.registry.folder;
 import io.cupel.digest.Sha256;
 import io.cupel.event.ModelVersionRegistered;
 import io.cupel.event.VersionKey;
+import io.cupel.reason.Printable;
 import io.cupel.reason.ReasonException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -116,7 +117,7 @@ public final class FolderWatch {
   /** Announced, it would become a dead letter, and never have a status. */
   private void leaveOut(VersionKey key, Path file, String problem) {
     if (leftOut.add(key)) {
-      LOG.warnf("%s is left alone: %s", file, problem);
+      LOG.warnf("%s is left alone: %s", Printable.of(file.toString()), problem);
     }
   }
 

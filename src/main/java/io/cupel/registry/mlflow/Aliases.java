@@ -1,5 +1,6 @@
 package io.cupel.registry.mlflow;
 
+import io.cupel.reason.Printable;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import io.cupel.registry.AliasMove;
@@ -42,7 +43,10 @@ final class Aliases {
         && there.filter(v -> isLater(v.tags(), publication)).isPresent()) {
       LOG.infof(
           "model=%s version=%s: the alias %s stays at version %s, which was made from a later one",
-          model, version, alias, there.get().version());
+          Printable.of(model),
+          Printable.of(version),
+          Printable.of(alias),
+          Printable.of(there.get().version()));
       return Optional.empty();
     }
     if (there.filter(v -> v.version().equals(version)).isPresent()) {
