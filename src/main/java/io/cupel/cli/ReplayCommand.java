@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
+import org.eclipse.microprofile.config.ConfigProvider;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -75,7 +76,7 @@ final class ReplayCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--yes needs to know what: name ids, --reason or --all.");
     }
-    KafkaSettings kafka = connection.settings(System.getenv());
+    KafkaSettings kafka = connection.settings(ConfigProvider.getConfig());
     try (ServiceConnection service = ServiceConnection.open(kafka)) {
       if (yes) {
         replay(kafka, selection);
