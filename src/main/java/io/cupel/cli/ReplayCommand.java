@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.apache.kafka.common.KafkaException;
 import org.eclipse.microprofile.config.ConfigProvider;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -83,11 +82,6 @@ final class ReplayCommand implements Callable<Integer> {
       } else {
         list(kafka, selection);
       }
-    } catch (KafkaException e) {
-      throw new ReasonException(
-          Reason.BROKER_UNAVAILABLE,
-          "Kafka at " + kafka.bootstrapServers() + " ended the replay (" + e.getMessage() + ").",
-          e);
     }
     return ExitCode.OK.number();
   }
