@@ -105,6 +105,12 @@ final class ReplayCommand implements Callable<Integer> {
         new Backlog(kafka)
             .read().stream().filter(c -> selection.isEmpty() || selection.test(c)).toList();
     found.forEach(candidate -> print("waits", candidate));
+    Set<String> missing = ReplayResult.missing(selection.ids(), found);
+    if (!missing.isEmpty()) {
+      out.flush();
+      throw new ReasonException(
+          Reason.NOT_REPLAYED, "Not in the list: " + String.join(", ", missing) + ".");
+    }
     if (!output.json) {
       out.println(
           found.isEmpty()
@@ -131,6 +137,10 @@ final class ReplayCommand implements Callable<Integer> {
       out.println(done.size() + " replayed, " + left.size() + " left.");
     }
     out.flush();
+    Optional<ReasonException> failure = new ReplayResult(selection.ids(), done, left).failure();
+    if (failure.isPresent()) {
+      throw failure.get();
+    }
   }
 
   private void print(String state, Candidate candidate) {
