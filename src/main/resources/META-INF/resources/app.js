@@ -5,6 +5,8 @@ import {list} from './list.js';
 // What only a version's page needs; in one row, so that nothing is asked for one after another.
 const VERSION = ['draw', 'plots', 'examples', 'report', 'timeline', 'decisions', 'version'];
 const AFTER_THE_LIST_MILLIS = 1000;
+const FIRST_PAUSE_MILLIS = 2000;
+const LONGEST_PAUSE_MILLIS = 60000;
 
 const main = document.getElementById('main');
 const live = document.getElementById('live');
@@ -31,13 +33,24 @@ function show() {
   route().catch(() => { main.textContent = 'A part of this page could not be fetched; load it again.'; });
 }
 
-function follow() {
+/**
+ * Follows the events for good. A browser opens a stream that broke again by itself, but closes it when it is
+ * answered anything but 200, by a proxy whose service restarts for example.
+ */
+function follow(pause = FIRST_PAUSE_MILLIS) {
   const events = new EventSource('api/events');
+  let next = pause;
   events.onopen = () => {
+    next = FIRST_PAUSE_MILLIS;
     live.textContent = 'live';
     shown?.refresh();
   };
-  events.onerror = () => { live.textContent = 'connection lost, trying again'; };
+  events.onerror = () => {
+    live.textContent = 'connection lost, trying again';
+    if (events.readyState === EventSource.CLOSED) {
+      setTimeout(() => follow(Math.min(2 * next, LONGEST_PAUSE_MILLIS)), next);
+    }
+  };
   events.onmessage = event => shown?.changed(JSON.parse(event.data));
   events.addEventListener('decision', event => shown?.decided?.(JSON.parse(event.data)));
 }

@@ -8,6 +8,8 @@ import static org.awaitility.Awaitility.await;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import io.cupel.artifact.ArtifactStore;
@@ -174,6 +176,26 @@ class PageIT {
 
   private static Page.GetByRoleOptions named(String name) {
     return new Page.GetByRoleOptions().setName(name);
+  }
+
+  /** As a proxy answers while the service behind it restarts: an event stream is closed by that. */
+  @Test
+  void followsAgainAfterTheEventsWereRefused() {
+    Page page = page(new Browser.NewPageOptions());
+    page.route(
+        "**/api/events",
+        route -> route.fulfill(new Route.FulfillOptions().setStatus(503)),
+        new Page.RouteOptions().setTimes(2));
+    page.navigate(address());
+    assertThat(page.locator("#live")).hasText("connection lost, trying again");
+
+    assertThat(page.locator("#live"))
+        .hasText("live", new LocatorAssertions.HasTextOptions().setTimeout(30_000));
+
+    chromium.complaints().clear(); // the browser logs the 503
+    send(Topic.HARDENING_POLICIES, "again", EventSamples.policy());
+    send(Topic.MODEL_VERSIONS, "again", EventSamples.version("again", "1"));
+    assertThat(page.locator("tbody")).containsText("again");
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.cupel.digest.Sha256;
 import io.cupel.purify.PurifiedFile;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
+import io.cupel.verify.Evaluation;
 import io.cupel.verify.EvaluationRequest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -91,12 +92,18 @@ public final class Bench {
    */
   public record Outcome(List<Run> runs, List<ReasonException> failures) {}
 
-  private record Before(double accuracy, double attackSuccess) {}
+  private record Before(double accuracy, double attackSuccess, int classes) {}
 
   private Before measure(Victim victim) {
+    Evaluation test = evaluate(victim.model(), victim.test(), 0);
+    int classes = test.classes(); // what an attacker wants is often one of them
     return new Before(
-        share(victim.model(), victim.test()),
-        victim.triggered().map(t -> share(victim.model(), t.asWanted())).orElse(Double.NaN));
+        test.accuracy(),
+        victim
+            .triggered()
+            .map(t -> share(victim.model(), t.asWanted(), classes))
+            .orElse(Double.NaN),
+        classes);
   }
 
   private Run run(Victim victim, Before before, Key key, Planned planned) {
@@ -104,15 +111,16 @@ public final class Bench {
     RecipeReport report =
         engine.apply(request(victim, key, work), listener.begins(planned), settings.timeBudget());
     Path file = Optional.ofNullable(report.file()).map(Path::of).orElse(victim.model());
+    int classes = before.classes();
     Run run =
         new Run(
             key,
             victim.attack(),
             before.accuracy(),
-            share(file, victim.test()),
+            share(file, victim.test(), classes),
             before.attackSuccess(),
-            victim.triggered().map(t -> share(file, t.asWanted())).orElse(Double.NaN),
-            victim.triggered().map(t -> share(file, t.asTrue())).orElse(Double.NaN),
+            victim.triggered().map(t -> share(file, t.asWanted(), classes)).orElse(Double.NaN),
+            victim.triggered().map(t -> share(file, t.asTrue(), classes)).orElse(Double.NaN),
             report.verdict(),
             report.layer(),
             report.chosen(),
@@ -138,16 +146,20 @@ public final class Bench {
         work.toString());
   }
 
-  private double share(Path model, Labelled images) {
+  private double share(Path model, Labelled images, int classes) {
+    return evaluate(model, images, classes).accuracy();
+  }
+
+  private Evaluation evaluate(Path model, Labelled images, int classes) {
     EvaluationRequest request =
         new EvaluationRequest(
             model.toString(),
             images.location(),
             settings.preprocessing(),
-            0,
+            classes,
             settings.device(),
             settings.threads());
-    return engine.evaluate(request, settings.timeBudget()).accuracy();
+    return engine.evaluate(request, settings.timeBudget());
   }
 
   private Path work() {

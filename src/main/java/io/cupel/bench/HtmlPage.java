@@ -93,7 +93,7 @@ final class HtmlPage {
     }
     page.append("<h2>Verdicts against the truth</h2>\n");
     page.append(
-        "<p class=\"soft\">Cupel gives its verdict without knowing the trigger. Evidence: the highest rate that fresh probes reach on the new model.</p>\n");
+        "<p class=\"soft\">Cupel gives its verdict without knowing the trigger. Evidence: how far fresh probes still reach on the new model beyond what their family reaches of the median class.</p>\n");
     page.append(table(rows, ""));
     page.append("<p>").append(Svg.escape(Evidence.of(results).sentence())).append("</p>\n");
     List<Point> points = new ArrayList<>();

@@ -2,16 +2,12 @@ package io.cupel.broker;
 
 import io.cupel.event.KafkaSettings;
 import io.cupel.event.TopicCreation;
-import io.cupel.event.Topics;
 import io.cupel.role.Instance;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.net.URI;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -24,9 +20,6 @@ import org.jboss.logging.Logger;
 public class BrokerAccess {
   /** Port of the embedded broker; any free one where it is not set. */
   public static final String PORT_KEY = "cupel.broker.port";
-
-  /** What Quarkus and its neighbours call the brokers' address; ours wins. */
-  private static final String COMMON_BOOTSTRAP_KEY = "kafka.bootstrap.servers";
 
   private static final Logger LOG = Logger.getLogger(BrokerAccess.class);
   private static final long LONGEST_PAUSE_MILLIS = 15_000;
@@ -46,24 +39,8 @@ public class BrokerAccess {
   @Produces
   @Singleton
   KafkaSettings settings() {
-    return new KafkaSettings(
-        configuredBootstrap(config).orElseGet(this::embedded),
-        new Topics(text(Topics.PREFIX_KEY).orElse("")),
-        text(KafkaSettings.SCHEMA_REGISTRY_KEY).map(URI::create),
-        config.getOptionalValue(KafkaSettings.REPLICATION_KEY, Short.class),
-        clientProperties());
-  }
-
-  private Optional<String> text(String key) {
-    return config.getOptionalValue(key, String.class).filter(value -> !value.isBlank());
-  }
-
-  /** The brokers that are configured, if any. */
-  public static Optional<String> configuredBootstrap(Config config) {
-    return config
-        .getOptionalValue(KafkaSettings.BOOTSTRAP_KEY, String.class)
-        .or(() -> config.getOptionalValue(COMMON_BOOTSTRAP_KEY, String.class))
-        .filter(value -> !value.isBlank());
+    return KafkaConfiguration.settings(
+        config, KafkaConfiguration.bootstrap(config).orElseGet(this::embedded));
   }
 
   /**
@@ -93,17 +70,6 @@ public class BrokerAccess {
 
   void stop(@Observes ShutdownEvent event) {
     keeper.ifPresent(BrokerKeeper::close);
-  }
-
-  private Map<String, String> clientProperties() {
-    Map<String, String> properties = new HashMap<>();
-    for (String name : config.getPropertyNames()) {
-      KafkaSettings.clientProperty(name)
-          .ifPresent(property -> text(name).ifPresent(value -> properties.put(property, value)));
-    }
-    // A variable and its key are two names of one setting: the configuration knows which one wins.
-    properties.replaceAll((key, value) -> text(KafkaSettings.CLIENT_PREFIX + key).orElse(value));
-    return properties;
   }
 
   /**

@@ -1,25 +1,25 @@
 package io.cupel.cli;
 
 import io.cupel.broker.EmbeddedBroker;
+import io.cupel.broker.KafkaConfiguration;
 import io.cupel.event.KafkaSettings;
 import io.cupel.event.Topics;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
+import io.cupel.role.Instance;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import org.eclipse.microprofile.config.Config;
 import picocli.CommandLine.Option;
 
 /**
- * Which Kafka, and where the service's files are. The environment variables are those that
- * configure the service, so that one environment serves both.
+ * Which Kafka, and where the service's files are. What no option says is read from the service's
+ * configuration, so that one environment or file serves both.
  */
 final class ConnectionOptions {
-  private static final String OWN_VARIABLE = "CUPEL_KAFKA_BOOTSTRAP";
-
   @Option(
       names = "--bootstrap",
       paramLabel = "HOST:PORT",
@@ -47,60 +47,52 @@ final class ConnectionOptions {
           "Confluent-compatible schema registry. Default: CUPEL_SCHEMA_REGISTRY_URL, or none.")
   URI schemaRegistry;
 
-  /** The data folder, absolute. */
-  Path data(Map<String, String> environment) {
-    Path named =
-        dataDir != null ? dataDir : Path.of(variable(environment, "CUPEL_DATA").orElse("data"));
-    return named.toAbsolutePath().normalize();
-  }
-
-  /** The servers that option or environment name. */
-  Optional<String> servers(Map<String, String> environment) {
-    return Stream.of(
-            Optional.ofNullable(bootstrap),
-            variable(environment, OWN_VARIABLE),
-            variable(environment, OWN_VARIABLE + "_SERVERS"),
-            variable(environment, "KAFKA_BOOTSTRAP_SERVERS"))
-        .flatMap(Optional::stream)
-        .findFirst();
-  }
-
-  /** The prefix of topics that option or environment name. */
-  Optional<String> prefix(Map<String, String> environment) {
-    return Optional.ofNullable(prefix).or(() -> variable(environment, "CUPEL_TOPICS_PREFIX"));
-  }
-
-  /** The schema registry that option or environment name. */
-  Optional<URI> schemaRegistry(Map<String, String> environment) {
-    return Optional.ofNullable(schemaRegistry)
-        .or(() -> variable(environment, "CUPEL_SCHEMA_REGISTRY_URL").map(URI::create));
+  /** What the options set, by configuration key; what they leave open is up to others. */
+  Map<String, String> given() {
+    Map<String, String> given = new HashMap<>();
+    if (dataDir != null) {
+      given.put(Instance.DATA_KEY, dataDir.toAbsolutePath().normalize().toString());
+    }
+    if (bootstrap != null) {
+      given.put(KafkaSettings.BOOTSTRAP_KEY, bootstrap);
+    }
+    if (prefix != null) {
+      given.put(Topics.PREFIX_KEY, prefix);
+    }
+    if (schemaRegistry != null) {
+      given.put(KafkaSettings.SCHEMA_REGISTRY_KEY, schemaRegistry.toString());
+    }
+    return given;
   }
 
   /**
-   * All that a client needs to know.
+   * All that a client needs to know, from options and configuration.
    *
    * @throws ReasonException when no servers are named and no local service runs
    */
-  KafkaSettings settings(Map<String, String> environment) {
+  KafkaSettings settings(Config config) {
+    String servers =
+        Optional.ofNullable(bootstrap)
+            .or(() -> KafkaConfiguration.bootstrap(config))
+            .orElseGet(() -> ofLocalService(data(config)));
+    KafkaSettings configured = KafkaConfiguration.settings(config, servers);
     return new KafkaSettings(
-        servers(environment).orElseGet(() -> ofLocalService(data(environment))),
-        new Topics(prefix(environment).orElse("")),
-        schemaRegistry(environment),
-        Optional.empty(),
-        clientProperties(environment));
+        servers,
+        prefix == null ? configured.topics() : new Topics(prefix),
+        Optional.ofNullable(schemaRegistry).or(configured::schemaRegistry),
+        configured.replicationFactor(),
+        configured.clientProperties());
   }
 
-  private static Map<String, String> clientProperties(Map<String, String> environment) {
-    Map<String, String> properties = new HashMap<>();
-    environment.forEach(
-        (name, value) ->
-            KafkaSettings.clientProperty(name)
-                .ifPresent(property -> properties.put(property, value)));
-    return properties;
-  }
-
-  private static Optional<String> variable(Map<String, String> environment, String name) {
-    return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
+  private Path data(Config config) {
+    Path named =
+        dataDir != null
+            ? dataDir
+            : Path.of(
+                config
+                    .getOptionalValue(Instance.DATA_KEY, String.class)
+                    .orElse(Instance.DEFAULT_DATA));
+    return named.toAbsolutePath().normalize();
   }
 
   private static String ofLocalService(Path data) {

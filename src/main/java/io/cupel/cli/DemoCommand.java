@@ -2,6 +2,7 @@ package io.cupel.cli;
 
 import io.cupel.attest.KeyPairFiles;
 import io.cupel.attest.PrivateKeyFile;
+import io.cupel.broker.KafkaConfiguration;
 import io.cupel.cli.terminal.JsonLine;
 import io.cupel.cli.terminal.ProgressDisplay;
 import io.cupel.cli.terminal.Terminal;
@@ -129,8 +130,8 @@ final class DemoCommand implements Callable<Integer> {
   private Map<String, String> settings(Path data, KeyPairFiles keys) {
     Map<String, String> settings = new HashMap<>();
     settings.put(Instance.DATA_KEY, data.toString());
-    settings.put(KafkaSettings.BOOTSTRAP_KEY, ""); // its own, whatever the environment names
-    settings.put("kafka.bootstrap.servers", "");
+    // Its own broker, whatever the environment names.
+    KafkaConfiguration.BOOTSTRAP_KEYS.forEach(key -> settings.put(key, ""));
     settings.put(PrivateKeyFile.CONFIGURATION_KEY, keys.privateKey().toString());
     settings.put(WorkerSettings.PICTURES, "true"); // these clean images are anybody's
     settings.put("quarkus.http.port", "0");

@@ -6,6 +6,7 @@ import io.cupel.reason.ReasonException;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -56,8 +57,18 @@ final class Errors implements IExecutionExceptionHandler, IParameterExceptionHan
         return known;
       }
     }
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof KafkaException) { // a schema registry that is away is one, too
+        return new ReasonException(
+            Reason.BROKER_UNAVAILABLE, "Kafka failed the command (" + said(t) + ").", failure);
+      }
+    }
     String what = failure.getMessage() == null ? "" : ": " + failure.getMessage();
     return new ReasonException(
         Reason.INTERNAL_ERROR, failure.getClass().getSimpleName() + what + ".", failure);
+  }
+
+  private static String said(Throwable failure) {
+    return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
   }
 }

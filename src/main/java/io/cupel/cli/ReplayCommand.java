@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.apache.kafka.common.KafkaException;
+import org.eclipse.microprofile.config.ConfigProvider;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -75,18 +75,13 @@ final class ReplayCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--yes needs to know what: name ids, --reason or --all.");
     }
-    KafkaSettings kafka = connection.settings(System.getenv());
+    KafkaSettings kafka = connection.settings(ConfigProvider.getConfig());
     try (ServiceConnection service = ServiceConnection.open(kafka)) {
       if (yes) {
         replay(kafka, selection);
       } else {
         list(kafka, selection);
       }
-    } catch (KafkaException e) {
-      throw new ReasonException(
-          Reason.BROKER_UNAVAILABLE,
-          "Kafka at " + kafka.bootstrapServers() + " ended the replay (" + e.getMessage() + ").",
-          e);
     }
     return ExitCode.OK.number();
   }
@@ -110,6 +105,12 @@ final class ReplayCommand implements Callable<Integer> {
         new Backlog(kafka)
             .read().stream().filter(c -> selection.isEmpty() || selection.test(c)).toList();
     found.forEach(candidate -> print("waits", candidate));
+    Set<String> missing = ReplayResult.missing(selection.ids(), found);
+    if (!missing.isEmpty()) {
+      out.flush();
+      throw new ReasonException(
+          Reason.NOT_REPLAYED, "Not in the list: " + String.join(", ", missing) + ".");
+    }
     if (!output.json) {
       out.println(
           found.isEmpty()
@@ -136,6 +137,10 @@ final class ReplayCommand implements Callable<Integer> {
       out.println(done.size() + " replayed, " + left.size() + " left.");
     }
     out.flush();
+    Optional<ReasonException> failure = new ReplayResult(selection.ids(), done, left).failure();
+    if (failure.isPresent()) {
+      throw failure.get();
+    }
   }
 
   private void print(String state, Candidate candidate) {

@@ -1,15 +1,11 @@
 package io.cupel.cli;
 
 import io.cupel.attest.PrivateKeyFile;
-import io.cupel.event.KafkaSettings;
-import io.cupel.event.Topics;
-import io.cupel.role.Instance;
 import io.cupel.role.Roles;
 import io.cupel.worker.WorkerSettings;
 import io.quarkus.runtime.Quarkus;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -92,9 +88,8 @@ final class ServeCommand implements Callable<Integer> {
       PrivateKeyFile.read(attestKey); // refused here, it costs no start
     }
     PrintWriter out = spec.commandLine().getOut();
-    Path data = connection.data(System.getenv());
     ServiceProcess.run(
-        settings(System.getenv()),
+        settings(),
         addresses -> {
           out.println(
               "Cupel is up: API http://127.0.0.1:"
@@ -104,7 +99,7 @@ final class ServeCommand implements Callable<Integer> {
                   + "/q, Kafka "
                   + addresses.kafka().bootstrapServers()
                   + ", data "
-                  + data);
+                  + addresses.data());
           out.flush();
           Quarkus.waitForExit();
         });
@@ -112,14 +107,8 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   /** What the options set; what they leave open is up to the configuration. */
-  Map<String, String> settings(Map<String, String> environment) {
-    Map<String, String> settings = new HashMap<>();
-    settings.put(Instance.DATA_KEY, connection.data(environment).toString());
-    connection.servers(environment).ifPresent(s -> settings.put(KafkaSettings.BOOTSTRAP_KEY, s));
-    connection.prefix(environment).ifPresent(p -> settings.put(Topics.PREFIX_KEY, p));
-    connection
-        .schemaRegistry(environment)
-        .ifPresent(uri -> settings.put(KafkaSettings.SCHEMA_REGISTRY_KEY, uri.toString()));
+  Map<String, String> settings() {
+    Map<String, String> settings = connection.given();
     if (roles != null) {
       settings.put(Roles.KEY, known(roles));
     }

@@ -25,6 +25,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.eclipse.microprofile.config.ConfigProvider;
 
 /** A person's way to a running service: events in, events out, through Kafka only. */
 final class ServiceConnection implements AutoCloseable {
@@ -37,9 +38,9 @@ final class ServiceConnection implements AutoCloseable {
     this.settings = settings;
   }
 
-  /** Connects to the service that options and environment name. */
+  /** Connects to the service that options and configuration name. */
   static ServiceConnection open(ConnectionOptions options) {
-    return open(options.settings(System.getenv()));
+    return open(options.settings(ConfigProvider.getConfig()));
   }
 
   /**

@@ -3,12 +3,14 @@ package io.cupel.cli;
 import io.cupel.event.KafkaSettings;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
+import io.cupel.role.Instance;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.vertx.http.HttpServer;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,7 @@ public class ServiceProcess implements QuarkusApplication {
 
   private final HttpServer http;
   private final int managementPort;
+  private final Instance instance;
   private final KafkaSettings kafka;
 
   /** What is done once the service is up; the service ends with it. */
@@ -44,17 +47,20 @@ public class ServiceProcess implements QuarkusApplication {
    *
    * @param http port of the REST interface
    * @param management port of metrics and health
+   * @param data the folder of everything that it keeps
    * @param kafka how to speak to its Kafka
    */
-  record Addresses(int http, int management, KafkaSettings kafka) {}
+  record Addresses(int http, int management, Path data, KafkaSettings kafka) {}
 
   @Inject
   ServiceProcess(
       HttpServer http,
       @ConfigProperty(name = "quarkus.management.port", defaultValue = "9000") int managementPort,
+      Instance instance,
       KafkaSettings kafka) {
     this.http = http;
     this.managementPort = managementPort;
+    this.instance = instance;
     this.kafka = kafka;
   }
 
@@ -92,7 +98,7 @@ public class ServiceProcess implements QuarkusApplication {
     try {
       // Quarkus tells this port only where it is another than the configured one.
       int management = http.getManagementPort() < 0 ? managementPort : http.getManagementPort();
-      WORK.get().run(new Addresses(http.getPort(), management, kafka));
+      WORK.get().run(new Addresses(http.getPort(), management, instance.data(), kafka));
     } catch (Exception e) {
       FAILURE.compareAndSet(null, e);
     }

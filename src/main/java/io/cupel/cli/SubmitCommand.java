@@ -7,7 +7,6 @@ import io.cupel.digest.Sha256;
 import io.cupel.event.HardeningState;
 import io.cupel.event.HardeningStatus;
 import io.cupel.event.ModelVersionRegistered;
-import io.cupel.event.VersionKey;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
@@ -103,7 +102,7 @@ final class SubmitCommand implements Callable<Integer> {
         return ExitCode.OK.number();
       }
       HardeningStatus end;
-      try (VersionWait waiting = new VersionWait(service, VersionKey.of(announcement));
+      try (VersionWait waiting = new VersionWait(service, announcement);
           ProgressDisplay display = ProgressDisplay.on(spec.commandLine().getErr(), terminal)) {
         service.announce(announcement);
         end = waiting.untilDone(display);

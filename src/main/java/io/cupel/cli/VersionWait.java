@@ -1,76 +1,99 @@
 package io.cupel.cli;
 
+import io.cupel.event.Decision;
 import io.cupel.event.HardeningProgress;
 import io.cupel.event.HardeningState;
 import io.cupel.event.HardeningStatus;
+import io.cupel.event.ModelVersionRegistered;
 import io.cupel.event.Topic;
 import io.cupel.event.VersionKey;
 import io.cupel.purify.ProgressListener;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 
-/** Waits until a version is done, and tells of its progress meanwhile. */
+/** Waits until what was announced is done, and tells of its progress meanwhile. */
 final class VersionWait implements AutoCloseable {
-  private static final Set<HardeningState> WAITING =
-      EnumSet.of(HardeningState.REGISTERED, HardeningState.QUEUED, HardeningState.RUNNING);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
 
-  /** How long a version that is done already may take to move again. */
-  private static final Duration FOR_A_SIGN = Duration.ofSeconds(10);
-
+  private final ServiceConnection service;
   private final VersionKey key;
   private final EventStream events;
-  private Optional<HardeningStatus> known = Optional.empty();
+  private final EventStream decisions;
+  private final AnnouncedJob job;
 
   /** Begins to listen: announce the version after this. */
-  VersionWait(ServiceConnection service, VersionKey key) {
-    this.key = key;
+  VersionWait(ServiceConnection service, ModelVersionRegistered announcement) {
+    this.service = service;
+    this.key = VersionKey.of(announcement);
+    this.decisions = service.fromNow(Topic.HARDENING_DECISIONS);
     this.events = service.fromStart(Topic.HARDENING_STATUS, Topic.HARDENING_PROGRESS);
+    this.job = new AnnouncedJob(announcement, known(), this::latestJob);
+  }
+
+  private Optional<HardeningStatus> known() {
+    Optional<HardeningStatus> known = Optional.empty();
     while (!events.atEnd()) {
-      for (EventStream.Event event : events.poll(Duration.ofMillis(200))) {
+      for (EventStream.Event event : events.poll(BETWEEN_LOOKS)) {
         if (event.record() instanceof HardeningStatus status && concerns(status)) {
           known = Optional.of(status);
         }
       }
     }
+    return known;
   }
 
-  static boolean done(HardeningState state) {
-    return !WAITING.contains(state);
-  }
-
-  /**
-   * Waits. A version whose announcement is a repetition keeps the state it has, so there is nothing
-   * to wait for.
-   */
-  HardeningStatus untilDone(ProgressListener listener) {
-    Instant patience = Instant.now().plus(FOR_A_SIGN);
-    boolean moved = false;
-    while (true) {
-      for (EventStream.Event event : events.poll(Duration.ofMillis(200))) {
-        SpecificRecord record = event.record();
-        if (record instanceof HardeningProgress progress && concerns(progress)) {
-          moved = true;
-          listener.on(progressOf(progress));
-        } else if (record instanceof HardeningStatus status && concerns(status)) {
-          if (done(status.getState())) {
-            return status;
-          }
-          moved = true;
-          if (status.getState() != HardeningState.RUNNING) {
-            listener.on(waiting(status));
+  /** Reads every decision that is kept. */
+  private Optional<Decision> latestJob() {
+    Optional<Decision> latest = Optional.empty();
+    try (EventStream history = service.fromStart(Topic.HARDENING_DECISIONS)) {
+      while (!history.atEnd()) {
+        for (EventStream.Event event : history.poll(BETWEEN_LOOKS)) {
+          if (event.record() instanceof Decision decision
+              && concerns(decision)
+              && AnnouncedJob.makesAJob(decision)) {
+            latest = Optional.of(decision);
           }
         }
       }
-      boolean repeated = known.map(status -> done(status.getState())).orElse(false) && !moved;
-      if (repeated && Instant.now().isAfter(patience)) {
-        return known.get();
+    }
+    return latest;
+  }
+
+  /**
+   * Waits, for as long as it takes.
+   *
+   * @return the state that the job of these bytes ended in
+   * @throws ReasonException when the intake refused them, or nothing will be heard about them
+   */
+  HardeningStatus untilDone(ProgressListener listener) {
+    while (job.end().isEmpty()) {
+      if (!job.isDecided()) {
+        listener.on(waiting("announced", "waiting for the intake"));
+      }
+      for (EventStream.Event event : events.poll(BETWEEN_LOOKS)) {
+        hear(event.record(), listener);
+      }
+      for (EventStream.Event event : decisions.poll(Duration.ZERO)) {
+        if (event.record() instanceof Decision decision && concerns(decision)) {
+          job.on(decision);
+        }
+      }
+    }
+    return job.end().orElseThrow();
+  }
+
+  private void hear(SpecificRecord record, ProgressListener listener) {
+    if (record instanceof HardeningProgress progress && concerns(progress)) {
+      listener.on(progressOf(progress));
+    } else if (record instanceof HardeningStatus status && concerns(status)) {
+      job.on(status);
+      if (status.getState() == HardeningState.REGISTERED
+          || status.getState() == HardeningState.QUEUED) {
+        listener.on(waiting(status.getState().name().toLowerCase(Locale.ROOT), ""));
       }
     }
   }
@@ -98,13 +121,16 @@ final class VersionWait implements AutoCloseable {
     return new ReasonException(reason, facts);
   }
 
-  private static ProgressListener.Progress waiting(HardeningStatus status) {
-    return new ProgressListener.Progress(
-        status.getState().name().toLowerCase(Locale.ROOT), 0, Double.NaN, Double.NaN, "");
+  private static ProgressListener.Progress waiting(String phase, String message) {
+    return new ProgressListener.Progress(phase, 0, Double.NaN, Double.NaN, message);
   }
 
   private boolean concerns(HardeningStatus status) {
     return VersionKey.of(status).equals(key);
+  }
+
+  private boolean concerns(Decision decision) {
+    return VersionKey.of(decision).equals(key);
   }
 
   private boolean concerns(HardeningProgress progress) {
@@ -114,6 +140,7 @@ final class VersionWait implements AutoCloseable {
 
   @Override
   public void close() {
+    decisions.close();
     events.close();
   }
 }

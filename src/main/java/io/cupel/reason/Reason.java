@@ -18,6 +18,15 @@ public enum Reason {
       false,
       "The policy contradicts itself or names something unusable.",
       "Correct it with `cupel policy set`."),
+  NO_OUTCOME(
+      false,
+      "Nothing will be said about what was announced.",
+      "Look at the version's decisions with `cupel watch --decisions`; announce other bytes as"
+          + " another version."),
+  NOT_REPLAYED(
+      false,
+      "What was chosen was not replayed, or not all that was named.",
+      "See with `cupel replay` what can be."),
   BROKER_UNAVAILABLE(
       true,
       "No Kafka broker answers.",

@@ -37,13 +37,13 @@ public final class Evaluator {
         CleanImages data =
             new CleanImages(images, model.manager(), false, new SplittableRandom(0))) {
       List<String> warnings = new ArrayList<>(images.warnings());
-      model
-          .settleOutput(data.first(8), Math.max(request.classes(), images.imagesPerClass().length))
-          .ifPresent(warnings::add);
+      int classes = Math.max(request.classes(), images.imagesPerClass().length);
+      model.settleOutput(data.first(8), classes).ifPresent(warnings::add);
       double accuracy = data.accuracy(model.answers(data.images()));
       return new Evaluation(
           accuracy,
           images.count(),
+          classes,
           (System.nanoTime() - start) / 1e9,
           Torch.name(device),
           warnings);

@@ -8,6 +8,7 @@ import io.cupel.bench.recipe.RecipeRequest;
 import io.cupel.dataset.Preprocessing;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
+import io.cupel.verify.EvaluationRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,6 +85,16 @@ class BenchCommandTest {
     assertThat(request)
         .extracting("horizontalFlip", "maxAccuracyDrop", "device", "threads")
         .containsExactly(true, 0.01, "cpu", 1);
+  }
+
+  /** Triggered images often have one label: it does not tell which of several outputs is meant. */
+  @Test
+  void theTestImagesTellTheNumberOfClasses() {
+    bench("--attacks", "blend", "--recipes", "anp");
+
+    assertThat(engine.evaluations)
+        .extracting(EvaluationRequest::classes)
+        .containsExactly(0, 10, 10, 10, 10); // before: test, triggered; after: both, and as true
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.cupel.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cupel.broker.Configured;
 import io.cupel.event.KafkaSettings;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.eclipse.microprofile.config.Config;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,18 +23,10 @@ class ConnectionOptionsTest {
   void theOptionComesFirst() {
     options.bootstrap = "option:1";
 
-    assertThat(options.servers(Map.of("KAFKA_BOOTSTRAP_SERVERS", "variable:2")))
-        .hasValue("option:1");
-  }
+    KafkaSettings settings =
+        options.settings(Configured.byFile(Map.of(KafkaSettings.BOOTSTRAP_KEY, "file:2")));
 
-  @Test
-  void ourOwnVariableComesBeforeTheCommonOne() {
-    Map<String, String> both =
-        Map.of("CUPEL_KAFKA_BOOTSTRAP", "own:1", "KAFKA_BOOTSTRAP_SERVERS", "common:2");
-
-    assertThat(options.servers(both)).hasValue("own:1");
-    assertThat(options.servers(Map.of("KAFKA_BOOTSTRAP_SERVERS", "common:2"))).hasValue("common:2");
-    assertThat(options.servers(Map.of("KAFKA_BOOTSTRAP_SERVERS", " "))).isEmpty();
+    assertThat(settings.bootstrapServers()).isEqualTo("option:1");
   }
 
   @Test
@@ -40,7 +34,7 @@ class ConnectionOptionsTest {
     Files.writeString(folder.resolve("bootstrap"), "127.0.0.1:1\n");
     options.dataDir = folder;
 
-    assertThatThrownBy(() -> options.settings(Map.of()))
+    assertThatThrownBy(() -> options.settings(Configured.byFile(Map.of())))
         .isInstanceOfSatisfying(
             ReasonException.class, e -> assertThat(e.reason()).isEqualTo(Reason.BROKER_UNAVAILABLE))
         .hasMessageContaining("no service runs with the data folder " + folder)
@@ -51,16 +45,36 @@ class ConnectionOptionsTest {
   void theRestOfTheServicesEnvironmentCountsToo() {
     KafkaSettings settings =
         options.settings(
-            Map.of(
-                "CUPEL_KAFKA_BOOTSTRAP_SERVERS", "kafka:9093",
-                "CUPEL_KAFKA_SECURITY_PROTOCOL", "SSL",
-                "CUPEL_TOPICS_PREFIX", "eu.",
-                "CUPEL_SCHEMA_REGISTRY_URL", "http://registry:8081"));
+            Configured.byEnvironment(
+                Map.of(
+                    "CUPEL_KAFKA_BOOTSTRAP_SERVERS", "kafka:9093",
+                    "CUPEL_KAFKA_SECURITY_PROTOCOL", "SSL",
+                    "CUPEL_TOPICS_PREFIX", "eu.",
+                    "CUPEL_TOPICS_REPLICATION_FACTOR", "3",
+                    "CUPEL_SCHEMA_REGISTRY_URL", "http://registry:8081")));
 
     assertThat(settings.bootstrapServers()).isEqualTo("kafka:9093");
     assertThat(settings.clientProperties()).isEqualTo(Map.of("security.protocol", "SSL"));
     assertThat(settings.topics().prefix()).isEqualTo("eu.");
+    assertThat(settings.replicationFactor()).hasValue((short) 3);
     assertThat(settings.schemaRegistry()).map(Object::toString).hasValue("http://registry:8081");
+  }
+
+  @Test
+  void theServicesFileCountsAsItsEnvironmentDoes() {
+    Config file =
+        Configured.byFile(
+            Map.of(
+                "cupel.data", folder.toString(),
+                "cupel.topics.replication-factor", "2",
+                "cupel.topics.prefix", "file."));
+    options.prefix = "option.";
+
+    assertThatThrownBy(() -> options.settings(file))
+        .hasMessageContaining("no service runs with the data folder " + folder);
+    options.bootstrap = "kafka:9092";
+    assertThat(options.settings(file).replicationFactor()).hasValue((short) 2);
+    assertThat(options.settings(file).topics().prefix()).isEqualTo("option.");
   }
 
   @Test

@@ -30,6 +30,7 @@ final class FakeEngine implements EngineSource.Session {
   RuntimeException failure;
   HardeningRequest hardening;
   EvaluationRequest evaluation;
+  final List<EvaluationRequest> evaluations = new ArrayList<>();
   final List<RecipeRequest> applied = new ArrayList<>();
   Duration budget;
   boolean closed;
@@ -94,7 +95,14 @@ final class FakeEngine implements EngineSource.Session {
     if (failure != null) {
       throw failure;
     }
-    return new Evaluation(0.925, 2000, 1.5, "cpu", List.of("two files were left out"));
+    evaluations.add(request);
+    return new Evaluation(
+        0.925,
+        2000,
+        Math.max(10, request.classes()),
+        1.5,
+        "cpu",
+        List.of("two files were left out"));
   }
 
   @Override

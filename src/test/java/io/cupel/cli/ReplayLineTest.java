@@ -38,7 +38,7 @@ class ReplayLineTest {
     assertThat(text).doesNotContain("\u001b", "\u0007");
   }
 
-  private static BuriedRecord letter(String topic, String message) {
+  static BuriedRecord letter(String topic, String message) {
     Headers headers =
         new DeadLetter(topic, 2, 5, Reason.MALFORMED_EVENT, message).addTo(new RecordHeaders());
     ConsumerRecord<byte[], byte[]> record =

@@ -31,6 +31,12 @@ class ServiceCommandsIT {
       assertThat(list.out()).contains("known", "auto", file.toUri().toString());
       assertThat(submit.err()).contains("NO_POLICY");
       assertThat(submit.code()).isEqualTo(ExitCode.REFUSED.number());
+      for (int attempt = 1; attempt <= 2; attempt++) { // each is a job of its own
+        Call known =
+            Program.call(folder, "submit", file, "--model", "known", "--version", "1", "--wait");
+        assertThat(known.err()).contains("UNSUPPORTED_FORMAT");
+        assertThat(known.code()).isEqualTo(ExitCode.REFUSED.number());
+      }
       await()
           .atMost(Duration.ofSeconds(60))
           .untilAsserted(

@@ -50,7 +50,7 @@ final class FakeEngine {
   private static Reply answer(Request request, PrintStream replies) {
     try {
       if (request.evaluate() != null) {
-        return result(request, new Evaluation(0.5, 10, 0.1, "cpu", List.of()));
+        return result(request, new Evaluation(0.5, 10, 2, 0.1, "cpu", List.of()));
       }
       return result(request, behave(request, replies));
     } catch (ReasonException e) {

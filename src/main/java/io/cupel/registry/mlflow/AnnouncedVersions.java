@@ -13,8 +13,8 @@ import java.util.Optional;
  */
 public final class AnnouncedVersions {
   private static final int REMEMBERED = 50_000;
-  // A webhook's time is when MLflow sent it, some moments after the version was recorded.
-  private static final Duration SAME = Duration.ofMinutes(10);
+  // MLflow's processes need not agree on the time, and a webhook's is when it was sent.
+  private static final Duration CLOCKS = Duration.ofMinutes(1);
 
   /** What is known of versions from their statuses. */
   public interface Statuses {
@@ -26,20 +26,29 @@ public final class AnnouncedVersions {
   }
 
   private final Statuses statuses;
-  private final Recent<Instant> recent = new Recent<>(REMEMBERED);
+  private final Recent<Announced> recent = new Recent<>(REMEMBERED);
+
+  private record Announced(String artifactUri, Instant registeredAt) {}
 
   public AnnouncedVersions(Statuses statuses) {
     this.statuses = statuses;
   }
 
   /**
-   * Whether the version was announced. One that was registered later than the known one of its
-   * number is another: MLflow counts from 1 again when a model is deleted and made anew.
+   * Whether the version was announced. MLflow counts from 1 again when a model is deleted and made
+   * anew: a version that comes from another logged model than the known one of its number, or was
+   * registered later, is another.
    */
   public boolean contains(ModelVersionRegistered version) {
     VersionKey key = VersionKey.of(version);
-    Optional<Instant> known = recent.get(key.encoded()).or(() -> statuses.registeredAt(key));
-    return known.filter(at -> !version.getRegisteredAt().isAfter(at.plus(SAME))).isPresent();
+    Optional<Announced> own = recent.get(key.encoded());
+    if (own.isPresent() && !own.get().artifactUri().equals(version.getArtifactUri())) {
+      return false;
+    }
+    return own.map(Announced::registeredAt)
+        .or(() -> statuses.registeredAt(key)) // which say nothing of where the model came from
+        .filter(at -> !version.getRegisteredAt().isAfter(at.plus(CLOCKS)))
+        .isPresent();
   }
 
   /** Whether its tags say that a job published it. Whoever may register versions can set them. */
@@ -56,6 +65,8 @@ public final class AnnouncedVersions {
 
   /** Kafka has acknowledged it. */
   public void add(ModelVersionRegistered version) {
-    recent.put(VersionKey.of(version).encoded(), version.getRegisteredAt());
+    recent.put(
+        VersionKey.of(version).encoded(),
+        new Announced(version.getArtifactUri(), version.getRegisteredAt()));
   }
 }

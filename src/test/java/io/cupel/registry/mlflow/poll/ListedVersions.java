@@ -24,11 +24,27 @@ final class ListedVersions implements VersionListing {
 
   void add(
       String model, String version, Instant createdAt, String status, Map<String, String> tags) {
+    add(model, version, "runs:/r/model", createdAt, status, tags);
+  }
+
+  /** A complete version of a logged model. */
+  void addLogged(String model, String version, char id, Instant createdAt) {
+    String source = "models:/m-" + String.valueOf(id).repeat(32);
+    add(model, version, source, createdAt, "READY", Map.of());
+  }
+
+  private void add(
+      String model,
+      String version,
+      String source,
+      Instant createdAt,
+      String status,
+      Map<String, String> tags) {
     versions.add(
         new ModelVersion(
             model,
             version,
-            "runs:/r/model",
+            source,
             Optional.of("r"),
             Optional.empty(),
             status,

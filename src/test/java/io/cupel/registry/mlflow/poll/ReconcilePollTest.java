@@ -204,6 +204,42 @@ class ReconcilePollTest {
     assertThat(kafka).containsExactly("m/1");
   }
 
+  @Test
+  void announcesAModelThatWasMadeAnewWithinMinutes() {
+    statuses.add("m", "1", START.minus(Duration.ofMinutes(5)));
+    mlflow.add("m", "1", START.minus(Duration.ofMinutes(3)));
+
+    poll().look();
+
+    assertThat(kafka).containsExactly("m/1");
+  }
+
+  /** Where the process has seen both, no time decides. */
+  @Test
+  void announcesAModelThatWasMadeAnewWithinSeconds() {
+    mlflow.addLogged("m", "1", 'a', START.minusSeconds(40));
+    ReconcilePoll poll = poll();
+    poll.look();
+    mlflow.clear();
+    mlflow.addLogged("m", "1", 'b', START.minusSeconds(20));
+
+    poll.look();
+    poll.look();
+
+    assertThat(kafka).containsExactly("m/1", "m/1");
+  }
+
+  /** Whose clock is behind that of the process that recorded the version. */
+  @Test
+  void knowsAVersionThatAWebhookToldOf() {
+    statuses.add("m", "1", START.minusSeconds(90));
+    mlflow.add("m", "1", START.minusSeconds(60));
+
+    poll().look();
+
+    assertThat(kafka).isEmpty();
+  }
+
   // --- how far it looks
 
   @Test
