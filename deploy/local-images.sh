@@ -22,7 +22,7 @@ debian=cupel-local/debian:$suite
 apt='RUN apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends'
 clean='>/dev/null && rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin'
 context=$(mktemp -d)
-trap 'rm -rf "$context"' EXIT
+trap 'rm -rf --one-file-system "$context"' EXIT # debootstrap mounts there
 
 has() { docker image inspect "$1" >/dev/null 2>&1; }
 need() { # IMAGE COMMAND...: makes it where it is not there
