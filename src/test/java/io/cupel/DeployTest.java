@@ -65,10 +65,12 @@ class DeployTest {
   }
 
   @Test
-  void everyVariableOfTheComposeFileHasAValue() throws IOException {
+  void everyVariableOfTheComposeFilesHasAValue() throws IOException {
     List<String> used =
         matches(
-            Pattern.compile("\\$\\{([A-Z_]+)}"), Files.readString(Path.of("docker-compose.yml")));
+            Pattern.compile("\\$\\{([A-Z_]+)}"),
+            Files.readString(Path.of("docker-compose.yml"))
+                + Files.readString(Path.of("docker-compose.gpu.yml")));
 
     List<String> given =
         matches(Pattern.compile("(?m)^([A-Z_]+)="), Files.readString(Path.of(".env")));

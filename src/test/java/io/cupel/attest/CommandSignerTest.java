@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.cupel.process.Ended;
 import io.cupel.purify.HardeningReport.Verdict;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
@@ -16,8 +18,8 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -78,8 +80,10 @@ class CommandSignerTest {
 
   /** Fails when the process whose number stands in the file lives on. */
   private static void awaitEnd(Path pid) throws IOException {
-    ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))
-        .ifPresent(left -> left.onExit().orTimeout(20, TimeUnit.SECONDS).join());
+    Optional<ProcessHandle> left =
+        ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()));
+
+    await().atMost(Duration.ofSeconds(20)).until(() -> left.stream().allMatch(Ended::ended));
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.cupel.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.cupel.process.Ended;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,7 +55,7 @@ class ServiceCommandsIT {
     }
     await()
         .atMost(Duration.ofSeconds(20))
-        .until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+        .until(() -> children.stream().allMatch(Ended::ended));
   }
 
   private Program startWatch(Program service) throws Exception {

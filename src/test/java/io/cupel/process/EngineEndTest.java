@@ -43,7 +43,9 @@ class EngineEndTest {
 
   @AfterEach
   void stop() {
-    engine.close();
+    if (engine != null) { // else there is no such cage here
+      engine.close();
+    }
   }
 
   private HardeningReport harden(String behaviour, ProgressListener listener, Duration budget) {

@@ -55,7 +55,7 @@ class OrphanTest {
 
     parent.destroyForcibly();
 
-    await().atMost(Duration.ofSeconds(5)).until(() -> !child.isAlive());
+    await().atMost(Duration.ofSeconds(5)).until(() -> Ended.ended(child));
     assertThat(work).isNotEmptyDirectory();
     try (Engine next = engine(work)) {
       assertThat(work).isEmptyDirectory();
