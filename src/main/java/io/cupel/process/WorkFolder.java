@@ -38,7 +38,7 @@ final class WorkFolder implements AutoCloseable {
     return new WorkFolder(path, lockFile);
   }
 
-  /** Removes what services that are gone have left. */
+  /** Removes what services that are gone have left, and ends what their engines have. */
   static void sweep(Path parent) {
     if (!Files.isDirectory(parent)) {
       return;
@@ -46,7 +46,10 @@ final class WorkFolder implements AutoCloseable {
     try (Stream<Path> entries = Files.list(parent)) {
       List<Path> folders =
           entries.filter(p -> p.getFileName().toString().startsWith(PREFIX)).toList();
-      folders.stream().filter(WorkFolder::abandoned).forEach(WorkFolder::remove);
+      for (Path folder : folders.stream().filter(WorkFolder::abandoned).toList()) {
+        Offspring.of(folder).kill();
+        remove(folder);
+      }
     } catch (IOException | UncheckedIOException e) {
       System.getLogger(WorkFolder.class.getName())
           .log(System.Logger.Level.DEBUG, "left-over folders remain in " + parent, e);

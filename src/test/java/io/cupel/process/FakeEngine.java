@@ -78,6 +78,10 @@ final class FakeEngine {
         linger(job, replies, request);
         Runtime.getRuntime().halt(139);
       }
+      case "lingers-hangs" -> {
+        linger(job, replies, request);
+        Thread.sleep(600_000);
+      }
       case "killed" -> Runtime.getRuntime().halt(137);
       case "bad-alloc" -> {
         System.err.println("terminate called after throwing an instance of 'std::bad_alloc'");
