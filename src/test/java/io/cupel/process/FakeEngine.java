@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.slf4j.LoggerFactory;
 
 /** Behaves as the request's layer says. */
 final class FakeEngine {
@@ -117,7 +118,8 @@ final class FakeEngine {
             work,
             Files.readString(Path.of("/proc/self/net/route")),
             Files.readString(Path.of("/proc/self/limits")),
-            Mischief.attempt(job)),
+            Mischief.attempt(job),
+            LoggerFactory.getILoggerFactory().getClass().getSimpleName()),
         null,
         null,
         "00",
