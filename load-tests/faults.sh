@@ -2,13 +2,15 @@
 # Does faults to a small site while versions are announced to it, waits for quiet, and counts what
 # became of every version. Ends with 1 when one is lost, doubled or wrong.
 #
-#   load-tests/faults.sh N [SEED] [MINUTES]      N faults, chosen by SEED (0), in no more than MINUTES
-#                                                (60); everything in target/faults,
-#                                                the faults with their times in faults.log
+#   load-tests/faults.sh N [SEED] [MINUTES] [FAULT…]     N faults, chosen by SEED (0), in no more than
+#                                                        MINUTES (60), only of these kinds;
+#                                                        everything in target/faults, the faults
+#                                                        with their times in faults.log
 #
 # The site is the packaged program in processes of its own: a broker, gateway + intake + lifecycle,
 # two workers. Its engine is a simulated one (load-tests/simulated), put in the place of the real
-# one in a copy of the program. Results lie on small file systems that get full; mounting them takes
+# one in a copy of the program. Where CUPEL_MLFLOW_PYTHON names a Python that has mlflow, there is a
+# real MLflow besides, that every third version is from and its result goes to. Results lie on small file systems that get full; mounting them takes
 # root.
 set -euo pipefail
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -41,4 +43,4 @@ for worker in $workers; do
 done
 java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Djava.util.logging.manager=org.jboss.logmanager.LogManager \
   "-Dcupel.broker.lib=$app/broker/lib" \
-  -cp "$out/classes:$classes" io.cupel.faults.FaultRun "$faults" "$seed" "$minutes" "$out" "$app" 2>"$out/faults.log"
+  -cp "$out/classes:$classes" io.cupel.faults.FaultRun "$faults" "$seed" "$minutes" "$out" "$app" "${@:4}" 2>"$out/faults.log"

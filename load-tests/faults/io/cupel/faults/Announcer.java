@@ -6,6 +6,7 @@ import io.cupel.event.ImagePreprocessing;
 import io.cupel.event.KafkaSettings;
 import io.cupel.event.ModelVersionRegistered;
 import io.cupel.event.Topic;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -14,6 +15,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -24,6 +26,11 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class Announcer implements AutoCloseable {
   static final String MODEL = "load-test";
 
+  /** As what results are published in a registry. */
+  static final String PURIFIED = "load-test-purified";
+
+  private static final int ONE_OF_THEM_REGISTERED = 3;
+
   /**
    * One announced version.
    *
@@ -33,14 +40,16 @@ final class Announcer implements AutoCloseable {
 
   private final KafkaSettings kafka;
   private final ArtifactServer server;
+  private final Optional<Registry> registry;
   private final Random random;
   private final KafkaProducer<byte[], byte[]> producer;
   private final Map<String, Announced> announced = new LinkedHashMap<>();
   private int garbage;
 
-  Announcer(KafkaSettings kafka, ArtifactServer server, long seed) {
+  Announcer(KafkaSettings kafka, ArtifactServer server, Optional<Registry> registry, long seed) {
     this.kafka = kafka;
     this.server = server;
+    this.registry = registry;
     this.random = new Random(seed);
     Map<String, Object> properties = kafka.client("load-test");
     properties.put("delivery.timeout.ms", 180_000);
@@ -56,6 +65,7 @@ final class Announcer implements AutoCloseable {
             .setCleanDataUri(cleanData.toUri().toString())
             .setPreprocessing(ImagePreprocessing.newBuilder().build())
             .setTimeBudgetSeconds(8)
+            .setPublishAs(PURIFIED)
             .build();
     String topic = kafka.topics().name(Topic.HARDENING_POLICIES);
     send(topic, kafka.serde(HardeningPolicy.class).serialize(topic, policy), HardeningPolicy.class);
@@ -67,21 +77,22 @@ final class Announcer implements AutoCloseable {
    * @param times more than once: the same announcement again
    */
   synchronized void announce(Kind kind, int times) throws Exception {
-    String version = Integer.toString(announced.size() + 1);
+    int serial = announced.size() + 1;
     int millis = random.nextInt(10) == 0 ? 3000 : 50 + random.nextInt(700);
-    String file = kind.file(version, millis);
+    String file = kind.file(serial, millis);
     byte[] digest =
         MessageDigest.getInstance("SHA-256").digest(file.getBytes(StandardCharsets.UTF_8));
+    Place place = place(serial, file);
     ModelVersionRegistered event =
         ModelVersionRegistered.newBuilder()
-            .setRegistry("event")
+            .setRegistry(place.registry())
             .setModel(MODEL)
-            .setVersion(version)
-            .setArtifactUri(server.put(version, file))
+            .setVersion(place.version())
+            .setArtifactUri(place.uri())
             .setArtifactSha256(HexFormat.of().formatHex(digest))
             .setRegisteredAt(Instant.now().truncatedTo(ChronoUnit.MILLIS))
             .build();
-    announced.put(version, new Announced(kind, file));
+    announced.put(place.version(), new Announced(kind, file));
     String topic = kafka.topics().name(Topic.MODEL_VERSIONS);
     for (int i = 0; i < times; i++) {
       send(
@@ -89,6 +100,24 @@ final class Announcer implements AutoCloseable {
           kafka.serde(ModelVersionRegistered.class).serialize(topic, event),
           ModelVersionRegistered.class);
     }
+  }
+
+  /** Of which registry a version is, and where its file is. */
+  private record Place(String registry, String version, String uri) {}
+
+  /** In the registry, if it is there and by chance; else in our server. */
+  private Place place(int serial, String file) throws InterruptedException {
+    if (registry.filter(Registry::isThere).isPresent()
+        && random.nextInt(ONE_OF_THEM_REGISTERED) == 0) {
+      try {
+        MlflowCalls.Registered made = registry.get().calls().register(MODEL, file);
+        return new Place(Registry.NAME, made.number(), made.uri());
+      } catch (IOException e) {
+        // A fault has met it: this version is not registered, or nobody hears of it.
+      }
+    }
+    String version = "e" + serial;
+    return new Place("event", version, server.put(version, file));
   }
 
   /** Writes what is no event. */

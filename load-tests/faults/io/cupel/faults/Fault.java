@@ -1,9 +1,13 @@
 package io.cupel.faults;
 
+import java.util.Random;
+import java.util.Set;
+
 /** What is done to the site, and how often beside the others. */
 enum Fault {
   ENGINE_KILLED(8),
   ENGINE_STOPPED(4),
+  ENGINES_KILLED(1),
   WORKER_KILLED(5),
   WORKER_STOPPED(7),
   WORKER_RESTARTED(2),
@@ -19,6 +23,9 @@ enum Fault {
   SERVER_SLOW(3),
   SERVER_CUTS(3),
   SERVER_REFUSES(3),
+  REGISTRY_KILLED(2),
+  REGISTRY_STOPPED(3),
+  REGISTRY_AWAY(2),
   MODEL_CRASHES(3),
   MODEL_FILLS_MEMORY(3),
   MODEL_HANGS(2),
@@ -32,14 +39,14 @@ enum Fault {
     this.weight = weight;
   }
 
-  /** One of them by chance. */
-  static Fault choose(java.util.Random random) {
+  /** One of these by chance. */
+  static Fault choose(Set<Fault> some, Random random) {
     int all = 0;
-    for (Fault fault : values()) {
+    for (Fault fault : some) {
       all += fault.weight;
     }
     int left = random.nextInt(all);
-    for (Fault fault : values()) {
+    for (Fault fault : some) {
       left -= fault.weight;
       if (left < 0) {
         return fault;

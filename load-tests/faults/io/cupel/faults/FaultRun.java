@@ -2,19 +2,24 @@ package io.cupel.faults;
 
 import io.cupel.event.ModelVersionPurified;
 import io.cupel.event.Topic;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Announces versions to a site while faults are done to it, waits for quiet, and counts. Started by
  * faults.sh with the number of faults, the seed, the most minutes that they may take, the folder
- * for everything, and the packaged program. Exit code 1: something was lost, doubled or wrong.
+ * for everything, the packaged program, and the faults if not all kinds shall be done. Exit code 1: something was lost, doubled or wrong.
  */
 final class FaultRun {
   /** Without any outcome: longer than a version takes that hangs at each attempt. */
@@ -26,32 +31,39 @@ final class FaultRun {
   private static final int MOST_WAITING = 12;
 
   private final List<String> findings = Collections.synchronizedList(new ArrayList<>());
+  private final Set<Fault> faults;
   private volatile boolean announcing = true;
 
-  private FaultRun() {}
+  private FaultRun(Set<Fault> faults) {
+    this.faults = faults;
+  }
 
   public static void main(String[] args) throws Exception {
     int faults = Integer.parseInt(args[0]);
     long seed = Long.parseLong(args[1]);
     Duration atMost = Duration.ofMinutes(Long.parseLong(args[2]));
-    boolean well = new FaultRun().run(faults, seed, atMost, Path.of(args[3]), Path.of(args[4]));
+    EnumSet<Fault> kinds = EnumSet.noneOf(Fault.class);
+    Stream.of(args).skip(5).map(Fault::valueOf).forEach(kinds::add);
+    FaultRun run = new FaultRun(kinds.isEmpty() ? EnumSet.allOf(Fault.class) : kinds);
+    boolean well = run.run(faults, seed, atMost, Path.of(args[3]), Path.of(args[4]));
     System.exit(well ? 0 : 1);
   }
 
-  private boolean run(int faults, long seed, Duration atMost, Path home, Path app)
+  private boolean run(int number, long seed, Duration atMost, Path home, Path app)
       throws Exception {
     Runtime.getRuntime().addShutdownHook(new Thread(Child::killAll)); // should this end early
-    try (Site site = new Site(home, app);
+    Optional<Registry> registry = registry(home);
+    try (Site site = new Site(home, app, registry);
         ArtifactServer server = new ArtifactServer();
-        Announcer announcer = new Announcer(site.kafka(), server, seed)) {
+        Announcer announcer = new Announcer(site.kafka(), server, registry, seed)) {
       announcer.setPolicy(Files.createDirectories(home.resolve("clean")));
       Onlooker onlooker = new Onlooker(site.kafka(), site.stores(), announcer::announced);
-      Injector injector = new Injector(site, server, announcer, new Random(seed));
+      Injector injector = new Injector(site, server, registry, announcer, faults, new Random(seed));
       Thread steadily = new Thread(() -> announceSteadily(announcer, onlooker), "announcer");
       steadily.setDaemon(true);
       steadily.start();
       Instant begin = Instant.now();
-      while (injector.all() < faults && Instant.now().isBefore(begin.plus(atMost))) {
+      while (injector.all() < number && Instant.now().isBefore(begin.plus(atMost))) {
         reviveTheDead(site);
         injector.one();
         injector.pause(100, 2500);
@@ -59,6 +71,7 @@ final class FaultRun {
       announcing = false;
       steadily.join();
       Instant end = Instant.now();
+      awaitReturn(registry);
       Verdicts verdicts = quiet(site, announcer);
       Instant quiet = Instant.now();
       onlooker.close();
@@ -74,10 +87,43 @@ final class FaultRun {
       Replays replays = new Replays(site.kafka(), announcer.announced());
       replays.run();
       System.out.printf(
-          "replayed: %d records that are no events, %d versions%n",
-          replays.letters, replays.versions);
+          "replayed: %d records that are no events, %d versions that failed by faults alone, %d of"
+              + " them purified since%n",
+          replays.letters, replays.versions, replays.versions - replays.notPurified());
       findings.addAll(replays.wrong);
+      if (registry.isPresent()) {
+        Published published =
+            new Published(
+                registry.get().calls(), new Records(site.kafka()), announcer.announced());
+        System.out.println("published to MLflow: " + published);
+        findings.addAll(published.wrong);
+      }
       return tell(verdicts);
+    } finally {
+      registry.ifPresent(Registry::close);
+    }
+  }
+
+  /** A real MLflow, where the environment names a Python that has it. */
+  private static Optional<Registry> registry(Path home) throws Exception {
+    String python = System.getenv("CUPEL_MLFLOW_PYTHON");
+    if (python == null) {
+      System.out.println("without a registry: CUPEL_MLFLOW_PYTHON names no Python");
+      return Optional.empty();
+    }
+    try (ServerSocket free = new ServerSocket(0)) {
+      int port = free.getLocalPort();
+      free.close();
+      return Optional.of(new Registry(python, home, port));
+    }
+  }
+
+  private void awaitReturn(Optional<Registry> registry) throws InterruptedException {
+    if (registry.isPresent()) {
+      String failure = registry.get().awaitReturn();
+      if (!failure.isEmpty()) {
+        findings.add(failure);
+      }
     }
   }
 

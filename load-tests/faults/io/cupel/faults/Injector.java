@@ -8,23 +8,39 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 
 /** Does faults, one after the other; what it breaks it mends before it returns. */
 final class Injector {
   private final Site site;
   private final ArtifactServer server;
+  private final Optional<Registry> registry;
   private final Announcer announcer;
   private final Random random;
+  private final EngineFaults engines;
+  private final Set<Fault> faults;
   private final Map<Fault, Integer> done = new EnumMap<>(Fault.class);
 
-  Injector(Site site, ArtifactServer server, Announcer announcer, Random random) {
+  /**
+   * @param faults which are done
+   */
+  Injector(
+      Site site,
+      ArtifactServer server,
+      Optional<Registry> registry,
+      Announcer announcer,
+      Set<Fault> faults,
+      Random random) {
     this.site = site;
     this.server = server;
+    this.registry = registry;
     this.announcer = announcer;
+    this.faults = faults;
     this.random = random;
+    this.engines = new EngineFaults(site.workers(), random);
   }
 
   /** How often each was done. */
@@ -38,12 +54,14 @@ final class Injector {
 
   /** Does one by chance; none where it finds nothing to do it to. */
   void one() throws Exception {
-    Fault fault = Fault.choose(random);
+    Fault fault = Fault.choose(faults, random);
     Child worker = site.workers().get(random.nextInt(2));
     boolean happened =
         switch (fault) {
-          case ENGINE_KILLED -> engine(worker, "KILL");
-          case ENGINE_STOPPED -> engine(worker, "STOP");
+          case ENGINE_KILLED -> engines.one(worker, "KILL", () -> {});
+          case ENGINE_STOPPED -> engines.one(worker, "STOP", () -> pause(500, 4000));
+          case ENGINES_KILLED -> engines.all();
+          case REGISTRY_KILLED, REGISTRY_STOPPED, REGISTRY_AWAY -> registry(fault);
           case CLOCK_JUMPS -> site.jumpClock(service(), random.nextInt(-25, 26));
           case MODEL_CRASHES -> announce(Kind.CRASH, 1);
           case MODEL_FILLS_MEMORY -> announce(Kind.MEMORY, 1);
@@ -101,24 +119,16 @@ final class Injector {
     return true;
   }
 
-  /** The engine, or one of the processes that are its cage. */
-  private boolean engine(Child worker, String signal) throws Exception {
-    List<ProcessHandle> processes = worker.below();
-    for (int tries = 0; processes.isEmpty() && tries < 100; tries++) {
-      Thread.sleep(20);
-      processes = worker.below();
-    }
-    if (processes.isEmpty()) {
+  /** While it is away other faults are done. */
+  private boolean registry(Fault fault) throws Exception {
+    if (registry.isEmpty()) {
       return false;
     }
-    long process = processes.get(random.nextInt(processes.size())).pid();
-    pause(0, 500); // not always at the job's begin
-    Child.signal(process, signal);
-    if (signal.equals("STOP")) {
-      pause(500, 4000);
-      Child.signal(process, "CONT");
-    }
-    return true;
+    return switch (fault) {
+      case REGISTRY_KILLED -> registry.get().leave(0);
+      case REGISTRY_AWAY -> registry.get().leave(millis(20_000, 180_000));
+      default -> registry.get().stop(() -> pause(1000, 8000));
+    };
   }
 
   private void kill(Child child) throws Exception {
@@ -175,7 +185,11 @@ final class Injector {
 
   /** Short ones are likelier. */
   void pause(int from, int to) throws InterruptedException {
+    Thread.sleep(millis(from, to));
+  }
+
+  private long millis(int from, int to) {
     double chance = random.nextDouble();
-    Thread.sleep((long) (from + (to - from) * chance * chance));
+    return (long) (from + (to - from) * chance * chance);
   }
 }

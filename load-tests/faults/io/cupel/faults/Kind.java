@@ -24,7 +24,9 @@ enum Kind {
           Reason.ENGINE_CRASHED,
           Reason.ENGINE_OUT_OF_MEMORY,
           Reason.TIME_BUDGET_EXCEEDED,
-          Reason.DELIVERIES_EXHAUSTED);
+          Reason.DELIVERIES_EXHAUSTED,
+          Reason.ARTIFACT_UNAVAILABLE,
+          Reason.REGISTRY_UNAVAILABLE);
 
   private final Set<Reason> own;
 
@@ -44,13 +46,13 @@ enum Kind {
   }
 
   /** The "model file" for the simulated engine. */
-  String file(String version, int millis) {
+  String file(int id, int millis) {
     return "millis="
         + millis
         + "\nthen="
         + name().toLowerCase(Locale.ROOT)
         + "\nid="
-        + version
+        + id
         + "\n"
         + "# padding\n".repeat(20);
   }

@@ -17,7 +17,7 @@ import java.util.Set;
 
 /** Replays what a run left: it must be possible, once, and must come to an end. */
 final class Replays {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final KafkaSettings kafka;
   private final Map<String, Announced> announced;
@@ -61,6 +61,11 @@ final class Replays {
       }
       Thread.sleep(1000);
     }
+  }
+
+  /** How many of the versions failed again. */
+  int notPurified() {
+    return sound().size();
   }
 
   private int replay(Set<Place> ids, Set<String> reasons) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -23,7 +24,9 @@ final class Site implements AutoCloseable {
           "CUPEL_WORKER_LOCK", "PT3S",
           "CUPEL_WORKER_FIRST_PAUSE", "PT0.2S",
           "CUPEL_WORKER_LONGEST_PAUSE", "PT2S",
-          "CUPEL_WORKER_PATIENCE", "PT3M",
+          "CUPEL_WORKER_PATIENCE", "PT90S",
+          "CUPEL_MLFLOW_POLL_ENABLED", "false", // versions are announced by Kafka
+          "CUPEL_MLFLOW_REQUEST_TIMEOUT", "PT5S",
           "CUPEL_ENGINE_HEAP", "64M",
           "CUPEL_FETCH_ALLOW_PRIVATE_ADDRESSES", "true",
           "CUPEL_FETCH_READ_TIMEOUT", "PT5S");
@@ -33,6 +36,7 @@ final class Site implements AutoCloseable {
       Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1");
 
   private final Path home;
+  private final Map<String, String> settings;
   private final Child front;
   private final List<Child> workers;
   private final int port;
@@ -43,8 +47,11 @@ final class Site implements AutoCloseable {
    *
    * @param home for data folders and logs
    * @param app the packaged program with the simulated engine
+   * @param registry where results go besides
    */
-  Site(Path home, Path app) throws Exception {
+  Site(Path home, Path app, Optional<Registry> registry) throws Exception {
+    settings = new HashMap<>(ENVIRONMENT);
+    registry.ifPresent(mlflow -> settings.put("CUPEL_MLFLOW_URL", mlflow.url()));
     this.home = home;
     broker = EmbeddedBroker.start(home.resolve("kafka"), OptionalInt.empty());
     port = Integer.parseInt(broker.bootstrapServers().replaceAll(".*:", ""));
@@ -68,7 +75,7 @@ final class Site implements AutoCloseable {
   }
 
   @SafeVarargs
-  private Child service(String name, Path app, String roles, Map.Entry<String, String>... settings)
+  private Child service(String name, Path app, String roles, Map.Entry<String, String>... own)
       throws IOException {
     Path data = Files.createDirectories(home.resolve(name));
     List<String> command =
@@ -90,8 +97,8 @@ final class Site implements AutoCloseable {
             "0",
             "--management-port",
             "0");
-    Map<String, String> environment = new HashMap<>(ENVIRONMENT);
-    environment.putAll(Map.ofEntries(settings));
+    Map<String, String> environment = new HashMap<>(settings);
+    environment.putAll(Map.ofEntries(own));
     if (Files.exists(CLOCK)) {
       environment.put("LD_PRELOAD", CLOCK.toString());
       environment.put("FAKETIME_TIMESTAMP_FILE", clock(name).toString());

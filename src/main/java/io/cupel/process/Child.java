@@ -27,6 +27,7 @@ final class Child implements AutoCloseable {
   private final Process process;
 
   private final Optional<FirstWithin> inner;
+  private final Offspring offspring;
 
   private final LastWords words = new LastWords();
   // Bounded: a child that floods us with progress waits. Empty: the stream has ended.
@@ -40,6 +41,7 @@ final class Child implements AutoCloseable {
   private Child(WorkFolder work, Process process, boolean caged, EngineLimits limits) {
     this.work = work;
     this.process = process;
+    this.offspring = Offspring.of(work.path());
     this.inner = caged ? FirstWithin.of(process) : Optional.empty();
     replyReader = start("replies", this::readReplies);
     wordReader = start("words", this::readWords);
@@ -152,6 +154,7 @@ final class Child implements AutoCloseable {
     inner.ifPresent(FirstWithin::kill);
     if (inner.isEmpty()) { // else it ends by itself, when it has seen that all within have ended
       process.destroyForcibly();
+      offspring.kill();
     }
   }
 
@@ -196,7 +199,7 @@ final class Child implements AutoCloseable {
   private void awaitEnd() {
     try {
       process.waitFor();
-      inner.ifPresent(FirstWithin::kill);
+      inner.ifPresentOrElse(FirstWithin::kill, offspring::kill);
       replyReader.join(LAST_REPLY_MILLIS);
       replies.put(Optional.empty());
     } catch (InterruptedException e) {

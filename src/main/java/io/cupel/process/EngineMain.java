@@ -64,6 +64,7 @@ public final class EngineMain {
     } catch (IOException e) {
       System.err.println("standard input: " + e);
     } finally {
+      new Offspring(System.getenv().getOrDefault(Offspring.VARIABLE, "none")).kill();
       Runtime.getRuntime().halt(0); // exit() would wait for native code
     }
   }

@@ -95,6 +95,8 @@ final class LaunchCommand {
       command.add("--enable-native-access=ALL-UNNAMED");
     }
     command.add("-Djava.awt.headless=true");
+    // What libraries log is kept until somebody says where to write it, and here nobody does.
+    command.add("-Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider");
     command.add("-Djava.io.tmpdir=" + work);
     command.add("-Dai.djl.offline=true");
     command.add("-Doffline=true");
@@ -133,6 +135,7 @@ final class LaunchCommand {
     environment.put("MALLOC_MMAP_THRESHOLD_", "1073741824");
     environment.put("MALLOC_TRIM_THRESHOLD_", "4294967296");
     environment.put("TMPDIR", work.toString());
+    environment.put(Offspring.VARIABLE, Offspring.of(work).mark());
   }
 
   static String classPath() {

@@ -39,7 +39,7 @@ public final class WorkFolder implements AutoCloseable {
     return new WorkFolder(path, lockFile);
   }
 
-  /** Removes what services that are gone have left. */
+  /** Removes what services that are gone have left, and ends what their engines have. */
   public static void sweep(Path parent) {
     if (!Files.isDirectory(parent)) {
       return;
@@ -47,7 +47,10 @@ public final class WorkFolder implements AutoCloseable {
     try (Stream<Path> entries = Files.list(parent)) {
       List<Path> folders =
           entries.filter(p -> p.getFileName().toString().startsWith(PREFIX)).toList();
-      folders.stream().filter(WorkFolder::abandoned).forEach(WorkFolder::remove);
+      for (Path folder : folders.stream().filter(WorkFolder::abandoned).toList()) {
+        Offspring.of(folder).kill();
+        remove(folder);
+      }
     } catch (IOException | UncheckedIOException e) {
       System.getLogger(WorkFolder.class.getName())
           .log(System.Logger.Level.DEBUG, "left-over folders remain in " + parent, e);

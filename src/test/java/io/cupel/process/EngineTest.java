@@ -144,6 +144,12 @@ class EngineTest {
     }
   }
 
+  /** Log records of libraries would be kept for somebody who never asks for them. */
+  @Test
+  void whatLibrariesLogIsNotKept() {
+    assertThat(harden("a").changedTensors().get(5)).isEqualTo("NOPLoggerFactory");
+  }
+
   @Test
   void neitherCoreDumpsNorHugeFilesAreWritten() {
     String limits = harden("a").changedTensors().get(3);

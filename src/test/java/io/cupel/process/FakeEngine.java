@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.slf4j.LoggerFactory;
 
 /** Behaves as the request's layer says. */
 final class FakeEngine {
@@ -77,6 +78,10 @@ final class FakeEngine {
         linger(job, replies, request);
         Runtime.getRuntime().halt(139);
       }
+      case "lingers-hangs" -> {
+        linger(job, replies, request);
+        Thread.sleep(600_000);
+      }
       case "killed" -> Runtime.getRuntime().halt(137);
       case "bad-alloc" -> {
         System.err.println("terminate called after throwing an instance of 'std::bad_alloc'");
@@ -113,7 +118,8 @@ final class FakeEngine {
             work,
             Files.readString(Path.of("/proc/self/net/route")),
             Files.readString(Path.of("/proc/self/limits")),
-            Mischief.attempt(job)),
+            Mischief.attempt(job),
+            LoggerFactory.getILoggerFactory().getClass().getSimpleName()),
         null,
         null,
         "00",

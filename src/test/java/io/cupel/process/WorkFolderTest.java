@@ -3,6 +3,7 @@ package io.cupel.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +25,30 @@ class WorkFolderTest {
       assertThat(left).doesNotExist();
       assertThat(used.path()).exists();
     }
+  }
+
+  /** Its engine crashed with it, and what that had started runs on. */
+  @Test
+  void whatAnEngineOfAServiceThatIsGoneLeftRunningIsEnded() throws Exception {
+    Path left = leftFolder("process-1");
+    Files.createFile(left.resolve(".lock"));
+    Process marked = sleeping(Offspring.of(left).mark());
+    Process other = sleeping("process-2");
+    try {
+      WorkFolder.sweep(home);
+
+      assertThat(marked.isAlive()).isFalse();
+      assertThat(other.isAlive()).isTrue();
+    } finally {
+      marked.destroyForcibly();
+      other.destroyForcibly();
+    }
+  }
+
+  private static Process sleeping(String mark) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder("sleep", "600");
+    builder.environment().put(Offspring.VARIABLE, mark);
+    return builder.start();
   }
 
   @Test
