@@ -167,10 +167,7 @@ final class TopicFollower implements AutoCloseable {
       // What is written next under this key replaces the damage.
       LOG.warnf(
           "%s-%d@%d: %s",
-          record.topic(),
-          record.partition(),
-          record.offset(),
-          Facts.of(e.getMessage()));
+          record.topic(), record.partition(), record.offset(), Facts.of(e.getMessage()));
     }
   }
 

@@ -33,10 +33,7 @@ public final class IntakeTopology {
    * @param counter is told of every decision
    */
   public static Topology build(
-      KafkaSettings kafka,
-      IntakeSettings settings,
-      Patience patience,
-      Consumer<Outcome> counter) {
+      KafkaSettings kafka, IntakeSettings settings, Patience patience, Consumer<Outcome> counter) {
     Topology topology = new Topology();
     IntakeStores.addGlobal(topology, kafka, patience);
     topology.addSource(

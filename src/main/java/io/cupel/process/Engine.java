@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -29,9 +30,6 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class Engine implements Hardener {
   private static final SecureRandom RANDOM = new SecureRandom();
-
-  // Giving back some GiB takes a killed process long where others want the processors.
-  private static final Duration LONGEST_END = Duration.ofMinutes(1);
 
   private final EngineSettings settings;
   private final String mainClass;
@@ -106,7 +104,7 @@ public final class Engine implements Hardener {
     String phase = "start";
     try {
       while (true) {
-        // Who sends replies without end has one ready at any time: the clock decides, not the queue.
+        // Not left to the queue: whoever talks without end has a reply there at any time.
         long left = deadline - System.nanoTime();
         Reply reply = left > 0 ? current.next(left) : null;
         if (reply == null) {
@@ -152,7 +150,8 @@ public final class Engine implements Hardener {
   /** A result counts only when nobody is left who could change its files. */
   private void end(Child current) throws InterruptedException {
     discard(current);
-    if (!current.endsWithin(LONGEST_END)) {
+    // Giving back some GiB takes a killed process long where others want the processors.
+    if (!current.endsWithin(Duration.ofMinutes(1))) {
       throw new ReasonException(
           Reason.INTERNAL_ERROR, "The engine's process did not end when it was killed.");
     }
@@ -245,9 +244,6 @@ public final class Engine implements Hardener {
   @Override
   public void close() {
     closed = true;
-    Child current = child;
-    if (current != null) {
-      current.close();
-    }
+    Optional.ofNullable(child).ifPresent(Child::close);
   }
 }

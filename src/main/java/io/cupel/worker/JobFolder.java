@@ -49,7 +49,7 @@ final class JobFolder implements AutoCloseable {
     folder.close();
   }
 
-  /** Removes what workers that were killed have left, and nothing of those that share the folder. */
+  /** Removes what workers that were killed have left; others may be at work beside this one. */
   static void sweep(Path parent) {
     WorkFolder.sweep(parent);
   }

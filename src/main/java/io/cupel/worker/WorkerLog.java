@@ -12,8 +12,8 @@ import java.net.URI;
 import org.jboss.logging.Logger;
 
 /**
- * What the worker writes to the log, with the job's names in one form. Names and ids are as somebody
- * wrote them into Kafka, and must not begin lines of their own.
+ * What the worker writes to the log, with the job's names in one form. Names and ids are as
+ * somebody wrote them into Kafka, and must not begin lines of their own.
  */
 final class WorkerLog {
   private static final Logger LOG = Logger.getLogger("io.cupel.worker");

@@ -167,8 +167,7 @@ public final class BadRequests {
         ACTION_NOT_POSSIBLE,
         says,
         folder ->
-            new PossibleActions(
-                    VersionKey.of(JOB.getVersion()), entries(decisions))
+            new PossibleActions(VersionKey.of(JOB.getVersion()), entries(decisions))
                 .command(action, new ActionRequest("ada", "ok"), NOON));
   }
 

@@ -146,8 +146,7 @@ class PossibleActionsTest {
   }
 
   private static PossibleActions after(Decision... decisions) {
-    return new PossibleActions(
-        VersionKey.of(JOB.getVersion()), entries(decisions));
+    return new PossibleActions(VersionKey.of(JOB.getVersion()), entries(decisions));
   }
 
   private static DecisionLog.Entries entries(Decision... decisions) {
