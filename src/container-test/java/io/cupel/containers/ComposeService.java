@@ -62,8 +62,7 @@ record ComposeService(String name, Map<String, Object> settings) {
   /** Takes away what the file takes away. */
   void confine(HostConfig host) {
     host.withReadonlyRootfs((Boolean) settings.getOrDefault("read_only", false))
-        .withCapDrop(
-            texts("cap_drop").stream().map(Capability::valueOf).toArray(Capability[]::new))
+        .withCapDrop(texts("cap_drop").stream().map(Capability::valueOf).toArray(Capability[]::new))
         .withSecurityOpts(texts("security_opt"));
   }
 

@@ -80,8 +80,7 @@ class CommandSignerTest {
 
   /** Fails when the process whose number stands in the file lives on. */
   private static void awaitEnd(Path pid) throws IOException {
-    Optional<ProcessHandle> left =
-        ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()));
+    Optional<ProcessHandle> left = ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()));
 
     await().atMost(Duration.ofSeconds(20)).until(() -> left.stream().allMatch(Ended::ended));
   }

@@ -53,9 +53,7 @@ class ServiceCommandsIT {
       service.interrupt();
       assertThat(service.end().err()).doesNotContain("Exception");
     }
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> children.stream().allMatch(Ended::ended));
+    await().atMost(Duration.ofSeconds(20)).until(() -> children.stream().allMatch(Ended::ended));
   }
 
   private Program startWatch(Program service) throws Exception {
