@@ -87,9 +87,9 @@ final class FaultRun {
       Replays replays = new Replays(site.kafka(), announcer.announced());
       replays.run();
       System.out.printf(
-          "replayed: %d records that are no events, %d versions that failed by faults alone, %d of"
-              + " them purified since%n",
-          replays.letters, replays.versions, replays.versions - replays.notPurified());
+          "replayed: %d records that are no events, %d versions that failed by faults alone; not"
+              + " purified since: %d%n",
+          replays.letters, replays.versions, replays.notPurified());
       findings.addAll(replays.wrong);
       if (registry.isPresent()) {
         Published published =

@@ -63,7 +63,7 @@ final class Replays {
     }
   }
 
-  /** How many of the versions failed again. */
+  /** How many versions with which nothing is wrong have failed and not been purified since. */
   int notPurified() {
     return sound().size();
   }

@@ -74,6 +74,9 @@ public enum Cage {
   }
 
   private static final class Probed {
+    /** A machine that is only busy must not get a weaker cage. */
+    private static final long PATIENCE_SECONDS = 60;
+
     static final Cage BEST = best();
 
     private static Cage best() {
@@ -95,7 +98,7 @@ public enum Cage {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        boolean ended = process.waitFor(5, TimeUnit.SECONDS);
+        boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
         process.destroyForcibly();
         return ended && process.exitValue() == 0;
       } catch (IOException e) {
