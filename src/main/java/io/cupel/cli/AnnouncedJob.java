@@ -72,7 +72,8 @@ final class AnnouncedJob {
       throw VersionWait.failure(decision.getReason(), decision.getExplanation());
     } else if (decision.getKind() == DecisionKind.OWN
         && decision.getJobId().equals(announcement.getTags().get(JobId.TAG))) {
-      throw noOutcome("Cupel published it, by job " + decision.getJobId() + ", and leaves it alone.");
+      throw noOutcome(
+          "Cupel published it, by job " + decision.getJobId() + ", and leaves it alone.");
     }
   }
 

@@ -32,8 +32,7 @@ class KafkaConfigurationTest {
 
     assertThat(KafkaConfiguration.bootstrap(Configured.by(Map.of(), brief, file)))
         .hasValue("environment:2");
-    assertThat(
-            KafkaConfiguration.bootstrap(Configured.by(Map.of(KEY, "property:1"), brief, file)))
+    assertThat(KafkaConfiguration.bootstrap(Configured.by(Map.of(KEY, "property:1"), brief, file)))
         .hasValue("property:1");
   }
 

@@ -30,9 +30,11 @@ class ReplayResultTest {
   void whatWasNamedMustBeReplayed() {
     assertThat(failure(Set.of(letter.id()), List.of(letter), List.of())).isEmpty();
     assertThat(failure(Set.of(letter.id()), List.of(), List.of(left)))
-        .hasValueSatisfying(text -> assertThat(text).startsWith("Not replayed: dead-letters-0@17."));
+        .hasValueSatisfying(
+            text -> assertThat(text).startsWith("Not replayed: dead-letters-0@17."));
     assertThat(failure(Set.of(letter.id(), UNKNOWN), List.of(letter), List.of()))
-        .hasValueSatisfying(text -> assertThat(text).startsWith("Not replayed: dead-letters-0@99."));
+        .hasValueSatisfying(
+            text -> assertThat(text).startsWith("Not replayed: dead-letters-0@99."));
   }
 
   @Test

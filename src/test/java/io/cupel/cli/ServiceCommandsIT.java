@@ -44,6 +44,7 @@ class ServiceCommandsIT {
               () -> {
                 assertThat(watch.out()).contains("unknown version 1  FAILED  NO_POLICY");
                 assertThat(decisions.out())
+                    .as("beside %s", decisions.err())
                     .contains("unknown version 1  FAILED  by cupel/intake  NO_POLICY");
               });
 
