@@ -22,8 +22,8 @@ import org.apache.kafka.streams.StreamsBuilder;
 
 /**
  * What this machine and its broker could do at most: records that one Streams application without
- * any work of its own moves from one topic of three partitions to another, exactly once. Started
- * by intake.sh.
+ * any work of its own moves from one topic of three partitions to another, exactly once. Started by
+ * intake.sh.
  */
 final class PassThrough {
   private static final int PARTITIONS = 3;
@@ -48,7 +48,8 @@ final class PassThrough {
     try (Consumer<byte[], byte[]> arrivals = committed(kafka, out)) {
       for (String round : List.of("cold", "warm")) {
         fill(kafka, in, records);
-        try (KafkaStreams streams = new KafkaStreams(builder.build(), properties(kafka, run, arguments[1]))) {
+        try (KafkaStreams streams =
+            new KafkaStreams(builder.build(), properties(kafka, run, arguments[1]))) {
           Shares shares = Shares.start();
           long start = System.nanoTime();
           streams.start();
@@ -80,7 +81,8 @@ final class PassThrough {
     properties.put("producer.linger.ms", "50");
     properties.put("producer.batch.size", Integer.toString(1 << 16));
     properties.put("auto.offset.reset", "earliest");
-    properties.put("group.instance.id", "pass"); // the second round need not wait for the first's end
+    properties.put(
+        "group.instance.id", "pass"); // the second round need not wait for the first's end
     properties.put("state.dir", folder);
     properties.put("default.key.serde", Serdes.ByteArraySerde.class);
     properties.put("default.value.serde", Serdes.ByteArraySerde.class);
@@ -104,8 +106,7 @@ final class PassThrough {
     Map<String, Object> properties = kafka.client("load-test");
     properties.put("isolation.level", "read_committed");
     Consumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     List<TopicPartition> partitions = new ArrayList<>();
     for (int partition = 0; partition < PARTITIONS; partition++) {
       partitions.add(new TopicPartition(topic, partition));

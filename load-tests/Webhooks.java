@@ -146,7 +146,8 @@ final class Webhooks {
       X-MLflow-Signature: v1,%s\r
       Content-Length: %d\r
       \r
-      %s"""
+      %s\
+      """
           .formatted(id, time, Base64.getEncoder().encodeToString(signature), body.length(), body);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java platform has HmacSHA256", e);

@@ -36,7 +36,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /**
  * How close to linear many workers on one topic are; started by intake.sh. The workers are the
  * service's own, all in this program, with everything that they do for a job but the hardening,
- * which is a sleep: fetching, looking the job up, progress, results, and the transaction at the end.
+ * which is a sleep: fetching, looking the job up, progress, results, and the transaction at the
+ * end.
  */
 final class Workers {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
