@@ -77,8 +77,8 @@ final class PassThrough {
     properties.putAll(kafka.client("load-test"));
     properties.put("application.id", "pass-" + run);
     properties.put("processing.guarantee", "exactly_once_v2");
-    properties.put("commit.interval.ms", "50");
-    properties.put("producer.linger.ms", "50");
+    properties.put("commit.interval.ms", "100");
+    properties.put("producer.linger.ms", "100");
     properties.put("producer.batch.size", Integer.toString(1 << 16));
     properties.put("auto.offset.reset", "earliest");
     properties.put(
