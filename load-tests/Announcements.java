@@ -31,6 +31,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
  */
 final class Announcements {
   private static final int MODELS = 100;
+  private static final long WARM_NANOS = Duration.ofSeconds(5).toNanos();
   private static final Duration SILENCE = Duration.ofSeconds(3);
   private static final Duration PATIENCE = Duration.ofSeconds(120);
 
@@ -40,6 +41,7 @@ final class Announcements {
   private final Map<String, Long> arrived = new ConcurrentHashMap<>();
   private volatile int twice;
   private volatile long lastJob;
+  private long start;
 
   private Announcements(KafkaSettings kafka) {
     this.kafka = kafka;
@@ -56,7 +58,8 @@ final class Announcements {
   private void play(int versions, int copies, int rate) throws Exception {
     try (Consumer<String, HardeningJob> jobs = consumer()) {
       Thread announcing = new Thread(() -> announce(versions, copies, rate));
-      long start = System.nanoTime();
+      Shares shares = Shares.start();
+      start = System.nanoTime();
       announcing.start();
       lastJob = start;
       while (arrived.size() < versions && System.nanoTime() - lastJob < PATIENCE.toNanos()) {
@@ -64,11 +67,12 @@ final class Announcements {
       }
       announcing.join();
       double seconds = (lastJob - start) / 1e9;
+      String processors = shares.of(versions * copies);
       long end = System.nanoTime() + SILENCE.toNanos();
       while (System.nanoTime() < end) { // whether a second job of any version comes after all
         hear(jobs);
       }
-      report(versions, copies, seconds);
+      report(versions, copies, seconds, processors);
     }
   }
 
@@ -111,7 +115,6 @@ final class Announcements {
             properties,
             new StringSerializer(),
             kafka.serde(ModelVersionRegistered.class).serializer())) {
-      long start = System.nanoTime();
       for (int i = 0; i < versions; i++) {
         long at = rate == 0 ? System.nanoTime() : start + i * 1_000_000_000L / rate;
         while (System.nanoTime() < at) {
@@ -140,29 +143,47 @@ final class Announcements {
         .build();
   }
 
-  private void report(int versions, int copies, double seconds) {
-    long[] millis =
-        arrived.entrySet().stream()
-            .mapToLong(e -> (e.getValue() - due.get(e.getKey())) / 1_000_000)
-            .sorted()
-            .toArray();
+  private void report(int versions, int copies, double seconds, String processors) {
     System.out.printf(
         Locale.ROOT,
-        "%d announcements of %d versions in %.1f s: %.0f a second; jobs %d, missing %d, made twice"
-            + " %d; until the job is there: p50 %d, p99 %d, longest %d ms%n",
+        "%d announcements of %d versions in %.1f s: %.0f a second, %.0f in the second half; jobs"
+            + " %d, missing %d, made twice %d; until the job is there: %s; without the first five"
+            + " seconds: %s; %s%n",
         versions * copies,
         versions,
         seconds,
         versions * copies / seconds,
+        copies * laterRate(),
         arrived.size(),
         versions - arrived.size(),
         twice,
-        quantile(millis, 0.5),
-        quantile(millis, 0.99),
-        quantile(millis, 1));
+        waits(start),
+        waits(start + WARM_NANOS),
+        processors);
     if (arrived.size() != versions || twice > 0) {
       System.exit(1);
     }
+  }
+
+  /** Jobs a second from the one in the middle to the last. */
+  private double laterRate() {
+    long[] times = arrived.values().stream().mapToLong(Long::longValue).sorted().toArray();
+    int middle = times.length / 2;
+    return times.length < 2
+        ? 0
+        : (times.length - 1 - middle) * 1e9 / (times[times.length - 1] - times[middle]);
+  }
+
+  /** How long the versions that were due from this moment on waited for their jobs. */
+  private String waits(long from) {
+    long[] millis =
+        arrived.entrySet().stream()
+            .filter(e -> due.get(e.getKey()) - from >= 0)
+            .mapToLong(e -> (e.getValue() - due.get(e.getKey())) / 1_000_000)
+            .sorted()
+            .toArray();
+    return "p50 %d, p99 %d, longest %d ms"
+        .formatted(quantile(millis, 0.5), quantile(millis, 0.99), quantile(millis, 1));
   }
 
   private static long quantile(long[] sorted, double q) {

@@ -3,12 +3,19 @@
 # and no worker, all on this machine:
 #
 #   gateway   a gateway alone: milliseconds until it is ready, and its memory
-#   steady    200 versions a second for half a minute, each announced twice
-#   burst     20,000 announcements of 10,000 versions at once
-#   webhooks  MLflow's webhooks, 16 at once
 #   memory    what one finished version costs every gateway
+#   floor     records that an application without any work of its own moves exactly once: what this
+#             machine and the broker could do at most
+#   steady    200 versions a second for half a minute, each announced twice
+#   burst     100,000 announcements of 50,000 versions at once
+#   webhooks  MLflow's webhooks, 16 at once
+#   workers   64 workers on one topic, in one program, with jobs that only sleep, against one worker;
+#             by the clock two to three minutes
 #
-#   load-tests/intake.sh [SCENARIO…]      default: all
+#   load-tests/intake.sh [SCENARIO…]      default: all but workers
+#
+# Rates and times get worse with whatever else the machine does. The processor time that each event
+# takes, of the service, its broker and the load itself, does so much less.
 set -euo pipefail
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 app=$home/target/quarkus-app
@@ -29,7 +36,13 @@ serve() { # NAME OPTIONS…: starts it and waits until it says that it is up
 }
 said() { sed -n "s/^Cupel is up.*$2 \([^ ,]*\).*/\1/p" "$out/$1.log"; }
 resident() { awk '/^VmRSS/ {print int($2 / 1024)}' "/proc/$1/status"; }
-load() { java -XX:+UseSerialGC -cp "$classes" "$home/load-tests/$1.java" "${@:2}" 2>>"$out/load.log"; }
+# Compiled beforehand and by the quick compiler only: a load takes from the same cores.
+javac -nowarn -proc:none -cp "$classes" -d "$out/classes" "$home"/load-tests/{Announcements,PassThrough,StatusMemory,Webhooks,Workers}.java \
+  -sourcepath "$home/load-tests:$home/load-tests/simulated"
+load() {
+  java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Djava.util.logging.manager=org.jboss.logmanager.LogManager \
+    "-Dprocesses=service=$all,broker=$broker" -cp "$out/classes:$classes" "$@" 2>>"$out/load.log"
+}
 # What a load says; its failure is ours.
 tell() { # WHAT LOAD ARGUMENTS…
   local words
@@ -39,7 +52,7 @@ tell() { # WHAT LOAD ARGUMENTS…
 
 echo "$(nproc) cores, load $(cut -d ' ' -f 1-3 /proc/loadavg) before"
 serve all --roles gateway,intake,lifecycle
-kafka=$(said all Kafka) api=$(said all API) all=$pid
+kafka=$(said all Kafka) api=$(said all API) all=$pid broker=$(pgrep -P "$pid" -f BrokerMain)
 until curl -fs "$(said all health)/health/ready" >/dev/null; do sleep 0.2; done
 "$home/cupel" policy set '*' --bootstrap "$kafka" --clean "$home/demo/clean-images-idx3-ubyte.gz" >/dev/null
 
@@ -52,12 +65,14 @@ gateway() {
   kill "$pid"
   wait "$pid" || true
 }
+floor() { tell floor PassThrough "$kafka" "$out/streams" 300000; }
 steady() { tell steady Announcements "$kafka" 6000 2 200; }
-burst() { tell burst Announcements "$kafka" 10000 2 0; }
+burst() { tell burst Announcements "$kafka" 50000 2 0; }
 webhooks() { tell webhooks Webhooks "$api" "$CUPEL_MLFLOW_WEBHOOK_SECRET" "$kafka" 5000 16; }
 memory() { tell memory StatusMemory; }
+workers() { tell workers Workers "$kafka" "$out/workers" 64 10 4; }
 
-for scenario in "${@:-gateway memory steady burst webhooks}"; do
+for scenario in "${@:-gateway memory floor steady burst webhooks}"; do
   for one in $scenario; do "$one"; done
 done
 # What the run left in the broker, segments' files only; records are not compressed.

@@ -79,7 +79,7 @@ public final class EngineMain {
     }
   }
 
-  private static HardeningReport harden(HardeningRequest job) throws Exception {
+  static HardeningReport harden(HardeningRequest job) throws Exception {
     Path model = Path.of(job.model());
     Properties wanted = new Properties();
     try (BufferedReader text = Files.newBufferedReader(model)) {

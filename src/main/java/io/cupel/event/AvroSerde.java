@@ -6,10 +6,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DatumReader;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificData;
@@ -43,6 +45,9 @@ public final class AvroSerde<T extends SpecificRecord>
   private final SpecificData model;
   private final RecordSchemas schemas;
   private final Optional<SchemaRegistry> registry;
+
+  /** By writer's schema: to make one costs more than to read a record with it. */
+  private final Map<Schema, DatumReader<T>> readers = new ConcurrentHashMap<>();
 
   AvroSerde(Class<T> type, Optional<SchemaRegistry> registry) {
     this.type = type;
@@ -153,7 +158,7 @@ public final class AvroSerde<T extends SpecificRecord>
     boolean complete;
     T record;
     try {
-      record = new SpecificDatumReader<T>(writer, schemas.current(), model).read(null, in);
+      record = readerOf(writer).read(null, in);
       complete = in.isEnd();
     } catch (IOException | RuntimeException e) {
       // Rubbish makes Avro's decoder throw nearly anything.
@@ -163,6 +168,11 @@ public final class AvroSerde<T extends SpecificRecord>
       throw new UndecodableException("Bytes are left after the " + type.getSimpleName() + ".");
     }
     return record;
+  }
+
+  private DatumReader<T> readerOf(Schema writer) {
+    return readers.computeIfAbsent(
+        writer, schema -> new SpecificDatumReader<>(schema, schemas.current(), model));
   }
 
   @Override

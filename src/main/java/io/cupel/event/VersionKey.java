@@ -2,7 +2,7 @@ package io.cupel.event;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -15,6 +15,8 @@ import java.util.Optional;
 public record VersionKey(String registry, String model, String version) {
   /** Characters of a name that is the registry, the model or the version. */
   public static final int LONGEST_NAME = 250;
+
+  private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
   /** Key of an announced version. */
   public static VersionKey of(ModelVersionRegistered event) {
@@ -84,7 +86,7 @@ public record VersionKey(String registry, String model, String version) {
       if (unreserved(b)) {
         out.append((char) b);
       } else {
-        out.append(String.format(Locale.ROOT, "%%%02X", b));
+        out.append('%').append(HEX.toHexDigits(b));
       }
     }
     return out.toString();

@@ -12,13 +12,11 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /** Makes dead letters of records that are no events. */
-final class DamageProcessor implements Processor<byte[], byte[], byte[], byte[]> {
-  private final VersionEvents events;
+final class DamageProcessor implements Processor<byte[], Read, byte[], byte[]> {
   private final String announcements;
   private ProcessorContext<byte[], byte[]> context;
 
-  DamageProcessor(VersionEvents events, Topics topics) {
-    this.events = events;
+  DamageProcessor(Topics topics) {
     this.announcements = topics.name(Topic.MODEL_VERSIONS);
   }
 
@@ -28,12 +26,12 @@ final class DamageProcessor implements Processor<byte[], byte[], byte[], byte[]>
   }
 
   @Override
-  public void process(Record<byte[], byte[]> record) {
+  public void process(Record<byte[], Read> record) {
     RecordMetadata at = context.recordMetadata().orElseThrow();
     if (at.topic().equals(announcements)) {
       return; // The intake buries these.
     }
-    if (events.read(at.topic(), record.value()) instanceof Read.Damaged damaged) {
+    if (record.value() instanceof Read.Damaged damaged) {
       DeadLetter letter =
           new DeadLetter(
               at.topic(),
@@ -41,9 +39,11 @@ final class DamageProcessor implements Processor<byte[], byte[], byte[], byte[]>
               at.offset(),
               Reason.MALFORMED_EVENT,
               damaged.facts() + " " + Reason.MALFORMED_EVENT.advice());
-      boolean whole = DeadLetter.hasRoomFor(record.key(), record.value(), record.headers());
+      boolean whole = DeadLetter.hasRoomFor(record.key(), damaged.bytes(), record.headers());
       Record<byte[], byte[]> kept =
-          whole ? record : new Record<>(null, null, record.timestamp(), new RecordHeaders());
+          whole
+              ? record.withValue(damaged.bytes())
+              : new Record<>(null, null, record.timestamp(), new RecordHeaders());
       context.forward(kept.withHeaders(letter.addTo(kept.headers())));
     }
   }

@@ -3,6 +3,7 @@ package io.cupel.lifecycle;
 import io.cupel.event.HardeningStatus;
 import io.cupel.event.KafkaSettings;
 import io.cupel.event.Topic;
+import io.cupel.lifecycle.VersionEvents.Read;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -23,14 +24,16 @@ public final class LifecycleTopology {
   public static Topology build(KafkaSettings kafka) {
     VersionEvents events = new VersionEvents(kafka);
     StreamsBuilder builder = new StreamsBuilder();
-    KStream<byte[], byte[]> records = builder.stream(events.topics(), Consumed.with(BYTES, BYTES));
+    KStream<byte[], Read> records =
+        builder.stream(events.topics(), Consumed.with(BYTES, BYTES))
+            .process(() -> new ReadingProcessor(events), Named.as("read"));
 
     records
-        .process(() -> new DamageProcessor(events, kafka.topics()), Named.as("damaged"))
+        .process(() -> new DamageProcessor(kafka.topics()), Named.as("damaged"))
         .to(kafka.topics().name(Topic.DEAD_LETTERS), Produced.with(BYTES, BYTES));
 
     records
-        .process(() -> new KeyingProcessor(events), Named.as("keyed"))
+        .process(KeyingProcessor::new, Named.as("keyed"))
         .repartition(
             Repartitioned.with(BYTES, BYTES)
                 .withName("by-version")

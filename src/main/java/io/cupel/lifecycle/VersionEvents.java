@@ -56,21 +56,25 @@ final class VersionEvents {
     /** An event. */
     record Good(VersionEvent event) implements Read {}
 
-    /** Not an event that names a version. */
-    record Damaged(String facts) implements Read {}
+    /**
+     * Not an event that names a version.
+     *
+     * @param bytes the record's value as it came; null where it has none
+     */
+    record Damaged(String facts, byte[] bytes) implements Read {}
   }
 
   /** Reads a record of the topic. */
   Read read(String topic, byte[] bytes) {
     if (bytes == null) {
-      return new Read.Damaged("The record has no value.");
+      return new Read.Damaged("The record has no value.", null);
     }
     try {
       VersionEvent event = readers.get(topic).apply(bytes);
       Optional<String> problem = event.key().problem();
-      return problem.isPresent() ? new Read.Damaged(problem.get()) : new Read.Good(event);
+      return problem.isPresent() ? new Read.Damaged(problem.get(), bytes) : new Read.Good(event);
     } catch (UndecodableException e) {
-      return new Read.Damaged(e.getMessage());
+      return new Read.Damaged(e.getMessage(), bytes);
     }
   }
 }

@@ -7,8 +7,10 @@ import java.lang.reflect.Method;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.apache.avro.SystemLimitException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -143,6 +145,28 @@ class AvroSerdeTest {
     assertThatThrownBy(() -> plain.deserialize("t", Arrays.copyOf(bytes, bytes.length + 1)))
         .isInstanceOf(UndecodableException.class)
         .hasMessageContaining("left");
+  }
+
+  @Test
+  void readsOnManyThreadsAtOnceWhateverWasDamagedBefore() {
+    // Given events and, between them, the beginnings of events
+    List<ModelVersionRegistered> events =
+        IntStream.range(0, 500).mapToObj(i -> EventSamples.version("m", "v" + i)).toList();
+
+    // When several threads read them by one serde
+    List<ModelVersionRegistered> read =
+        events.parallelStream()
+            .map(
+                one -> {
+                  byte[] bytes = plain.serialize("t", one);
+                  assertThatThrownBy(() -> plain.deserialize("t", Arrays.copyOf(bytes, 20)))
+                      .isInstanceOf(UndecodableException.class);
+                  return plain.deserialize("t", bytes);
+                })
+            .toList();
+
+    // Then each got its own
+    assertThat(read).isEqualTo(events);
   }
 
   private static AvroSerde<ModelVersionRegistered> with(FakeSchemaRegistry server) {
