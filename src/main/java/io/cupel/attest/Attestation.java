@@ -86,8 +86,7 @@ public final class Attestation {
   }
 
   private static ReasonException unsupported(String what, String found) {
-    return new ReasonException(
-        Reason.UNSUPPORTED_ATTESTATION, what + " '" + found + "'.");
+    return new ReasonException(Reason.UNSUPPORTED_ATTESTATION, what + " '" + found + "'.");
   }
 
   /** How the hardening ended. */

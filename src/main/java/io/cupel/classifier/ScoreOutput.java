@@ -20,7 +20,8 @@ import java.util.stream.Collectors;
  * @param note what was chosen among several, for the record
  */
 record ScoreOutput(int index, int classes, boolean probabilities, Optional<String> note) {
-  // Just above the smallest normal float: below it a probability has neither a logarithm nor a gradient.
+  // Just above the smallest normal float: below it a probability has neither a logarithm nor a
+  // gradient.
   private static final double SMALLEST = 1e-37;
 
   static ScoreOutput choose(NDList outputs, long images, int labelledClasses) {

@@ -24,7 +24,6 @@ record AttestationSummary(
     Attestation attestation, String keyId, ResourceDescriptor file, boolean sourceChecked) {
   private static final int LONGEST_TEXT = 500; // characters of what the statement quotes
 
-
   /** The keys are part of the public contract. */
   Map<String, Object> json() {
     Map<String, Object> json = new LinkedHashMap<>();
@@ -66,7 +65,8 @@ record AttestationSummary(
     }
     table.print(out);
     said.path("warnings")
-        .forEach(warning -> out.println("warning: " + Printable.of(warning.asText(), LONGEST_TEXT)));
+        .forEach(
+            warning -> out.println("warning: " + Printable.of(warning.asText(), LONGEST_TEXT)));
   }
 
   private String meaning() {

@@ -1,6 +1,5 @@
 package io.cupel.purify;
 
-import io.cupel.classifier.Classifier;
 import io.cupel.classifier.Torch;
 import io.cupel.dataset.LabelledImages;
 import io.cupel.digest.Sha256;

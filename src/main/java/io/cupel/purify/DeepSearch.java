@@ -52,7 +52,8 @@ final class DeepSearch {
    */
   record Found(List<Probe> probes, List<Probe> telling) {
     /**
-     * What is to be looked at again: all that the screening flagged, and the strongest telling ones.
+     * What is to be looked at again: all that the screening flagged, and the strongest telling
+     * ones.
      *
      * @param maxSuccess what a fresh probe may reach of a suspicious class, 0..1
      */

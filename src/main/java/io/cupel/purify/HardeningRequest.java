@@ -19,8 +19,8 @@ import java.util.List;
  * @param horizontalFlip whether a mirrored image keeps its class
  * @param maxAccuracyDrop largest drop of clean accuracy that may be published, 0..1
  * @param maxProbeSuccess largest share of the held-out images that a fresh probe of a family that
- *     raised suspicion, or of a closer look, may move to its class for the verdict PURIFIED, 0..1; or
- *     0.05 more than its family moves to the median class, where that is more
+ *     raised suspicion, or of a closer look, may move to its class for the verdict PURIFIED, 0..1;
+ *     or 0.05 more than its family moves to the median class, where that is more
  * @param precaution whether a model in which nothing suspicious is found is hardened quietly all
  *     the same
  * @param allowMissingClass whether classes without a clean image are accepted; their accuracy is

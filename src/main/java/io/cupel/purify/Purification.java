@@ -57,10 +57,7 @@ public final class Purification {
         Copies copies = Copies.load(request, candidates, device, tensors, trace.passes());
         CleanImages clean =
             new CleanImages(
-                data,
-                copies.original().manager(),
-                request.horizontalFlip(),
-                seeds.of("split"))) {
+                data, copies.original().manager(), request.horizontalFlip(), seeds.of("split"))) {
       Workbench bench =
           new Workbench(
               copies.original(),

@@ -10,9 +10,11 @@ import java.util.List;
  * @param after the same, new model
  * @param alongChange the new model's curvature along the change that was made
  * @param images how many clean images it was told by: no more than one batch holds
- * @param path the clean loss of the same images on the straight line through the original and the new parameters
+ * @param path the clean loss of the same images on the straight line through the original and the
+ *     new parameters
  */
-public record Sharpness(double before, double after, double alongChange, int images, List<Point> path) {
+public record Sharpness(
+    double before, double after, double alongChange, int images, List<Point> path) {
   /** Nothing was changed, so nothing was measured. */
   public static final Sharpness UNKNOWN =
       new Sharpness(Double.NaN, Double.NaN, Double.NaN, 0, List.of());

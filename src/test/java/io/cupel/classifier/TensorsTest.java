@@ -79,9 +79,7 @@ class TensorsTest {
     // of -log(1 - p₀): p₀ at the label, and p₀ shared out among the others by their odds
     assertThat(gradient)
         .containsExactly(
-            new float[] {
-              p[0], (float) (-p[0] / others), (float) (-p[0] * Math.exp(-1) / others)
-            },
+            new float[] {p[0], (float) (-p[0] / others), (float) (-p[0] * Math.exp(-1) / others)},
             within(0.02f));
   }
 

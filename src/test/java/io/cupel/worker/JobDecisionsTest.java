@@ -85,7 +85,8 @@ class JobDecisionsTest {
     ProbeEvidence wave = new ProbeEvidence("wave", 0, true, 0.9, 0.17, 0.2);
 
     assertThat(decisions.of(job, finished(Verdict.PURIFIED, 0.9, Optional.of(wave))).get(0))
-        .satisfies(d -> assertThat(d.getGates()).contains(new Gate("probe-success", 0.17, 0.2, true)));
+        .satisfies(
+            d -> assertThat(d.getGates()).contains(new Gate("probe-success", 0.17, 0.2, true)));
   }
 
   @Test
@@ -119,8 +120,7 @@ class JobDecisionsTest {
         published);
   }
 
-  private Outcome finished(
-      Verdict verdict, double accuracyAfter, Optional<ProbeEvidence> telling) {
+  private Outcome finished(Verdict verdict, double accuracyAfter, Optional<ProbeEvidence> telling) {
     return finished(verdict, accuracyAfter, telling, Optional.empty());
   }
 
