@@ -122,7 +122,7 @@ public final class EngineMain {
         new ConfidenceInterval(0.8, 0.95),
         new ConfidenceInterval(0.8, 0.95),
         List.of(),
-        new Sharpness(20, 5, 0.5, List.of()),
+        new Sharpness(20, 5, 0.5, 100, List.of()),
         LayerChange.NONE,
         List.of(new ProbeEvidence("patch", 3, true, 0.99, 0.05, 0.15)),
         List.of(),

@@ -58,6 +58,9 @@ class BadInputsTest {
           // answers of the HTTP layer before anything is read: MlflowGatewayIT
           Reason.WEBHOOK_NOT_CONFIGURED,
           Reason.WEBHOOK_TOO_LARGE,
+          // what a command learns of what it started: AnnouncedJobTest, ReplayResultTest
+          Reason.NO_OUTCOME,
+          Reason.NOT_REPLAYED,
           // how libtorch takes a model: UnusualModelsTest, PurificationTest
           Reason.REFUSED_AMBIGUOUS_OUTPUT,
           Reason.REFUSED_HEAD_SHAPE,
