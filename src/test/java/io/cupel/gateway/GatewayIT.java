@@ -94,7 +94,8 @@ class GatewayIT {
         .body("layer", is("layer4.1.conv2"))
         .body("updatedAt", is("2026-03-01T13:00:00Z"))
         .body("phase", nullValue());
-    management("/q/metrics").body(matchesPattern("(?s).*cupel_versions\\{state=\"purified\"} [1-9].*"));
+    management("/q/metrics")
+        .body(matchesPattern("(?s).*cupel_versions\\{state=\"purified\"} [1-9].*"));
     management("/q/metrics").body(containsString("cupel_announcements_total{outcome=\"job\"}"));
     management("/q/metrics").body(containsString("kafka_stream_"));
   }
