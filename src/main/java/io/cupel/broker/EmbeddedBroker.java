@@ -3,7 +3,6 @@ package io.cupel.broker;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -30,7 +29,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
   private static final Duration LOCK_LIMIT = Duration.ofSeconds(40);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
-  private static final int LAST_LINES = 25;
+  private static final Duration BETWEEN_LOOKS = Duration.ofMinutes(1);
 
   private final Path data;
   private final Process process;
@@ -61,7 +60,7 @@ public final class EmbeddedBroker implements AutoCloseable {
       awaitPredecessor(data);
       String address = "127.0.0.1:" + BrokerPorts.choose(home, port);
       Process process = launch(data, address.substring(address.indexOf(':') + 1));
-      keep(process);
+      keep(process, address);
       awaitAnswer(data, process, address, begin + START_LIMIT.toNanos());
       BrokerPorts.record(home, address);
       Duration took = Duration.ofNanos(System.nanoTime() - begin);
@@ -126,21 +125,22 @@ public final class EmbeddedBroker implements AutoCloseable {
     return new ProcessBuilder(command)
         .directory(data.toFile())
         .redirectErrorStream(true)
-        .redirectOutput(log(data).toFile())
+        .redirectOutput(BrokerLog.in(data).file().toFile())
         .start();
   }
 
-  private static Path log(Path data) {
-    return data.resolve("broker.log");
-  }
-
-  /** The child's input must stay open: a garbage-collected Process would close it. */
-  private static void keep(Process process) {
+  /**
+   * The child's input must stay open: a garbage-collected Process would close it. Meanwhile its
+   * transactions are looked after.
+   */
+  private static void keep(Process process, String address) {
     Thread keeper =
         new Thread(
             () -> {
               try {
-                process.waitFor();
+                while (!process.waitFor(BETWEEN_LOOKS.toSeconds(), TimeUnit.SECONDS)) {
+                  TransactionRepair.look(address);
+                }
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
@@ -162,7 +162,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     } catch (ExecutionException | TimeoutException | KafkaException e) {
       process.destroyForcibly();
       throw new BrokerFailedException(
-          "The embedded broker does not answer. Its last words:\n" + lastWords(data), e);
+          "The embedded broker does not answer. Its last words:\n" + BrokerLog.in(data).lastWords(),
+          e);
     }
   }
 
@@ -172,9 +173,9 @@ public final class EmbeddedBroker implements AutoCloseable {
           "The embedded broker ended with code "
               + process.exitValue()
               + ". Its last words ("
-              + log(data)
+              + BrokerLog.in(data).file()
               + "):\n"
-              + lastWords(data));
+              + BrokerLog.in(data).lastWords());
     }
     if (System.nanoTime() > limit) {
       process.destroyForcibly();
@@ -182,17 +183,7 @@ public final class EmbeddedBroker implements AutoCloseable {
           "The embedded broker was not ready within "
               + START_LIMIT.toSeconds()
               + " s. Its last words:\n"
-              + lastWords(data));
-    }
-  }
-
-  private static String lastWords(Path data) {
-    try {
-      List<String> lines =
-          new String(Files.readAllBytes(log(data)), StandardCharsets.UTF_8).lines().toList();
-      return String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
-    } catch (IOException e) {
-      return "(no log)";
+              + BrokerLog.in(data).lastWords());
     }
   }
 
@@ -213,7 +204,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   /** What it wrote last: the reason, where it died. */
   public String lastWords() {
-    return lastWords(data);
+    return BrokerLog.in(data).lastWords();
   }
 
   /** Whether its process runs. */
