@@ -10,6 +10,7 @@ import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
@@ -32,6 +34,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ArtifactFetcherTest {
   private static final byte[] MODEL = "some model".getBytes(StandardCharsets.UTF_8);
   private static final long LIMIT = 1 << 20;
+
+  /** Bytes in use while a large file is fetched. */
+  private static final List<Long> HEAP = new CopyOnWriteArrayList<>();
 
   private static HttpServer server;
   private static ExecutorService threads;
@@ -79,6 +84,9 @@ class ArtifactFetcherTest {
       } else if (path.equals("/endless")) {
         exchange.sendResponseHeaders(200, 0); // chunked
         endless(exchange.getResponseBody());
+      } else if (path.equals("/measured")) {
+        exchange.sendResponseHeaders(200, 0);
+        measured(exchange.getResponseBody());
       } else if (path.equals("/secret")) {
         boolean known = "Basic dTpw".equals(exchange.getRequestHeaders().getFirst("Authorization"));
         send(exchange, known ? 200 : 401, 0);
@@ -117,6 +125,18 @@ class ArtifactFetcherTest {
   private static void endless(OutputStream body) throws IOException {
     byte[] block = new byte[8192];
     while (true) {
+      body.write(block);
+    }
+  }
+
+  /** Endless, too; after every 64 MiB it is noted what the heap holds. */
+  private static void measured(OutputStream body) throws IOException {
+    byte[] block = new byte[1 << 16];
+    for (int i = 0; true; i++) {
+      if (i % 1024 == 0) {
+        System.gc();
+        HEAP.add(ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+      }
       body.write(block);
     }
   }
@@ -219,6 +239,25 @@ class ArtifactFetcherTest {
       })
   void answersHaveReasons(String path, Reason reason, String text) {
     assertRefused(settings(true, List.of(), true), url(path), reason, text);
+  }
+
+  /** C21, where the header does not tell: what comes is written and let go. */
+  @Test
+  void aLargeFileTakesNoHeap() {
+    long limit = 200L << 20;
+    HEAP.clear();
+    FetchSettings large =
+        new FetchSettings(
+            limit,
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(10),
+            Duration.ofMinutes(2),
+            true,
+            List.of(),
+            true);
+    assertRefused(large, url("/measured"), Reason.ARTIFACT_TOO_LARGE, "more than the limit");
+    assertThat(HEAP).hasSizeGreaterThan(2);
+    assertThat(HEAP.get(2) - HEAP.get(0)).isLessThan(32L << 20);
   }
 
   @Test
