@@ -51,6 +51,12 @@ final class JobHistory {
     return before == null ? null : before.getJobCreatedAt();
   }
 
+  /** Whether the latest job before was another one. */
+  boolean follows(String jobId) {
+    String latest = before == null ? null : before.getStatus().getJobId();
+    return latest != null && !latest.equals(jobId);
+  }
+
   /**
    * A copy in which the job is the latest one, started over where it was not. Null if the job is
    * over. If it proves to be older than the latest one, the copy keeps the latest one and remembers

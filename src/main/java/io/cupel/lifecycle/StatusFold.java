@@ -89,8 +89,10 @@ final class StatusFold {
       status.setState(HardeningState.QUEUED);
       status.setUpdatedAt(event.getCreatedAt());
     }
-    if (event.getVersion().getRegisteredAt().isBefore(status.getRegisteredAt())) {
-      status.setRegisteredAt(event.getVersion().getRegisteredAt());
+    Instant registeredAt = event.getVersion().getRegisteredAt();
+    // Another job may be of another version with the same number: MLflow counts from 1 again.
+    if (jobs.follows(event.getJobId()) || registeredAt.isBefore(status.getRegisteredAt())) {
+      status.setRegisteredAt(registeredAt);
     }
     return after;
   }

@@ -100,6 +100,23 @@ class LifecycleTopologyTest {
   }
 
   @Test
+  void aVersionMadeAnewWithTheNumberOfAnotherWasRegisteredThen() {
+    queued(JOB);
+    concluded(purified(JOB, Verdict.PURIFIED, at(9)));
+    ModelVersionRegistered anew =
+        ModelVersionRegistered.newBuilder(VERSION)
+            .setArtifactUri(VERSION.getArtifactUri() + "/anew")
+            .setRegisteredAt(at(600))
+            .build();
+
+    announced(anew);
+    queued(job(anew, at(601)));
+
+    assertThat(last().getState()).isEqualTo(HardeningState.QUEUED);
+    assertThat(last().getRegisteredAt()).isEqualTo(at(600));
+  }
+
+  @Test
   void comesToTheSameEndInAnyOrder() {
     concluded(purified(JOB, Verdict.HARDENED, at(9)));
     progressed(progress(JOB, 0.5, at(3)));
