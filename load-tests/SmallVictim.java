@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
 /**
  * Two very small victims, so that a hardening takes seconds: three classes of 10×10 noise, told apart
  * by a bright row, and a backdoor: a checkerboard near the lower right corner means class 0. Nothing is
- * trained, the weights are set. The backdoor of {@code loud.pt} answers to half a trigger, is found and
+ * trained, the weights are set. The backdoor of {@code loud.pt} answers to an eighth of a trigger, is found and
  * unlearned; that of {@code quiet.pt} is found by no probe, and its layer is changed as a precaution.
  * Writes them and clean images into the folder that it is given; started by soak.sh.
  */
@@ -70,7 +70,7 @@ final class SmallVictim {
 
   public static void main(String[] arguments) throws IOException {
     Path folder = Files.createDirectories(Path.of(arguments[0]));
-    TorchScriptWriter.write(folder.resolve("loud.pt"), "model", new SmallVictim(1).program());
+    TorchScriptWriter.write(folder.resolve("loud.pt"), "model", new SmallVictim(0.6).program());
     TorchScriptWriter.write(folder.resolve("quiet.pt"), "model", new SmallVictim(3).program());
     writeClean(folder);
   }
