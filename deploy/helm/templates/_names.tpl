@@ -6,6 +6,11 @@
 {{- end -}}
 {{- end -}}
 
+{{- /* A value as it stands in the file: Helm reads whole numbers as floating ones, and would print 4e+09. */ -}}
+{{- define "cupel.plain" -}}
+{{- if and (kindIs "float64" .) (eq (floor .) .) -}}{{ int64 . }}{{- else -}}{{ . }}{{- end -}}
+{{- end -}}
+
 {{- define "cupel.selector" -}}
 app.kubernetes.io/name: {{ .Chart.Name }}
 app.kubernetes.io/instance: {{ .Release.Name }}

@@ -98,7 +98,11 @@ class HelmRenderTest {
         "|kafka.bootstrapServers is missing",
         "kafka.bootstrapServers=k:9092,roles.worker.replica=2|replica",
         "kafka.bootstrapServers=k:9092,config.cupel\\.mlflow\\.token=t|cupel.mlflow.token",
-        "kafka.bootstrapServers=k:9092,autoscaling.maxReplicas=0|maxReplicas"
+        "kafka.bootstrapServers=k:9092,config.cupel\\.actions\\.key=t|config",
+        "kafka.bootstrapServers=k:9092,config.cupel\\.kafka\\.sasl\\.jaas\\.config=t|config",
+        "kafka.bootstrapServers=k:9092,autoscaling.maxReplicas=0|maxReplicas",
+        "kafka.bootstrapServers=k:9092,autoscaling.cooldownSeconds=7200|cooldownSeconds",
+        "kafka.bootstrapServers=k:9092,autoscaling.enabled=true,autoscaling.minReplicas=20|minReplicas"
       })
   void wrongValuesAreRefusedByName(String row) throws Exception {
     String[] parts = row.split("\\|");
@@ -108,6 +112,21 @@ class HelmRenderTest {
 
     assertThat(result.exit()).isNotZero();
     assertThat(result.text()).contains(parts[1]);
+  }
+
+  @Test
+  void valuesStandInTheConfigurationAsInTheFile() throws Exception {
+    List<Map<String, Object>> documents = rendered(true);
+
+    String properties =
+        at(ofKind("ConfigMap", documents).get(0), "data").get("application.properties").toString();
+    assertThat(properties)
+        .contains("cupel.fetch.max-bytes=4000000000\n")
+        .contains("cupel.kafka.ssl.truststore.certificates=first line\\nsecond\\\\line\n");
+    assertThat(list(container(documents, "worker"), "env"))
+        .filteredOn(e -> e.get("name").equals("ENOUGH"))
+        .extracting(e -> e.get("value"))
+        .containsExactly("12345678");
   }
 
   private static List<Map<String, Object>> rendered(boolean everything) throws Exception {
