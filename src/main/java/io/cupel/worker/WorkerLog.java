@@ -119,8 +119,9 @@ final class WorkerLog {
       LOG.infof("The engine's cage: %s", cage);
     } else {
       LOG.warnf(
-          "The engine's cage: %s. A model that breaks out of libtorch has what this says. See"
-              + " cupel.engine.cage in docs/worker.md.",
+          "The engine's cage: %s. A model that breaks out of libtorch has what this says, a key that"
+              + " signs and the service's credentials included. See cupel.engine.cage in"
+              + " docs/worker.md.",
           cage);
     }
   }
