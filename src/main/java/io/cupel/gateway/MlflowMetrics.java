@@ -3,6 +3,7 @@ package io.cupel.gateway;
 import io.cupel.reason.Reason;
 import io.cupel.registry.mlflow.webhook.Receipt;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
 import java.time.Clock;
@@ -14,6 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /** Every meter of webhooks and poll, with its labels. Prometheus adds units and {@code _total}. */
 final class MlflowMetrics {
   static final String WEBHOOKS = "cupel.mlflow.webhooks";
+  static final String CONFIGURED = "cupel.mlflow.webhooks.configured";
   static final String POLLS = "cupel.mlflow.polls";
   static final String FOUND = "cupel.mlflow.poll.found";
   static final String AGE = "cupel.mlflow.poll.age";
@@ -28,6 +30,13 @@ final class MlflowMetrics {
     // Every meter of one name has the same labels.
     String reason = receipt.reason().map(Reason::name).orElse("none");
     meters.counter(WEBHOOKS, "outcome", receipt.outcome(), "reason", reason).increment();
+  }
+
+  /** Without a secret none is taken, and a version that only the poll finds is no news. */
+  void takesWebhooks(boolean configured) {
+    Gauge.builder(CONFIGURED, () -> configured ? 1 : 0)
+        .description("1 where MLflow's webhooks are taken")
+        .register(meters);
   }
 
   /** A counter that is there from the start: an alert on its growth needs the zero. */

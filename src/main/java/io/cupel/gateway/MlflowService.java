@@ -90,6 +90,7 @@ public class MlflowService {
     if (!roles.has(Role.GATEWAY) || !wanted) {
       return;
     }
+    metrics.takesWebhooks(!webhooks.secrets().isEmpty());
     KafkaSettings reached = kafka.get();
     EventPublisher events = new EventPublisher("mlflow", reached, broker.topicsReady(reached));
     publisher = Optional.of(events);
