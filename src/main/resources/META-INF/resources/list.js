@@ -4,7 +4,7 @@ import {gathered, json, progress, since} from './status.js';
 
 const STATES = ['REGISTERED', 'QUEUED', 'RUNNING', 'PURIFIED', 'HARDENED', 'UNCHANGED', 'REJECTED', 'FAILED'];
 const PAGE = 100;
-const LARGEST_PAGE = 1000; // that the service gives
+const LARGEST_PAGE = 1000; // that the service gives, and so the most that a refresh brings back
 
 /** A version's page. */
 const address = version => '#/version/' + version.key;
@@ -33,6 +33,7 @@ export function list(main) {
   const counts = element('p', {class: 'soft counts', role: 'status'});
   const more = element('button', {type: 'button', hidden: ''}, 'More');
   const empty = element('p', {hidden: ''});
+  const full = element('p', {class: 'soft', hidden: ''}, `These are the first ${LARGEST_PAGE}; search or filter for others.`);
   let next;
   let asked = 0;
   let answered = 0;
@@ -61,7 +62,8 @@ export function list(main) {
       else return refresh(); // rows have come since, for which this did not ask
       body.append(...page.versions.map(row));
       next = page.next;
-      more.hidden = !next;
+      full.hidden = !next || body.children.length < LARGEST_PAGE;
+      more.hidden = !next || !full.hidden;
       empty.hidden = body.children.length > 0;
       empty.textContent = state.value || search.value ? 'No version fits.' : 'No version has been announced yet.';
       counts.textContent = STATES.filter(s => states[s]).map(s => `${states[s]}\u00a0${s}`).join(' · ');
@@ -91,7 +93,7 @@ export function list(main) {
           element('thead', {}, element('tr', {}, ...['model', 'version', 'state', ''].map(h => element('th', {scope: 'col'}, h)),
               element('th', {scope: 'col', class: 'narrow-hide'}, 'since'))),
           body)),
-      empty, more);
+      empty, full, more);
   load('', PAGE);
   return {
     refresh,

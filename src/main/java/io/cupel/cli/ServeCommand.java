@@ -92,9 +92,9 @@ final class ServeCommand implements Callable<Integer> {
         settings(),
         addresses -> {
           out.println(
-              "Cupel is up: API http://127.0.0.1:"
-                  + addresses.http()
-                  + ", metrics and health http://127.0.0.1:"
+              "Cupel is up: API http://"
+                  + addresses.api()
+                  + ", metrics and health http://"
                   + addresses.management()
                   + "/q, Kafka "
                   + addresses.kafka().bootstrapServers()

@@ -33,6 +33,8 @@ public class ServiceProcess implements QuarkusApplication {
 
   private final HttpServer http;
   private final int managementPort;
+  private final String host;
+  private final String managementHost;
   private final Instance instance;
   private final KafkaSettings kafka;
 
@@ -45,21 +47,25 @@ public class ServiceProcess implements QuarkusApplication {
   /**
    * Where the service can be reached.
    *
-   * @param http port of the REST interface
-   * @param management port of metrics and health
+   * @param api host and port of the REST interface, for clients on this machine
+   * @param management the same of metrics and health
    * @param data the folder of everything that it keeps
    * @param kafka how to speak to its Kafka
    */
-  record Addresses(int http, int management, Path data, KafkaSettings kafka) {}
+  record Addresses(String api, String management, Path data, KafkaSettings kafka) {}
 
   @Inject
   ServiceProcess(
       HttpServer http,
       @ConfigProperty(name = "quarkus.management.port", defaultValue = "9000") int managementPort,
+      @ConfigProperty(name = "quarkus.http.host") String host,
+      @ConfigProperty(name = "quarkus.management.host") String managementHost,
       Instance instance,
       KafkaSettings kafka) {
     this.http = http;
     this.managementPort = managementPort;
+    this.host = host;
+    this.managementHost = managementHost;
     this.instance = instance;
     this.kafka = kafka;
   }
@@ -98,11 +104,23 @@ public class ServiceProcess implements QuarkusApplication {
     try {
       // Quarkus tells this port only where it is another than the configured one.
       int management = http.getManagementPort() < 0 ? managementPort : http.getManagementPort();
-      WORK.get().run(new Addresses(http.getPort(), management, instance.data(), kafka));
+      WORK.get()
+          .run(
+              new Addresses(
+                  reached(host, http.getPort()),
+                  reached(managementHost, management),
+                  instance.data(),
+                  kafka));
     } catch (Exception e) {
       FAILURE.compareAndSet(null, e);
     }
     return 0; // the command's own exit code is decided after the shutdown
+  }
+
+  /** Who listens everywhere is reached by the loopback address, too. */
+  static String reached(String host, int port) {
+    String address = host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
+    return (address.contains(":") ? "[" + address + "]" : address) + ":" + port;
   }
 
   /**
