@@ -8,7 +8,9 @@
 #             machine and the broker could do at most
 #   steady    200 versions a second for half a minute, each announced twice
 #   burst     100,000 announcements of 50,000 versions at once
-#   webhooks  MLflow's webhooks, 16 at once
+#   webhooks  MLflow's webhooks, 16 at once, to a gateway and a broker of its own: what the intake makes
+#             of them comes later, and is no part of it; once soon after its start, and once more
+#   hooked    the same with the three roles, which share the processors
 #   workers   64 workers on one topic, in one program, with jobs that only sleep, against one worker;
 #             by the clock two to three minutes
 #
@@ -34,6 +36,9 @@ serve() { # NAME OPTIONS…: starts it and waits until it says that it is up
     sleep 0.05
   done
 }
+ready() { # NAME: waits until what was started under it is
+  until curl -fs "$(said "$1" health)/health/ready" >/dev/null; do sleep 0.05; done
+}
 said() { sed -n "s/^Cupel is up.*$2 \([^ ,]*\).*/\1/p" "$out/$1.log"; }
 resident() { awk '/^VmRSS/ {print int($2 / 1024)}' "/proc/$1/status"; }
 # Compiled beforehand and by the quick compiler only: a load takes from the same cores.
@@ -53,14 +58,14 @@ tell() { # WHAT LOAD ARGUMENTS…
 echo "$(nproc) cores, load $(cut -d ' ' -f 1-3 /proc/loadavg) before"
 serve all --roles gateway,intake,lifecycle
 kafka=$(said all Kafka) api=$(said all API) all=$pid broker=$(pgrep -P "$pid" -f BrokerMain)
-until curl -fs "$(said all health)/health/ready" >/dev/null; do sleep 0.2; done
+ready all
 "$home/cupel" policy set '*' --bootstrap "$kafka" --clean "$home/demo/clean-images-idx3-ubyte.gz" >/dev/null
 
 gateway() {
   local started
   started=$(date +%s%N)
   serve gateway --roles gateway --bootstrap "$kafka"
-  until curl -fs "$(said gateway health)/health/ready" >/dev/null; do sleep 0.05; done
+  ready gateway
   echo "gateway alone: ready after $((($(date +%s%N) - started) / 1000000)) ms, $(resident "$pid") MiB"
   kill "$pid"
   wait "$pid" || true
@@ -68,11 +73,22 @@ gateway() {
 floor() { tell floor PassThrough "$kafka" "$out/streams" 300000; }
 steady() { tell steady Announcements "$kafka" 6000 2 200; }
 burst() { tell burst Announcements "$kafka" 50000 2 0; }
-webhooks() { tell webhooks Webhooks "$api" "$CUPEL_MLFLOW_WEBHOOK_SECRET" "$kafka" 5000 16; }
+webhooks() {
+  serve webhooks --roles gateway
+  local all=$pid broker
+  broker=$(pgrep -P "$pid" -f BrokerMain)
+  ready webhooks
+  for count in 5000 20000; do
+    tell webhooks Webhooks "$(said webhooks API)" "$CUPEL_MLFLOW_WEBHOOK_SECRET" "$(said webhooks Kafka)" $count 16
+  done
+  kill "$all"
+  wait "$all" || true
+}
+hooked() { tell hooked Webhooks "$api" "$CUPEL_MLFLOW_WEBHOOK_SECRET" "$kafka" 5000 16; }
 memory() { tell memory StatusMemory; }
 workers() { tell workers Workers "$kafka" "$out/workers" 64 10 4; }
 
-for scenario in "${@:-gateway memory floor steady burst webhooks}"; do
+for scenario in "${@:-gateway memory floor webhooks steady burst hooked}"; do
   for one in $scenario; do "$one"; done
 done
 # What the run left in the broker, segments' files only; records are not compressed.

@@ -51,7 +51,7 @@ final class EventPublisher implements AutoCloseable {
     Map<String, Object> properties = kafka.client("cupel-gateway-" + finder);
     properties.put("acks", "all");
     properties.put("enable.idempotence", true);
-    properties.put("linger.ms", 0);
+    properties.put("linger.ms", 5); // what comes at once goes at once: a request each costs most
     properties.put("max.block.ms", 4_000);
     properties.put("request.timeout.ms", 4_000);
     properties.put("delivery.timeout.ms", 8_000);
