@@ -10,8 +10,8 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 
 /**
- * Lets a warning of Kafka's clients through once a minute. While a broker is away each of them warns
- * of every attempt, up to ten times a second from one process, and says the same each time.
+ * Lets a warning of Kafka's clients through once a minute. While a broker is away each of them
+ * warns of every attempt, up to ten times a second from one process, and says the same each time.
  */
 @LoggingFilter(name = "repeated-warnings")
 public final class RepeatedWarnings implements Filter {
