@@ -124,6 +124,7 @@ final class CommandProcessor implements Processor<byte[], byte[], Object, Object
             .setVersion(version)
             .setPolicy(used)
             .setCreatedAt(now)
+            .setFollows(command.getJobId())
             .setApproval(approved ? new Approval(command.getBy(), command.getReason()) : null)
             .build();
     memory.remember(job.getJobId(), version.getRegisteredAt(), now);

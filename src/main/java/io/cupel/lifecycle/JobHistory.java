@@ -64,8 +64,10 @@ final class JobHistory {
    *
    * @param jobId null for a refusal before any job was made, which says nothing about later jobs
    * @param createdAt null where the event does not say
+   * @param follows the job that this one was asked for after; null: none. It is the newer one then,
+   *     also where the clock was put back between the two
    */
-  VersionLifecycle startJob(String jobId, Instant createdAt) {
+  VersionLifecycle startJob(String jobId, Instant createdAt, String follows) {
     VersionLifecycle after = before == null ? blank() : copy(before);
     HardeningStatus status = after.getStatus();
     String latest = status.getJobId();
@@ -78,7 +80,9 @@ final class JobHistory {
     }
     boolean over = after.getSupersededJobs().contains(jobId);
     boolean datesKnown = createdAt != null && after.getJobCreatedAt() != null;
-    boolean newer = datesKnown && createdAt.isAfter(after.getJobCreatedAt());
+    boolean newer =
+        (follows != null && follows.equals(latest))
+            || (datesKnown && createdAt.isAfter(after.getJobCreatedAt()));
     if (over && !newer) {
       return null;
     }

@@ -72,7 +72,8 @@ final class StatusFold {
 
   private static VersionLifecycle queued(JobHistory jobs, HardeningJob event) {
     Instant madeBefore = jobs.createdAt();
-    VersionLifecycle after = jobs.startJob(event.getJobId(), event.getCreatedAt());
+    VersionLifecycle after = 
+        jobs.startJob(event.getJobId(), event.getCreatedAt(), event.getFollows());
     if (after == null) {
       return jobs.before();
     }
@@ -98,7 +99,7 @@ final class StatusFold {
   }
 
   private static VersionLifecycle progressed(JobHistory jobs, HardeningProgress event) {
-    VersionLifecycle after = jobs.startJob(event.getJobId(), null);
+    VersionLifecycle after = jobs.startJob(event.getJobId(), null, null);
     if (after == null) {
       return jobs.before();
     }
@@ -124,7 +125,7 @@ final class StatusFold {
   }
 
   private static VersionLifecycle concluded(JobHistory jobs, ModelVersionPurified event) {
-    VersionLifecycle after = jobs.startJob(event.getJobId(), null);
+    VersionLifecycle after = jobs.startJob(event.getJobId(), null, null);
     if (after == null || VERDICTS.contains(after.getStatus().getState())) {
       return after == null ? jobs.before() : after;
     }
@@ -146,7 +147,7 @@ final class StatusFold {
   }
 
   private static VersionLifecycle failed(JobHistory jobs, HardeningFailed event) {
-    VersionLifecycle after = jobs.startJob(event.getJobId(), null);
+    VersionLifecycle after = jobs.startJob(event.getJobId(), null, null);
     if (after == null || VERDICTS.contains(after.getStatus().getState())) {
       return after == null ? jobs.before() : after;
     }

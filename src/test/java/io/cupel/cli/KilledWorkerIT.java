@@ -76,7 +76,7 @@ class KilledWorkerIT {
           .untilAsserted(() -> assertThat(watch.out()).contains("version 2  QUEUED"));
       assertThat(watch.out()).doesNotContain("PURIFIED");
       await()
-          .atMost(Duration.ofMinutes(6))
+          .atMost(Duration.ofMinutes(12))
           .pollInterval(Duration.ofMillis(500))
           .untilAsserted(
               () -> {

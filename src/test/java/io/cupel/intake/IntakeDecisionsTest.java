@@ -109,6 +109,7 @@ class IntakeDecisionsTest {
     assertThat(second.getVersion()).isEqualTo(first.getVersion());
     assertThat(second.getPolicy()).isEqualTo(mended);
     assertThat(second.getApproval()).isNull();
+    assertThat(second.getFollows()).isEqualTo(first.getJobId());
     Decision decision = one(intake.decisions());
     assertThat(decision.getKind()).isEqualTo(DecisionKind.RETRIED);
     assertThat(decision.getBy()).isEqualTo("ada");

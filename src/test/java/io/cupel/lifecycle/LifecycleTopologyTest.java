@@ -117,6 +117,27 @@ class LifecycleTopologyTest {
   }
 
   @Test
+  void aJobThatFollowsAnotherIsTheLatestWhateverTheClocksSay() {
+    // Given a failure, and a clock that was put back since
+    queued(JOB);
+    failedWith(failed(JOB, "MODEL_FAILED", at(5)));
+    HardeningJob retry =
+        HardeningJob.newBuilder(job(VERSION, at(-600)))
+            .setJobId("retry")
+            .setFollows(JOB.getJobId())
+            .build();
+
+    // When it is retried
+    queued(retry);
+    concluded(purified(retry, Verdict.PURIFIED, at(-590)));
+
+    // Then that counts, and the first job says nothing any more
+    failedWith(failed(JOB, "MODEL_FAILED", at(6)));
+    assertThat(last().getState()).isEqualTo(HardeningState.PURIFIED);
+    assertThat(last().getJobId()).isEqualTo("retry");
+  }
+
+  @Test
   void comesToTheSameEndInAnyOrder() {
     concluded(purified(JOB, Verdict.HARDENED, at(9)));
     progressed(progress(JOB, 0.5, at(3)));
