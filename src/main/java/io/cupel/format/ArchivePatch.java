@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -37,23 +38,36 @@ final class ArchivePatch {
     changedWithin.add(entry);
   }
 
-  /** Writes the copy; it appears under its name when it is complete. */
+  /**
+   * Writes the copy; it appears under its name when it is complete.
+   *
+   * @throws io.cupel.reason.ReasonException CORRUPT_ARCHIVE when an entry's checksum is not where
+   *     the archive says; nothing is written then
+   */
   void writeTo(Path out) {
     WholeFile.write(out, this::copyTo);
   }
 
   private void copyTo(FileChannel to) throws IOException {
     WholeFile.copy(zip.path(), to);
+    // All of them before anything is overwritten: what stands there must be what the zip declares.
+    Map<ZipEntryInfo, Long> checksums = new HashMap<>();
+    for (ZipEntryInfo entry : replacements.keySet()) {
+      checksums.put(entry, checksumPlace(to, entry));
+    }
+    for (ZipEntryInfo entry : changedWithin) {
+      checksums.put(entry, checksumPlace(to, entry));
+    }
     for (Map.Entry<ZipEntryInfo, ByteBuffer> replacement : replacements.entrySet()) {
       ZipEntryInfo entry = replacement.getKey();
       ByteBuffer data = replacement.getValue().duplicate().rewind();
       CRC32 crc = new CRC32();
       crc.update(data.duplicate());
       FileBytes.put(to, entry.dataOffset(), data);
-      putChecksum(to, entry, (int) crc.getValue());
+      putChecksum(to, entry, checksums.get(entry), (int) crc.getValue());
     }
     for (ZipEntryInfo entry : changedWithin) {
-      putChecksum(to, entry, checksum(to, entry));
+      putChecksum(to, entry, checksums.get(entry), checksum(to, entry));
     }
   }
 
@@ -66,17 +80,28 @@ final class ArchivePatch {
     return (int) crc.getValue();
   }
 
-  private static void putChecksum(FileChannel file, ZipEntryInfo entry, int crc)
-      throws IOException {
-    putInt(file, entry.directoryOffset() + 16, crc);
+  /** Where an entry's checksum stands before or after its data. */
+  private long checksumPlace(FileChannel file, ZipEntryInfo entry) throws IOException {
     if (!entry.hasDescriptor()) {
-      putInt(file, entry.headerOffset() + 14, crc);
-      return;
+      return entry.headerOffset() + 14;
     }
     // The local header's field is 0 then. The descriptor's signature is optional.
     long after = entry.dataOffset() + entry.size();
-    boolean signed = FileBytes.at(file, after, 4).getInt(0) == DESCRIPTOR;
-    putInt(file, signed ? after + 4 : after, crc);
+    ByteBuffer descriptor = FileBytes.at(file, after, 8);
+    int old = (int) entry.crc();
+    if (descriptor.getInt(0) == DESCRIPTOR && descriptor.getInt(4) == old) {
+      return after + 4;
+    }
+    if (descriptor.getInt(0) == old) {
+      return after;
+    }
+    throw zip.damage().because("no checksum follows the data of " + entry.name());
+  }
+
+  private static void putChecksum(FileChannel file, ZipEntryInfo entry, long place, int crc)
+      throws IOException {
+    putInt(file, entry.directoryOffset() + 16, crc);
+    putInt(file, place, crc);
   }
 
   private static void putInt(FileChannel file, long position, int value) throws IOException {

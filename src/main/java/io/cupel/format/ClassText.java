@@ -1,9 +1,12 @@
 package io.cupel.format;
 
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,48 +15,45 @@ import java.util.stream.Stream;
 /**
  * The text of one class in a TorchScript program, and what it tells without being run.
  *
- * @param qualifiedName such as {@code __torch__.torch.nn.modules.conv.___torch_mangle_0.Conv2d}
+ * @param name without the path, such as {@code Conv2d}
  * @param text from {@code class} to the next definition
  */
-record ClassText(String qualifiedName, String text) {
-  private static final Pattern QUOTED = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
+record ClassText(String name, String text) {
+  // Possessive, here and below: a text of megabytes must cost neither stack nor second tries.
+  private static final Pattern CLASS =
+      Pattern.compile("^class ([^\\s(]++)\\(", Pattern.MULTILINE | Pattern.UNIX_LINES);
+  private static final Pattern QUOTED = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*+)\"");
   private static final Pattern GROUPS = Pattern.compile("\\bgroups : Final\\[int\\] = (\\d{1,9})");
 
-  /** The class in its file's text. */
-  static Optional<ClassText> find(String qualifiedName, String file) {
-    String name = qualifiedName.substring(qualifiedName.lastIndexOf('.') + 1);
-    Matcher start =
-        Pattern.compile("^class " + Pattern.quote(name) + "\\(", Pattern.MULTILINE).matcher(file);
-    if (!start.find()) {
-      return Optional.empty();
+  /** The classes in a file's text, by name; of two of one name the first. */
+  static Map<String, ClassText> in(String file) {
+    Map<String, ClassText> classes = new HashMap<>();
+    Matcher start = CLASS.matcher(file);
+    while (start.find()) {
+      int end = start.end();
+      // Up to the next line that is not indented.
+      do {
+        end = file.indexOf('\n', end) + 1;
+      } while (end > 0 && end < file.length() && " \n".indexOf(file.charAt(end)) >= 0);
+      String text = file.substring(start.start(), end == 0 ? file.length() : end);
+      classes.putIfAbsent(start.group(1), new ClassText(start.group(1), text));
     }
-    int end = start.end();
-    // Up to the next line that is not indented.
-    do {
-      end = file.indexOf('\n', end) + 1;
-    } while (end > 0 && end < file.length() && " \n".indexOf(file.charAt(end)) >= 0);
-    String text = file.substring(start.start(), end == 0 ? file.length() : end);
-    return Optional.of(new ClassText(qualifiedName, text));
+    return classes;
   }
 
-  /** Names of the attributes that are parameters. */
-  List<String> parameters() {
-    return names("__parameters__");
+  /** All that is needed of it for its modules. */
+  ModuleClass describe() {
+    return new ModuleClass(names("__parameters__"), names("__buffers__"), kind(), groups());
   }
 
-  /** Names of the attributes that are buffers. */
-  List<String> buffers() {
-    return names("__buffers__");
-  }
-
-  private List<String> names(String list) {
+  private Set<String> names(String list) {
     int start = text.indexOf("  " + list + " = [");
     if (start < 0) {
-      return List.of();
+      return Set.of();
     }
     int end = text.indexOf('\n', start);
     Matcher quoted = QUOTED.matcher(text).region(start, end < 0 ? text.length() : end);
-    List<String> names = new ArrayList<>();
+    Set<String> names = new HashSet<>();
     while (quoted.find()) {
       names.add(quoted.group(1));
     }
@@ -61,8 +61,7 @@ record ClassText(String qualifiedName, String text) {
   }
 
   /** By the class's name if it is PyTorch's own; else by the operator it calls; else by ending. */
-  LayerKind kind() {
-    String name = qualifiedName.substring(qualifiedName.lastIndexOf('.') + 1);
+  private LayerKind kind() {
     return first(kind -> name.matches(kind.className() + "(\\dd)?"))
         .or(this::kindOfCall)
         .or(() -> first(kind -> name.endsWith(kind.className())))
@@ -91,7 +90,7 @@ record ClassText(String qualifiedName, String text) {
   }
 
   /** Groups of the convolution; 1 when there is none. */
-  int groups() {
+  private int groups() {
     Matcher constant = GROUPS.matcher(text);
     if (constant.find()) {
       return Integer.parseInt(constant.group(1));

@@ -12,6 +12,9 @@ import java.util.Optional;
  * @param arguments as printed
  */
 record ConvolutionCall(String operator, List<String> arguments) {
+  /** Arguments that tell something; a text may have millions. */
+  private static final int MAX = 9;
+
   ConvolutionCall {
     arguments = List.copyOf(arguments);
   }
@@ -41,7 +44,7 @@ record ConvolutionCall(String operator, List<String> arguments) {
     List<String> arguments = new ArrayList<>();
     int depth = 0;
     int from = start;
-    for (int i = start; i < text.length() && depth >= 0; i++) {
+    for (int i = start; i < text.length() && depth >= 0 && arguments.size() < MAX; i++) {
       char c = text.charAt(i);
       depth += "([".indexOf(c) >= 0 ? 1 : ")]".indexOf(c) >= 0 ? -1 : 0;
       if (depth < 0 || (depth == 0 && c == ',')) {

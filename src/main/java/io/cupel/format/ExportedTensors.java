@@ -32,14 +32,14 @@ final class ExportedTensors {
       throw zip.damage().because(file.name() + " is stored compressed");
     }
     ZipArchive inner = zip.within(file);
-    String folder =
-        inner.entries().keySet().stream()
-            .filter(name -> name.endsWith("/data.pkl"))
-            .findFirst()
-            .map(name -> name.substring(0, name.length() - "data.pkl".length()))
-            .orElseThrow(() -> zip.damage().because(file.name() + " has no pickle"));
+    String folder = inner.folder();
     ByteOrders.requireLittleEndian(inner, folder);
-    ZipEntryInfo pickle = inner.entry(folder + "data.pkl").orElseThrow();
+    ZipEntryInfo pickle =
+        inner
+            .entry(folder + "data.pkl")
+            .orElseThrow(
+                () ->
+                    zip.damage().because("the first folder of " + file.name() + " has no pickle"));
     PickleReader reader = new PickleReader(inner.read(pickle, TorchScriptArchive.MAX_PICKLE));
     Map<String, StoredTensor> tensors = new LinkedHashMap<>();
     try {

@@ -2,6 +2,7 @@ package io.cupel.format;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,16 +18,20 @@ final class ModuleTree {
   /** Modules inside modules. */
   static final int MAX_DEPTH = 200;
 
-  private final Function<String, Optional<ClassText>> classes;
+  /** Letters of a module's dotted name. */
+  static final int MAX_NAME = 4096;
+
+  private final Function<String, Optional<ModuleClass>> classes;
+  private final Map<String, Optional<ModuleClass>> known = new HashMap<>();
   private final List<TensorEntry> parameters = new ArrayList<>();
   private final List<TensorEntry> buffers = new ArrayList<>();
   private final List<Layer> layers = new ArrayList<>();
   private final Set<Pickled> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 
   /**
-   * @param classes the text of a class, by its qualified name
+   * @param classes what a class tells, by its qualified name; asked once for each
    */
-  ModuleTree(Function<String, Optional<ClassText>> classes) {
+  ModuleTree(Function<String, Optional<ModuleClass>> classes) {
     this.classes = classes;
   }
 
@@ -51,7 +56,12 @@ final class ModuleTree {
     if (depth > MAX_DEPTH) {
       throw new PickleException("its modules are nested more than " + MAX_DEPTH + " deep");
     }
-    classes.apply(module.type().qualified()).ifPresent(type -> tensors(module, type, prefix));
+    if (prefix.length() > MAX_NAME) {
+      throw new PickleException("a module's name has more than " + MAX_NAME + " letters");
+    }
+    known
+        .computeIfAbsent(module.type().qualified(), classes)
+        .ifPresent(type -> tensors(module, type, prefix));
     for (Map.Entry<String, Pickled> attribute : module.state().entrySet()) {
       if (attribute.getValue() instanceof Pickled.Instance child && seen.add(child)) {
         module(child, prefix + attribute.getKey() + '.', depth + 1);
@@ -59,15 +69,13 @@ final class ModuleTree {
     }
   }
 
-  private void tensors(Pickled.Instance module, ClassText type, String prefix) {
+  private void tensors(Pickled.Instance module, ModuleClass type, String prefix) {
     List<TensorEntry> own = new ArrayList<>();
-    List<String> parameterNames = type.parameters();
-    List<String> bufferNames = type.buffers();
     for (Map.Entry<String, Pickled> attribute : module.state().entrySet()) {
       String name = attribute.getKey();
-      boolean parameter = parameterNames.contains(name);
+      boolean parameter = type.parameters().contains(name);
       if (attribute.getValue() instanceof Pickled.Tensor tensor
-          && (parameter || bufferNames.contains(name))
+          && (parameter || type.buffers().contains(name))
           && seen.add(tensor)) {
         TensorEntry entry = TensorEntry.of(prefix + name, tensor);
         (parameter ? own : buffers).add(entry);
@@ -78,7 +86,7 @@ final class ModuleTree {
     projection(prefix, own).ifPresent(layers::add);
   }
 
-  private static Optional<Layer> layer(String prefix, List<TensorEntry> own, ClassText type) {
+  private static Optional<Layer> layer(String prefix, List<TensorEntry> own, ModuleClass type) {
     String name = prefix.isEmpty() ? "" : prefix.substring(0, prefix.length() - 1);
     return named(own, prefix + "weight")
         .map(

@@ -14,9 +14,11 @@ import java.util.regex.Pattern;
  * operations on files, and a model needs neither of them.
  */
 public final class ProgramText {
-  // Between a name and its bracket may be what the lexer skips: space, line ends, comments.
+  // Between a name and its bracket may be what the lexer skips: space, line ends, comments. What is
+  // behind a comment is not looked for: PyTorch writes none. Possessive, as no text may cost a
+  // stack's depth or the square of its length.
   private static final Pattern FILE_OPERATION =
-      Pattern.compile("\\b(?:from_file\\b|save(?:\\s|\\\\|#[^\\n]*\\n)*\\()");
+      Pattern.compile("\\b(?:from_file\\b|save[\\s\\\\]*+[(#])");
 
   private ProgramText() {}
 
@@ -29,20 +31,18 @@ public final class ProgramText {
   public static void requireNoFileAccess(Path path) {
     ModelFormat.requireTorchScript(path);
     ZipArchive zip = ZipArchive.open(path);
-    String code = TorchLayout.folder(zip.entries().keySet()).orElseThrow() + "code/";
-    for (ZipEntryInfo entry : zip.entries().values()) {
-      if (entry.name().startsWith(code) && entry.name().endsWith(".py")) {
-        ByteBuffer text = zip.read(entry, TorchScriptArchive.MAX_CODE);
-        Matcher matcher = FILE_OPERATION.matcher(ISO_8859_1.decode(text));
-        if (matcher.find()) {
-          throw new ReasonException(
-              Reason.REFUSED_FILE_ACCESS,
-              "In "
-                  + entry.name().substring(code.length())
-                  + " the program calls "
-                  + matcher.group().split("\\W", 2)[0]
-                  + ".");
-        }
+    String code = zip.folder() + "code/";
+    for (ZipEntryInfo entry : CodeEntries.of(zip)) {
+      ByteBuffer text = zip.read(entry, TorchScriptArchive.MAX_CODE);
+      Matcher matcher = FILE_OPERATION.matcher(ISO_8859_1.decode(text));
+      if (matcher.find()) {
+        throw new ReasonException(
+            Reason.REFUSED_FILE_ACCESS,
+            "In "
+                + entry.name().substring(code.length())
+                + " the program calls "
+                + matcher.group().split("\\W", 2)[0]
+                + ".");
       }
     }
   }

@@ -36,9 +36,7 @@ final class StateDictFile implements TensorFile {
   static StateDictFile open(Path path) {
     requireZip(path);
     ZipArchive zip = ZipArchive.open(path);
-    // As in PyTorch, the folder of the first entry counts: a pickle elsewhere would not be loaded.
-    String first = zip.entries().keySet().stream().findFirst().orElse("");
-    String folder = first.substring(0, first.indexOf('/') + 1);
+    String folder = zip.folder();
     ByteOrders.requireLittleEndian(zip, folder);
     ZipEntryInfo pickle =
         zip.entry(folder + "data.pkl")

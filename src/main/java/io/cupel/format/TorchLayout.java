@@ -24,10 +24,25 @@ final class TorchLayout {
                     && names.stream().anyMatch(n -> n.startsWith(folder + "code/")));
   }
 
-  /** What the zip is; the pickle's content is looked at by {@code pickle} where it matters. */
+  /**
+   * What the zip is; a pickle's content is looked at where it matters.
+   *
+   * @throws io.cupel.reason.ReasonException CORRUPT_ARCHIVE when it holds programs of several
+   *     kinds, of which PyTorch would load one or the other, or code that is not named as PyTorch
+   *     does
+   */
   static ModelFormat format(ZipArchive zip) {
     Set<String> names = zip.entries().keySet();
-    if (folder(names).isPresent()) {
+    Optional<String> script = folder(names);
+    if (ExportLayout.recognises(names) && has(names, "constants.pkl")) {
+      throw zip.damage().because("it holds a TorchScript program and an exported one");
+    }
+    if (script.isPresent()) {
+      // libtorch would load this one, of PyTorch 1.3, instead.
+      if (names.stream().anyMatch((script.get() + "model.json")::equalsIgnoreCase)) {
+        throw zip.damage().because("it holds two TorchScript programs, one of them by model.json");
+      }
+      CodeEntries.of(zip);
       return ModelFormat.TORCHSCRIPT;
     }
     // Before the exported program that may stand beside it: the compiled one would stay as it is.
@@ -64,7 +79,10 @@ final class TorchLayout {
     return names.stream().anyMatch(name -> isFile(name, file));
   }
 
-  private static boolean isFile(String name, String file) {
-    return name.equals(file) || name.endsWith('/' + file);
+  /** Whether an entry is a file of this name in whatever folder; case does not count. */
+  static boolean isFile(String name, String file) {
+    int start = name.length() - file.length();
+    return name.regionMatches(true, start, file, 0, file.length())
+        && (start == 0 || name.charAt(start - 1) == '/');
   }
 }

@@ -40,16 +40,21 @@ public final class TorchScriptArchive implements ModelArchive {
   public static TorchScriptArchive open(Path path) {
     ModelFormat.requireTorchScript(path);
     ZipArchive zip = ZipArchive.open(path);
-    String folder = TorchLayout.folder(zip.entries().keySet()).orElseThrow();
+    String folder = zip.folder();
     ByteOrders.requireLittleEndian(zip, folder);
-    Map<String, String> files = new HashMap<>();
+    Map<String, Map<String, ClassText>> files = new HashMap<>();
     ModuleTree tree =
         new ModuleTree(
-            type ->
-                type.startsWith("__torch__.")
-                    ? ClassText.find(
-                        type, files.computeIfAbsent(codePath(folder, type), p -> text(zip, p)))
-                    : Optional.empty());
+            type -> {
+              if (!type.startsWith("__torch__.")) {
+                return Optional.empty();
+              }
+              Map<String, ClassText> classes =
+                  files.computeIfAbsent(
+                      codePath(folder, type), file -> ClassText.in(text(zip, file)));
+              String name = type.substring(type.lastIndexOf('.') + 1);
+              return Optional.ofNullable(classes.get(name)).map(ClassText::describe);
+            });
     TorchScriptArchive archive = new TorchScriptArchive(zip, folder, tree);
     archive.readTree();
     if (tree.parameters().isEmpty()) {

@@ -41,7 +41,7 @@ final class WidenedProgram {
    */
   static Optional<WidenedProgram> of(Path file) {
     ZipArchive zip = ZipArchive.open(file);
-    String folder = TorchLayout.folder(zip.entries().keySet()).orElseThrow();
+    String folder = zip.folder();
     WidenedProgram program = new WidenedProgram(zip);
     try {
       PARTS.forEach(

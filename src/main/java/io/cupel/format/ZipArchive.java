@@ -67,6 +67,15 @@ final class ZipArchive {
     return entries;
   }
 
+  /**
+   * The folder of the first entry, with its slash; empty when that entry is in none. PyTorch reads
+   * this folder alone.
+   */
+  String folder() {
+    String first = entries.keySet().stream().findFirst().orElse("");
+    return first.substring(0, first.indexOf('/') + 1);
+  }
+
   Optional<ZipEntryInfo> entry(String name) {
     return Optional.ofNullable(entries.get(name));
   }

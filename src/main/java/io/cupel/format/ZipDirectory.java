@@ -25,6 +25,11 @@ final class ZipDirectory {
   /** Bytes of the directory. */
   static final int MAX_SIZE = 64 << 20;
 
+  /** Bytes of a data descriptor: checksum and two sizes, without a signature. */
+  private static final int SMALLEST_DESCRIPTOR = 12;
+
+  private static final int UNICODE_PATH = 0x7075;
+
   private final FileRegion file;
   private final Damage damage;
 
@@ -50,9 +55,9 @@ final class ZipDirectory {
     Set<String> folded = new HashSet<>();
     for (long i = 0; i < end.entries(); i++) {
       ZipEntryInfo entry = record(directory, end.offset());
-      // libtorch finds entries without regard to case. Class files may differ by case alone.
-      boolean twin =
-          !entry.name().contains("/code/") && !folded.add(entry.name().toLowerCase(Locale.ROOT));
+      // libtorch finds entries without regard to case: of such twins it reads one for both. It
+      // writes them for modules of two files net.py and Net.py, but cannot load that.
+      boolean twin = !folded.add(entry.name().toLowerCase(Locale.ROOT));
       if (entries.putIfAbsent(entry.name(), entry) != null || twin) {
         throw damage.because("it has two entries " + entry.name());
       }
@@ -99,11 +104,17 @@ final class ZipDirectory {
     return entry;
   }
 
-  /** Takes size, compressed size and offset from the Zip64 field where the 32 bits are all set. */
+  /**
+   * Takes size, compressed size and offset from the Zip64 field where the 32 bits are all set. A
+   * second name is refused: Python goes by it since 3.13, libtorch does not.
+   */
   private void widen(long[] sizes, ByteBuffer extra) {
     while (extra.remaining() >= 4) {
       int id = extra.getShort();
       int length = Math.min(Short.toUnsignedInt(extra.getShort()), extra.remaining());
+      if (id == UNICODE_PATH) {
+        throw damage.because("it gives an entry a second name");
+      }
       int next = extra.position() + length;
       for (int i = 0; id == 1 && i < sizes.length; i++) {
         if (sizes[i] == 0xffff_ffffL && next - extra.position() >= 8) {
@@ -164,7 +175,7 @@ final class ZipDirectory {
             "%s declares %d bytes, more than the file has"
                 .formatted(entry.name(), entry.compressedSize()));
       }
-      free = data + entry.compressedSize();
+      free = data + entry.compressedSize() + (entry.hasDescriptor() ? SMALLEST_DESCRIPTOR : 0);
       entries.put(entry.name(), entry.withDataOffset(data));
     }
   }

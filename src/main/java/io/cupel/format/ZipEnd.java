@@ -22,9 +22,11 @@ record ZipEnd(long offset, long size, long entries) {
     int tailSize = (int) Math.min(fileSize, END_SIZE + 0xffff);
     ByteBuffer tail = file.at(fileSize - tailSize, tailSize);
     for (int i = tailSize - END_SIZE; i >= 0; i--) {
-      // The comment's length must lead exactly to the file's end, or the signature is chance.
-      if (tail.getInt(i) == END
-          && Short.toUnsignedInt(tail.getShort(i + 20)) == tailSize - i - END_SIZE) {
+      if (tail.getInt(i) == END) {
+        // libtorch takes the last signature, whatever follows it: no other one is looked for.
+        if (Short.toUnsignedInt(tail.getShort(i + 20)) != tailSize - i - END_SIZE) {
+          break;
+        }
         return read(file, tail, i, fileSize - tailSize + i, damage);
       }
     }
@@ -42,6 +44,7 @@ record ZipEnd(long offset, long size, long entries) {
             Integer.toUnsignedLong(tail.getInt(index + 16)),
             Integer.toUnsignedLong(tail.getInt(index + 12)),
             Short.toUnsignedLong(tail.getShort(index + 10)));
+    long directoryEnd = position;
     if (position >= 20) {
       ByteBuffer locator = file.at(position - 20, 20);
       if (locator.getInt(0) == LOCATOR_64) {
@@ -54,10 +57,15 @@ record ZipEnd(long offset, long size, long entries) {
           throw damage.because("its 64-bit directory end is missing");
         }
         end = new ZipEnd(end64.getLong(48), end64.getLong(40), end64.getLong(32));
+        directoryEnd = position - 20 - 56;
+        if (at != directoryEnd) {
+          throw damage.because("its 64-bit directory end is not beside the end");
+        }
       }
     }
-    if (end.offset < 0 || end.size < 0 || end.offset > position - end.size) {
-      throw damage.because("its directory lies outside the file");
+    // libtorch goes by the offset, Python by the size: they must lead to the same directory.
+    if (end.offset < 0 || end.size < 0 || end.offset != directoryEnd - end.size) {
+      throw damage.because("its directory lies outside the file, or not at its end");
     }
     return end;
   }

@@ -38,6 +38,8 @@ final class RawZip {
     }
   }
 
+  private static final int GAP = -1;
+
   private final List<Entry> entries = new ArrayList<>();
   private boolean zip64;
 
@@ -68,10 +70,20 @@ final class RawZip {
     return this;
   }
 
+  /** Bytes between two entries, of which the directory says nothing. */
+  RawZip gap(byte[] data) {
+    entries.add(new Entry("", data, GAP, 0, 0, 0, -1));
+    return this;
+  }
+
   byte[] bytes() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream directory = new ByteArrayOutputStream();
     for (Entry e : entries) {
+      if (e.flags == GAP) {
+        out.writeBytes(e.data);
+        continue;
+      }
       byte[] name = e.name.getBytes(UTF_8);
       int offset = out.size();
       write(out, common(little(30).putInt(0x04034b50), e, name, 0));
@@ -93,14 +105,18 @@ final class RawZip {
     if (zip64) {
       int end64 = out.size();
       ByteBuffer record = little(56).putInt(0x06064b50).putLong(44).putInt(0x2d002d).putLong(0);
-      record.putLong(entries.size()).putLong(entries.size());
+      record.putLong(count()).putLong(count());
       write(out, record.putLong(directory.size()).putLong(start));
       write(out, little(20).putInt(0x07064b50).putInt(0).putLong(end64).putInt(1));
     }
-    short count = (short) (zip64 ? -1 : entries.size());
+    short count = (short) (zip64 ? -1 : count());
     ByteBuffer end = little(22).putInt(0x06054b50).putInt(0).putShort(count).putShort(count);
     write(out, end.putInt(zip64 ? -1 : directory.size()).putInt(zip64 ? -1 : start));
     return out.toByteArray();
+  }
+
+  private long count() {
+    return entries.stream().filter(e -> e.flags != GAP).count();
   }
 
   private ByteBuffer common(ByteBuffer header, Entry e, byte[] name, int extra) {

@@ -10,6 +10,7 @@ import io.cupel.dataset.BadArrays;
 import io.cupel.dataset.BadImages;
 import io.cupel.dataset.BadListings;
 import io.cupel.dataset.BadTables;
+import io.cupel.format.BadDecoys;
 import io.cupel.format.BadExports;
 import io.cupel.format.BadModelFiles;
 import io.cupel.format.BadOnnxModels;
@@ -103,6 +104,7 @@ class BadInputsTest {
         BadModelFiles.all(),
         BadPickles.all(),
         BadPrograms.all(),
+        BadDecoys.all(),
         BadExports.all(),
         BadOnnxModels.all(),
         BadDeltas.all());
