@@ -5,6 +5,7 @@ import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.Signature;
@@ -30,9 +31,12 @@ public final class VerificationKey {
   public static VerificationKey read(Path file) {
     byte[] der = Pem.read(file, Pem.PUBLIC_KEY);
     try {
-      return new VerificationKey(
-          KeyFactory.getInstance(Ed25519.NAME).generatePublic(new X509EncodedKeySpec(der)));
-    } catch (InvalidKeySpecException e) {
+      PublicKey key =
+          KeyFactory.getInstance(Ed25519.NAME).generatePublic(new X509EncodedKeySpec(der));
+      // Only what verifies asks whether the bytes are a point of the curve.
+      Signature.getInstance(Ed25519.NAME).initVerify(key);
+      return new VerificationKey(key);
+    } catch (InvalidKeySpecException | InvalidKeyException e) {
       throw new ReasonException(Reason.UNSUPPORTED_KEY, file + " is not an Ed25519 public key.", e);
     } catch (GeneralSecurityException e) {
       throw Ed25519.missing(e);

@@ -8,6 +8,7 @@ import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +80,7 @@ public final class ExportedArchive implements TranslatedArchive {
     Map<String, StoredTensor> weights = ExportedTensors.read(zip, layout.weights());
     Map<String, StoredTensor> constants = ExportedTensors.read(zip, layout.constants());
     Map<GraphInput, StoredTensor> bound = new LinkedHashMap<>();
+    Map<String, StoredTensor> named = new HashMap<>();
     for (GraphInput input : graph.inputs()) {
       if (input.kind() != GraphInput.Kind.IMAGES) {
         boolean saved =
@@ -86,6 +88,11 @@ public final class ExportedArchive implements TranslatedArchive {
         StoredTensor tensor = (saved ? weights : constants).get(input.tensor());
         if (tensor == null) {
           throw zip.damage().because("the tensor " + input.tensor() + " is missing");
+        }
+        StoredTensor same = named.putIfAbsent(input.tensor(), tensor);
+        // PyTorch would take the constant for both.
+        if (same != null && !same.equals(tensor)) {
+          throw zip.damage().because("the name " + input.tensor() + " stands for two tensors");
         }
         bound.put(input, tensor);
       }

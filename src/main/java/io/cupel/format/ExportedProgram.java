@@ -25,7 +25,7 @@ final class ExportedProgram {
     tensors.forEach(
         (input, tensor) -> {
           boolean parameter = input.kind() == GraphInput.Kind.PARAMETER;
-          // Two inputs may stand for one tensor of the model.
+          // Several inputs may stand for one tensor of the model, but no name for several.
           if (met.putIfAbsent(input.tensor(), parameter) == null) {
             root.add(
                 input.tensor(),

@@ -11,7 +11,9 @@ import io.cupel.untrusted.BadInput;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 
 /** Key files that cannot sign or verify, beside those of {@link KeyFilesTest}. */
@@ -94,6 +96,8 @@ public final class BadKeys {
             "no PEM block",
             "ssh-ed25519 AAAAC3Nz a@b\n"),
         publicKey("a text", UNSUPPORTED_KEY, "not an Ed25519", pem("PUBLIC KEY", secret)),
+        publicKey("no point of the curve", UNSUPPORTED_KEY, "not an Ed25519", ed25519(2)),
+        publicKey("beyond the field", UNSUPPORTED_KEY, "not an Ed25519", ed25519(0xff)),
         BadInput.of(
             "public key: a folder", KEY_NOT_FOUND, "There is no key file", VerificationKey::read));
   }
@@ -117,6 +121,13 @@ public final class BadKeys {
         reason,
         says,
         folder -> VerificationKey.read(Files.writeString(folder.resolve("key.pem"), text)));
+  }
+
+  /** A key of the right form (RFC 8410) whose 32 bytes are all the same. */
+  private static String ed25519(int value) {
+    byte[] der = Arrays.copyOf(HexFormat.of().parseHex("302a300506032b6570032100"), 44);
+    Arrays.fill(der, 12, 44, (byte) value);
+    return Pem.write(Pem.PUBLIC_KEY, der);
   }
 
   private static String pem(String label, String base64) {

@@ -84,6 +84,19 @@ final class OnnxPartCases {
                 .node("Slice", "x,s,e,a,d", "y"));
   }
 
+  /** Along the last axis alone. */
+  private static Arguments padAtTheEnd(String mode, String shape) {
+    return one(
+        "Pad %s of [%s] at the end".formatted(mode, shape),
+        g ->
+            g.opset(18)
+                .longs("s", Stream.of(shape.split(",")).mapToLong(Long::parseLong).toArray())
+                .longs("p", 1, 1)
+                .longs("a", -1)
+                .node("Reshape", "x,s", "r")
+                .node("Pad", "r,p,,a", "y", text("mode", mode)));
+  }
+
   static Stream<Arguments> others() {
     return Stream.of(
         one(
@@ -102,6 +115,14 @@ final class OnnxPartCases {
             "Pad repeats",
             g ->
                 g.longs("p", 0, 0, 1, 2, 0, 0, 0, 3).node("Pad", "x,p", "y", text("mode", "edge"))),
+        padAtTheEnd("reflect", "0,4,7,6"),
+        padAtTheEnd("edge", "0,4,7,6"),
+        padAtTheEnd("reflect", "0,28,6"),
+        padAtTheEnd("edge", "0,28,6"),
+        padAtTheEnd("reflect", "0,4,7,3,2"),
+        padAtTheEnd("edge", "0,4,7,3,2"),
+        padAtTheEnd("reflect", "0,168"),
+        padAtTheEnd("edge", "0,168"),
         one("Pad axes", g -> g.opset(18).longs("p", 1, 2).longs("a", 3).node("Pad", "x,p,,a", "y")),
         one(
             "Constant",

@@ -9,6 +9,7 @@ import static io.cupel.reason.Reason.UNSUPPORTED_EXPORT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.CodedOutputStream;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import java.io.IOException;
@@ -32,6 +33,16 @@ class BadOnnxGraphsTest extends BadOnnx {
   static Stream<Arguments> graphs() {
     return Stream.of(
         more("two inputs", g -> g.input("z", -1, 3), UNSUPPORTED_EXPORT, "takes 2 inputs"),
+        more(
+            "many inputs",
+            g -> g.graph(o -> declarations(o, 11, 100_001)),
+            CORRUPT_ARCHIVE,
+            "more than 100000 nodes, tensors or inputs"),
+        more(
+            "many outputs",
+            g -> g.graph(o -> declarations(o, 12, 1_000)),
+            UNSUPPORTED_EXPORT,
+            "answers with more than 1000 tensors"),
         more("duplicate tensor", g -> g.weight("w", 3, 2), CORRUPT_ARCHIVE, "\"w\" is there twice"),
         more(
             "sparse",
@@ -121,6 +132,13 @@ class BadOnnxGraphsTest extends BadOnnx {
                 .bytes(),
             CORRUPT_ARCHIVE,
             "declared with an impossible shape"));
+  }
+
+  /** Inputs or outputs of which nothing is said. */
+  private static void declarations(CodedOutputStream out, int field, int count) throws IOException {
+    for (int i = 0; i < count; i++) {
+      out.writeByteArray(field, new byte[0]);
+    }
   }
 
   /** A million inputs of nodes. */

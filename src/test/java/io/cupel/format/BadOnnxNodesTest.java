@@ -165,6 +165,19 @@ class BadOnnxNodesTest extends BadOnnx {
             UNSUPPORTED_EXPORT,
             "training mode"),
         nodes(
+            "training before operator set 14",
+            g ->
+                g.opset(13)
+                    .weight("s", 3)
+                    .node("BatchNormalization", "x,s,s,s,s", "y,m,v,savedM,savedV"),
+            UNSUPPORTED_EXPORT,
+            "training mode"),
+        nodes(
+            "images that are repeated",
+            g -> g.longs("p", 1, 0, 0, 0).node("Pad", "x,p", "y", text("mode", "edge")),
+            UNSUPPORTED_EXPORT,
+            "reflects or repeats the last 2 of 2 dimensions"),
+        nodes(
             "mask of a dropout",
             g -> g.node("Dropout", "x", "d,m").node("Identity", "m", "y"),
             UNSUPPORTED_EXPORT,

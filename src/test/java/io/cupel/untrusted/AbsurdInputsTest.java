@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -41,6 +42,7 @@ class AbsurdInputsTest {
         arguments("tensor-list", "many values", bytes("{\"a\":[" + "0,".repeat(MANY) + "0]}")),
         arguments("onnx", "many numbers", numbers()),
         arguments("onnx", "many names", names(MANY)),
+        arguments("onnx", "many outputs of many products", outputs(products(20_000))),
         arguments(
             "safetensors", "a header of 8 EiB", bytes("\u00ff".repeat(7) + "\u007f{\"a\":1}")),
         arguments("statement", "lists in lists", bytes("[".repeat(100_000))),
@@ -54,6 +56,15 @@ class AbsurdInputsTest {
   @Timeout(60) // only against input that never ends
   void areRefusedAtLittleCost(String reader, String what, byte[] input) {
     assertThat(Harmless.accepts(UntrustedReaders.named(reader), input, MOST)).as(what).isFalse();
+  }
+
+  /** Its uses are counted once, not once a use; it is refused only when it shall be changed. */
+  @Test
+  @Timeout(60) // only against input that never ends
+  void oneMatrixOfManyProductsTakesMemoryByItsSize() {
+    byte[] input = products(99_000).output("p0").bytes();
+
+    assertThat(Harmless.accepts(UntrustedReaders.named("onnx"), input)).isFalse();
   }
 
   private static byte[] bytes(String latin) {
@@ -119,6 +130,27 @@ class AbsurdInputsTest {
       model.graph(out -> out.writeByteArray(1, node));
     }
     return model.bytes();
+  }
+
+  /** Products of the images with one matrix. */
+  private static OnnxBytes products(int count) {
+    OnnxBytes model = new OnnxBytes().weight("w", 3, 2).input("x", -1, 3);
+    for (int i = 0; i < count; i++) {
+      model.node("MatMul", "x,w", "p" + i);
+    }
+    return model;
+  }
+
+  /** Outputs of which nothing is said. */
+  private static byte[] outputs(OnnxBytes model) {
+    return model
+        .graph(
+            out -> {
+              for (int i = 0; i < MANY; i++) {
+                out.writeByteArray(12, new byte[0]);
+              }
+            })
+        .bytes();
   }
 
   private static byte[] gzip(byte[] bytes) {

@@ -16,7 +16,10 @@ import java.util.Set;
 
 /** Reads a {@code ModelProto}. */
 final class ModelReader {
+  /** Nodes, tensors, or inputs, of which each tensor may be one. */
   private static final int MAX_NODES = 100_000;
+
+  private static final int MAX_OUTPUTS = 1_000;
 
   /** Versions of ONNX's operations whose meaning is known here. */
   private static final long OLDEST = 13;
@@ -107,8 +110,11 @@ final class ModelReader {
         return false;
       }
     }
-    if (nodes.size() > MAX_NODES || initializers.size() > MAX_NODES) {
-      throw GraphException.corrupt("it has more than " + MAX_NODES + " nodes or tensors");
+    if (Math.max(nodes.size(), Math.max(initializers.size(), inputs.size())) > MAX_NODES) {
+      throw GraphException.corrupt("it has more than " + MAX_NODES + " nodes, tensors or inputs");
+    }
+    if (outputs.size() > MAX_OUTPUTS) {
+      throw GraphException.unsupported("it answers with more than " + MAX_OUTPUTS + " tensors");
     }
     return true;
   }

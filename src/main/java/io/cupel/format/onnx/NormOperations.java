@@ -22,7 +22,7 @@ final class NormOperations {
   private NormOperations() {}
 
   private static void batch(Step step) {
-    if (step.integer("training_mode", 0) != 0) {
+    if (trains(step)) {
       throw GraphException.unsupported(
           "it was exported in training mode: BatchNormalization would train");
     }
@@ -40,6 +40,13 @@ final class NormOperations {
             .real("eps", step.real("epsilon", EPSILON))
             .with("cudnn_enabled", true);
     step.result(step.like(given, call));
+  }
+
+  /** Before operator set 14 only that it answers with statistics, too, tells that it trains. */
+  private static boolean trains(Step step) {
+    return step.opset() < 14
+        ? step.node().outputs().stream().skip(1).anyMatch(name -> !name.isEmpty())
+        : step.integer("training_mode", 0) != 0;
   }
 
   private static void layer(Step step) {

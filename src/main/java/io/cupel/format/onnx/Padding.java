@@ -95,14 +95,24 @@ final class Padding {
 
   private static Computed mirrored(
       Step step, Computed given, List<Long> begin, List<Long> end, String mode) {
+    int rank = begin.size();
     int first = 0;
-    while (first < begin.size() && begin.get(first) == 0 && end.get(first) == 0) {
+    while (first < rank && begin.get(first) == 0 && end.get(first) == 0) {
       first++;
     }
-    List<Long> from = begin.subList(first, begin.size());
-    List<Long> to = end.subList(first, end.size());
+    if (first == rank) {
+      return given;
+    }
+    // libtorch pads all dimensions but the first one or two, and three at most.
+    first = Math.min(first, 2);
+    if (first == 0 || rank - first > 3) {
+      throw GraphException.unsupported(
+          "Pad reflects or repeats the last %d of %d dimensions".formatted(rank - first, rank));
+    }
+    List<Long> from = begin.subList(first, rank);
+    List<Long> to = end.subList(first, rank);
     Dims dims = given.dims();
-    for (int i = first; i < begin.size(); i++) {
+    for (int i = first; i < rank; i++) {
       dims = dims.with(i, grown(dims.size(i), begin.get(i) + end.get(i)));
     }
     Call call =
@@ -110,6 +120,6 @@ final class Padding {
             .with("self", given)
             .longs("pad", fromTheLast(from, to))
             .with("mode", new io.cupel.format.graph.Argument.Word(mode));
-    return from.isEmpty() ? given : step.add(call, given.type(), dims);
+    return step.add(call, given.type(), dims);
   }
 }

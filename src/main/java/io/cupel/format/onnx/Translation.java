@@ -30,12 +30,14 @@ final class Translation {
   private final Map<String, Operand> values = new HashMap<>();
   private final Set<String> unused = new HashSet<>();
   private final Map<String, List<OnnxModel.Node>> readers = new HashMap<>();
+  private final Set<String> outputs = new HashSet<>();
   private final Set<OnnxModel.Node> absorbed = Collections.newSetFromMap(new IdentityHashMap<>());
 
   Translation(OnnxModel model, OnnxProgram.Elements elements) {
     this.model = model;
     this.elements = elements;
     model.initializers().forEach(t -> define(t.name(), new Constant(t, false)));
+    model.outputs().forEach(output -> outputs.add(output.name()));
     for (OnnxModel.Node node : model.nodes()) {
       node.inputs().forEach(i -> readers.computeIfAbsent(i, n -> new ArrayList<>()).add(node));
     }
@@ -174,8 +176,7 @@ final class Translation {
   /** The node that alone reads a value, if it is so and of this operation. */
   Optional<OnnxModel.Node> onlyReader(String value, String operation) {
     List<OnnxModel.Node> all = readers.getOrDefault(value, List.of());
-    boolean output = model.outputs().stream().anyMatch(o -> o.name().equals(value));
-    return all.size() == 1 && !output && isOwn(all.get(0), operation)
+    return all.size() == 1 && !outputs.contains(value) && isOwn(all.get(0), operation)
         ? Optional.of(all.get(0))
         : Optional.empty();
   }

@@ -106,23 +106,35 @@ final class Weights {
    * is no layer of its own. A bias that is shared stays as it is.
    */
   List<Layer> layers() {
+    Set<String> shared = shared();
     return layers.stream()
-        .filter(layer -> !shared(layer.weight()))
+        .filter(layer -> !shared.contains(layer.weight()))
         .map(
             layer ->
                 new Layer(
                     layer.weight(),
-                    layer.bias().filter(bias -> !shared(bias)),
+                    layer.bias().filter(bias -> !shared.contains(bias)),
                     layer.kind(),
                     layer.groups()))
         .toList();
   }
 
-  private boolean shared(String tensor) {
-    return readers.getOrDefault(tensor, Map.of()).values().stream().mapToInt(n -> n).sum() > 1;
+  /**
+   * Tensors that stand at several inputs; going over the readers takes time, so it is done once.
+   */
+  private Set<String> shared() {
+    Set<String> shared = new HashSet<>();
+    readers.forEach(
+        (tensor, times) -> {
+          if (times.values().stream().mapToInt(n -> n).sum() > 1) {
+            shared.add(tensor);
+          }
+        });
+    return shared;
   }
 
   List<Bound> bound() {
+    Set<String> shared = shared();
     return uses.values().stream()
         .map(
             use ->
@@ -133,7 +145,7 @@ final class Weights {
                     learned.contains(use.tensor.name())
                         ? Role.PARAMETER
                         : use.tensor.type().floating() ? Role.BUFFER : Role.CONSTANT,
-                    shared(use.tensor.name())))
+                    shared.contains(use.tensor.name())))
         .toList();
   }
 }
