@@ -9,6 +9,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -27,9 +28,11 @@ public class HostCheck {
   private final Set<String> names = new HashSet<>(OWN);
 
   @Inject
-  HostCheck(@ConfigProperty(name = "quarkus.http.host") String listensOn, HostsConfig config) {
+  HostCheck(
+      @ConfigProperty(name = "quarkus.http.host") String listensOn,
+      @ConfigProperty(name = "cupel.gateway.hosts") Optional<Set<String>> more) {
     everyone = !OWN.contains(listensOn);
-    config.hosts().ifPresent(more -> more.forEach(name -> names.add(lower(name))));
+    more.ifPresent(some -> some.forEach(name -> names.add(lower(name))));
   }
 
   void register(@Observes Filters filters) {

@@ -72,7 +72,7 @@ final class StatusFold {
 
   private static VersionLifecycle queued(JobHistory jobs, HardeningJob event) {
     Instant madeBefore = jobs.createdAt();
-    VersionLifecycle after = 
+    VersionLifecycle after =
         jobs.startJob(event.getJobId(), event.getCreatedAt(), event.getFollows());
     if (after == null) {
       return jobs.before();

@@ -72,7 +72,7 @@ final class Child implements AutoCloseable {
         work.close();
       }
       throw new ReasonException(
-          Reason.INTERNAL_ERROR, "The engine could not be started: " + e.getMessage() + ".", e);
+          Reason.ENGINE_CRASHED, "The engine could not be started: " + e.getMessage() + ".", e);
     }
   }
 

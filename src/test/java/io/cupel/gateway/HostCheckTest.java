@@ -10,8 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HostCheckTest {
   private static HostCheck listeningOn(String host, String... more) {
-    return new HostCheck(
-        host, () -> more.length == 0 ? Optional.empty() : Optional.of(Set.of(more)));
+    return new HostCheck(host, more.length == 0 ? Optional.empty() : Optional.of(Set.of(more)));
   }
 
   @ParameterizedTest
