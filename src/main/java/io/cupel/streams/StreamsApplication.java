@@ -70,10 +70,9 @@ public final class StreamsApplication implements AutoCloseable {
     String application = "cupel-" + name;
     properties.put("session.timeout.ms", "20000");
     // Nobody sees a record before its transaction ends: the interval is what a job and a status
-    // lag behind. A transaction's end sends what lingers, so lingering as long delays nothing, and
-    // under load it fills batches.
+    // lag behind. Records leave before it does: what lingers until then makes its end late.
     properties.put("commit.interval.ms", "100");
-    properties.put("producer.linger.ms", "100");
+    properties.put("producer.linger.ms", "5");
     properties.put("producer.batch.size", Integer.toString(1 << 16));
     properties.put("producer.max.request.size", Integer.toString(2 << 20));
     properties.put("num.stream.threads", "1");
