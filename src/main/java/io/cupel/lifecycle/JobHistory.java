@@ -51,8 +51,8 @@ final class JobHistory {
     return before == null ? null : before.getJobCreatedAt();
   }
 
-  /** Whether the latest job before was another one. */
-  boolean follows(String jobId) {
+  /** Whether another job was the latest before this one. */
+  boolean replaces(String jobId) {
     String latest = before == null ? null : before.getStatus().getJobId();
     return latest != null && !latest.equals(jobId);
   }

@@ -92,7 +92,7 @@ final class StatusFold {
     }
     Instant registeredAt = event.getVersion().getRegisteredAt();
     // Another job may be of another version with the same number: MLflow counts from 1 again.
-    if (jobs.follows(event.getJobId()) || registeredAt.isBefore(status.getRegisteredAt())) {
+    if (jobs.replaces(event.getJobId()) || registeredAt.isBefore(status.getRegisteredAt())) {
       status.setRegisteredAt(registeredAt);
     }
     return after;

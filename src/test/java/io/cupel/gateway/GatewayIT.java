@@ -234,6 +234,19 @@ class GatewayIT {
   }
 
   @Test
+  void answersUnderNamesOfThisMachineOnly() {
+    for (String path : List.of("/", "/api/versions", "/app.js")) {
+      given()
+          .header("Host", "rebound.example:8080")
+          .get(path)
+          .then()
+          .statusCode(421)
+          .body("message", containsString("cupel.gateway.hosts"));
+      given().header("Host", "127.0.0.1").get(path).then().statusCode(200);
+    }
+  }
+
+  @Test
   void saysWhatIsWrongWithARequest() {
     given()
         .get("/api/versions/nobody/1")
