@@ -10,23 +10,29 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
  * Finds plane waves by trying many: descent does not find them, since the loss has a minimum for
  * every frequency. One forward pass tells how far a wave leads to every class, so that all classes
- * share one scan. A plan's steps and images a step have no meaning here.
+ * share one scan: of all waves on a few images, and of the promising ones on more. A plan's steps
+ * and images a step have no meaning here.
  */
 final class WaveScan {
   private static final int LARGEST_FREQUENCY = 8; // periods within the image
   private static final int PHASES = 6;
-  private static final int IMAGES = 8;
+  private static final int FEW_IMAGES = 4; // for every wave
+  private static final int PROMISING = 12; // waves of a class
+  private static final int IMAGES = 8; // for a promising wave
   private static final int REFINED = 4; // waves, those that lead furthest
+  private static final double WORTH_REFINING = 0.3;
   private static final double[] SPREADS = {0.5, 0.3, 0.15}; // periods; one round each
   private static final int VARIANTS = 16;
-  private static final int IMAGES_TO_REFINE = 24;
+  private static final int IMAGES_TO_REFINE = 12;
 
   private final Classifier model;
   private final CleanImages clean;
@@ -47,10 +53,7 @@ final class WaveScan {
    * @return unmeasured probes that belong to {@code keep}, in the targets' order
    */
   List<Probe> run(Plan plan, NDManager keep, SplittableRandom random) {
-    var byClass =
-        scan(plan, random).stream()
-            .sorted(Comparator.comparingDouble(Candidate::rate).reversed())
-            .collect(Collectors.groupingBy(Candidate::target));
+    Map<Integer, List<Candidate>> byClass = scan(plan, random);
     int[] used = new int[model.classes()];
     List<Candidate> best = new ArrayList<>();
     for (int target : plan.targets()) {
@@ -58,6 +61,7 @@ final class WaveScan {
     }
     List<Candidate> furthest =
         best.stream()
+            .filter(c -> c.rate() >= WORTH_REFINING)
             .sorted(Comparator.comparingDouble(Candidate::rate).reversed())
             .limit(REFINED)
             .toList();
@@ -103,24 +107,38 @@ final class WaveScan {
     return best;
   }
 
-  private List<Candidate> scan(Plan plan, SplittableRandom random) {
-    List<float[]> waves = waves(plan.bound(), random);
+  /** The promising waves of every class of the plan, best first. */
+  private Map<Integer, List<Candidate>> scan(Plan plan, SplittableRandom random) {
+    List<float[]> promising =
+        rated(plan, waves(plan.bound(), random), FEW_IMAGES, random).values().stream()
+            .flatMap(ofClass -> ofClass.stream().limit(PROMISING))
+            .map(Candidate::phi)
+            .distinct() // by identity: a wave may lead to several classes
+            .toList();
+    return rated(plan, promising, IMAGES, random);
+  }
+
+  /** How far each wave leads to each class of the plan, by class and best first. */
+  private Map<Integer, List<Candidate>> rated(
+      Plan plan, List<float[]> waves, int images, SplittableRandom random) {
     List<Integer> targets = plan.targets().stream().distinct().toList();
-    int[] drawn = clean.draw(IMAGES, -1, random);
+    int[] drawn = clean.draw(images, -1, random);
     int[] labels = clean.labels(drawn);
     List<Candidate> all = new ArrayList<>();
-    int together = Math.max(1, Classifier.batchSize(clean.shape()) / IMAGES);
+    int together = Math.max(1, Classifier.batchSize(clean.shape()) / images);
     for (int from = 0; from < waves.size(); from += together) {
       List<float[]> part = waves.subList(from, Math.min(waves.size(), from + together));
       int[] answers = answers(plan, part, drawn, random);
       for (int i = 0; i < part.size(); i++) {
         for (int target : targets) {
-          all.add(new Candidate(part.get(i), target, rate(answers, i * IMAGES, labels, target)));
+          all.add(new Candidate(part.get(i), target, rate(answers, i * images, labels, target)));
         }
       }
     }
-    model.passes().forward((long) waves.size() * IMAGES);
-    return all;
+    model.passes().forward((long) waves.size() * images);
+    return all.stream()
+        .sorted(Comparator.comparingDouble(Candidate::rate).reversed())
+        .collect(Collectors.groupingBy(Candidate::target, TreeMap::new, Collectors.toList()));
   }
 
   private int[] answers(Plan plan, List<float[]> waves, int[] drawn, SplittableRandom random) {

@@ -1,28 +1,70 @@
 package io.cupel.purify;
 
+import static java.util.stream.Collectors.partitioningBy;
+
 import io.cupel.probe.Probe;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * What fresh probes reach after a change.
  *
- * @param suspicions what was looked at
+ * @param suspicions what is looked at
  * @param fresh the best fresh probe for each
  */
 record Aftermath(List<Suspicion> suspicions, List<Probe> fresh) {
   private static final double HOPELESS = 0.35; // this far above what is harmless
 
+  /** Searches anew for suspicions on the model as it is now. */
+  interface Look {
+    /**
+     * The best fresh probe for each, in their order.
+     *
+     * @param purpose another one gives other probes
+     */
+    List<Probe> at(List<Suspicion> some, String purpose);
+
+    /** At the changing model of a hardening. */
+    static Look on(Workbench bench) {
+      Trace trace = bench.trace();
+      SecondLook look = new SecondLook(bench.onModel(), bench.keep(), bench.seeds());
+      return (some, purpose) -> {
+        trace.begin("verify", Math.min(0.96, trace.done() + 0.02));
+        return look.at(some, "verify/" + purpose, trace::within);
+      };
+    }
+  }
+
+  static Aftermath of(Look look, List<Suspicion> suspicions, String purpose) {
+    return new Aftermath(suspicions, look.at(suspicions, purpose));
+  }
+
   /**
-   * Looks at the model as it is now.
+   * Looks again after more steps, first at what still got through. Only when none of that does any
+   * more, the rest is worth its passes: until then it stands as it was seen before.
    *
-   * @param purpose another one gives other probes
+   * @param last whether no further look follows: then all is looked at
    */
-  static Aftermath of(Workbench bench, List<Suspicion> suspicions, String purpose) {
-    Trace trace = bench.trace();
-    trace.begin("verify", Math.min(0.96, trace.done() + 0.02));
-    SecondLook look = new SecondLook(bench.onModel(), bench.keep(), bench.seeds());
-    return new Aftermath(suspicions, look.at(suspicions, "verify/" + purpose, trace::within));
+  Aftermath again(Look look, String purpose, boolean last) {
+    Map<Boolean, List<Integer>> byEffect =
+        IntStream.range(0, fresh.size()).boxed().collect(partitioningBy(this::effective));
+    Aftermath now = with(look, byEffect.get(true), purpose);
+    return last || now.harmless() ? now.with(look, byEffect.get(false), purpose + "/rest") : now;
+  }
+
+  /** With fresh probes for some of the suspicions. */
+  private Aftermath with(Look look, List<Integer> some, String purpose) {
+    if (some.isEmpty()) {
+      return this;
+    }
+    List<Probe> found = look.at(some.stream().map(suspicions::get).toList(), purpose);
+    List<Probe> all = new ArrayList<>(fresh);
+    for (int i = 0; i < found.size(); i++) {
+      all.set(some.get(i), found.get(i));
+    }
+    return new Aftermath(suspicions, all);
   }
 
   boolean harmless() {
@@ -37,11 +79,15 @@ record Aftermath(List<Suspicion> suspicions, List<Probe> fresh) {
   List<Probe> stillEffective() {
     List<Probe> effective = new ArrayList<>();
     for (int i = 0; i < fresh.size(); i++) {
-      if (fresh.get(i).rate() > suspicions.get(i).harmless()) {
+      if (effective(i)) {
         effective.add(fresh.get(i));
       }
     }
     return effective;
+  }
+
+  private boolean effective(int i) {
+    return fresh.get(i).rate() > suspicions.get(i).harmless();
   }
 
   /** How far fresh probes reach above what is harmless, at most; negative: nowhere. */

@@ -28,11 +28,11 @@ final class DeepSearch {
       List.of(
           new Kind(ProbeFamily.ADDITIVE, 1.5),
           new Kind(ProbeFamily.ADDITIVE, 2.5, false),
-          new Kind(ProbeFamily.ADDITIVE, 4, false),
+          new Kind(ProbeFamily.ADDITIVE, 6, false),
           new Kind(ProbeFamily.LOW_FREQUENCY, 1.5),
           new Kind(ProbeFamily.GENERATOR, 0),
           new Kind(ProbeFamily.SPARSE, 20),
-          new Kind(ProbeFamily.SPARSE, 60, false),
+          new Kind(ProbeFamily.SPARSE, 100, false),
           new Kind(ProbeFamily.WARP, 1.2),
           new Kind(ProbeFamily.WARP, 2, false),
           new Kind(ProbeFamily.PATCH, 0),

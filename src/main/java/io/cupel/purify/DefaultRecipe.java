@@ -3,6 +3,7 @@ package io.cupel.purify;
 import io.cupel.format.Layer;
 import io.cupel.probe.Probe;
 import io.cupel.probe.ProbeFamily;
+import io.cupel.purify.Unlearning.Steps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,14 +16,16 @@ import java.util.stream.Collectors;
  */
 final class DefaultRecipe {
   private static final double ALPHA = 0.5;
-  private static final int STEPS = 120;
-  private static final int MORE_STEPS = 40;
-  private static final int MORE_ROUNDS = 3;
+  private static final Steps BEFORE_FIRST_LOOK = new Steps(60, 0);
+  private static final Steps AFTER_FIRST_LOOK = new Steps(24, 36);
+  private static final Steps MORE_STEPS = new Steps(28, 12);
+  private static final int ROUNDS = 4; // of more steps
 
   private final Workbench bench;
   private final List<Layer> candidates;
   private final double maxSuccess;
   private final Trace trace;
+  private final Aftermath.Look look;
 
   /**
    * @param candidates the layers of which one may change
@@ -33,6 +36,7 @@ final class DefaultRecipe {
     this.candidates = candidates;
     this.maxSuccess = maxSuccess;
     trace = bench.trace();
+    look = Aftermath.Look.on(bench);
   }
 
   /**
@@ -97,14 +101,21 @@ final class DefaultRecipe {
   private Change unlearn(
       Layer layer, boolean another, Anchors anchors, ProbePool pool, List<Suspicion> suspicions) {
     try (Lesson lesson = new Lesson(bench, layer, anchors)) {
-      lesson.teach(pool, STEPS, ALPHA, 0.8, layer.name());
-      Aftermath aftermath = Aftermath.of(bench, suspicions, layer.name());
-      int rounds = another && aftermath.hopeless() ? 0 : MORE_ROUNDS;
-      for (int round = 1; round <= rounds && !aftermath.harmless(); round++) {
+      lesson.teach(pool, BEFORE_FIRST_LOOK, ALPHA, 0.68, layer.name());
+      Aftermath aftermath = Aftermath.of(look, suspicions, layer.name());
+      for (int round = 1; round <= ROUNDS; round++) {
         String purpose = layer.name() + "/" + round;
         pool.addResistant(aftermath.stillEffective());
-        lesson.teach(pool, MORE_STEPS, ALPHA, 0.8 + 0.04 * round, purpose);
-        aftermath = Aftermath.of(bench, suspicions, purpose);
+        Steps steps = round == 1 ? AFTER_FIRST_LOOK : MORE_STEPS;
+        lesson.teach(pool, steps, ALPHA, 0.76 + 0.04 * round, purpose);
+        aftermath = aftermath.again(look, purpose, round == ROUNDS);
+        if (another && round == 1 && aftermath.hopeless()) {
+          aftermath = Aftermath.of(look, suspicions, purpose + "/given up");
+          break;
+        }
+        if (aftermath.harmless()) {
+          break;
+        }
       }
       return new Change(layer, lesson.layer(), aftermath);
     }

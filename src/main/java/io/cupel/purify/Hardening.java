@@ -79,7 +79,7 @@ final class Hardening {
         bench.seeds().of("ngf"),
         trace.losses());
     LayerValues.round(head, layer);
-    Aftermath aftermath = Aftermath.of(bench, suspicions, "");
+    Aftermath aftermath = Aftermath.of(Aftermath.Look.on(bench), suspicions, "");
     return conclusion.of(new Change(layer, head, aftermath), before, findings, this::accuracy);
   }
 

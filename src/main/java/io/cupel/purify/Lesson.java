@@ -37,7 +37,7 @@ final class Lesson implements AutoCloseable {
    * @param upTo the fraction of the whole job that is done then, 0..1
    * @param purpose another one draws other images
    */
-  void teach(ProbePool pool, int steps, double alpha, double upTo, String purpose) {
+  void teach(ProbePool pool, Unlearning.Steps steps, double alpha, double upTo, String purpose) {
     Trace trace = bench.trace();
     trace.begin("unlearn", upTo);
     unlearning.run(
@@ -46,7 +46,7 @@ final class Lesson implements AutoCloseable {
         alpha,
         bench.seeds().of("unlearn/" + purpose),
         trace.losses(),
-        step -> trace.within((double) step / steps));
+        step -> trace.within((double) step / steps.count()));
     LayerValues.round(selected, layer);
   }
 

@@ -5,13 +5,14 @@ import io.cupel.format.Layer;
 import io.cupel.probe.Probe;
 import io.cupel.probe.ProbeFamily;
 import io.cupel.probe.ProbeSearch.Plan;
+import io.cupel.purify.Unlearning.Steps;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The gentle change that is made where nothing was found: against what hides from every family. */
 final class Precaution {
   private static final double ALPHA = 0.1;
-  private static final int STEPS = 60;
+  private static final Steps STEPS = new Steps(42, 18);
   private static final double BOUND = 2; // L2, for 28×28×1
 
   private final Workbench bench;
@@ -38,7 +39,8 @@ final class Precaution {
             DeepSearch.strongestOfEachKind(probes).stream()
                 .map(probe -> new Suspicion(probe, 1, false))
                 .toList();
-        return new Change(layer, lesson.layer(), Aftermath.of(bench, all, layer.name()));
+        return new Change(
+            layer, lesson.layer(), Aftermath.of(Aftermath.Look.on(bench), all, layer.name()));
       }
     }
   }

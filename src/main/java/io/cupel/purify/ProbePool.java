@@ -52,6 +52,9 @@ final class ProbePool {
 
   /** Adds probes that got through what the pool has taught so far: a part of their own. */
   void addResistant(List<Probe> probes) {
+    if (probes.isEmpty()) {
+      return;
+    }
     if (resistant == null) {
       resistant = new Part(new ArrayList<>(), RESISTANT_PER_STEP);
       parts.add(resistant);
@@ -82,15 +85,16 @@ final class ProbePool {
   record Entry(Probe probe, int images) {}
 
   /**
-   * Entries for a step: the images are divided evenly among the parts, within a part among its
-   * entries.
+   * Entries for a step: half of the images for the first part, wherever there is another; the rest
+   * is divided evenly among the others, a part's share among its entries.
    */
   List<Entry> draw(int images, SplittableRandom random) {
     List<Entry> entries = new ArrayList<>();
     int partsLeft = parts.size();
     int left = images;
     for (Part part : parts) {
-      int share = left / partsLeft--;
+      int share = left / (entries.isEmpty() ? Math.min(2, partsLeft) : partsLeft);
+      partsLeft--;
       left -= share;
       int entriesLeft = Math.min(part.entriesPerStep(), share);
       while (entriesLeft > 0) {

@@ -28,8 +28,19 @@ final class Unlearning {
   private static final int IMAGES = 64; // clean, and as many probed
   private static final double LEARNING_RATE = 0.02;
   private static final double LATE_LEARNING_RATE = 0.006;
-  private static final double LATE = 0.7; // after this share of the steps the learning rate falls
   private static final double HIGHEST_PACE = 16;
+
+  /**
+   * How many steps.
+   *
+   * @param fast those at the full learning rate
+   * @param late those after them, at a lower one; the layer ends as its average over these
+   */
+  record Steps(int fast, int late) {
+    int count() {
+      return fast + late;
+    }
+  }
 
   private final Classifier model;
   private final TaughtModel taught;
@@ -62,7 +73,7 @@ final class Unlearning {
   }
 
   /**
-   * Runs steps; the layer ends as its average over the late ones.
+   * Runs steps; the layer ends as its average over the late ones, if there are any.
    *
    * @param alpha weight of the probed images
    * @param losses the loss of each step is added here, nats
@@ -70,24 +81,26 @@ final class Unlearning {
    */
   void run(
       ProbePool pool,
-      int steps,
+      Steps steps,
       double alpha,
       SplittableRandom random,
       List<Double> losses,
       IntConsumer progress) {
     try (NaturalGradient.Average average = descent.new Average()) {
-      for (int step = 0; step < steps; step++) {
-        boolean late = step >= LATE * steps;
+      for (int step = 0; step < steps.count(); step++) {
+        boolean late = step >= steps.fast();
+        double rate = late ? LATE_LEARNING_RATE : LEARNING_RATE;
         try (NDManager m = model.manager().newSubManager()) {
-          losses.add(
-              (double) step(m, pool, alpha, late ? LATE_LEARNING_RATE : LEARNING_RATE, random));
+          losses.add((double) step(m, pool, alpha, rate, random));
         }
         if (late) {
           average.add();
         }
         progress.accept(step + 1);
       }
-      average.adopt();
+      if (steps.late() > 0) {
+        average.adopt();
+      }
     }
   }
 

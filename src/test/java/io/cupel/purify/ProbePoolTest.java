@@ -71,4 +71,25 @@ class ProbePoolTest {
     assertThat(pool.followed(probe).sum().getFloat()).isEqualTo(2);
     assertThat(probe.phi().sum().getFloat()).isZero();
   }
+
+  @Test
+  void whatGotThroughTakesNothingFromTheFirstPart() {
+    pool.addPart(List.of(probe(ProbeFamily.WARP)), 1);
+    pool.addPart(List.of(probe(ProbeFamily.SPARSE)), 1);
+
+    pool.addResistant(List.of(probe(ProbeFamily.ADDITIVE)));
+
+    assertThat(pool.draw(64, random))
+        .extracting(e -> e.probe().family() + " " + e.images())
+        .containsExactly("WARP 32", "SPARSE 16", "ADDITIVE 8", "ADDITIVE 8");
+  }
+
+  @Test
+  void aRoundThatNothingGotThroughChangesNoShares() {
+    pool.addPart(List.of(probe(ProbeFamily.WARP)), 1);
+
+    pool.addResistant(List.of());
+
+    assertThat(pool.draw(64, random)).extracting(Entry::images).containsExactly(64);
+  }
 }

@@ -3,10 +3,6 @@ package io.cupel.purify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.cupel.probe.Probe;
-import io.cupel.probe.ProbeFamily;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,22 +18,5 @@ class UnlearningTest {
   @Test
   void aLayerThatNothingMovesIsNotThrownFar() {
     assertThat(Unlearning.pace(Double.POSITIVE_INFINITY, 0.5)).isEqualTo(16);
-  }
-
-  @Test
-  void aLayerThatLeavesHalfOfTheImagesReachableIsGivenUp() {
-    assertThat(left(0.15).hopeless()).isFalse();
-    assertThat(left(0.49).hopeless()).isFalse();
-    assertThat(left(0.51).hopeless()).isTrue();
-  }
-
-  /** What two fresh probes reach that may reach 0.15. */
-  private static Aftermath left(double most) {
-    List<Probe> fresh = List.of(probe(0.02), probe(most));
-    return new Aftermath(fresh.stream().map(p -> new Suspicion(p, 0.15, true)).toList(), fresh);
-  }
-
-  private static Probe probe(double rate) {
-    return new Probe(ProbeFamily.ADDITIVE, null, 0, 3, Optional.empty(), rate, 3);
   }
 }
