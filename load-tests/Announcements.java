@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -19,6 +20,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -57,7 +59,15 @@ final class Announcements {
 
   private void play(int versions, int copies, int rate) throws Exception {
     try (Consumer<String, HardeningJob> jobs = consumer()) {
-      Thread announcing = new Thread(() -> announce(versions, copies, rate));
+      // What comes at once is made beforehand: to make it is no part of the intake.
+      List<ProducerRecord<String, byte[]>> ready =
+          rate == 0
+              ? IntStream.range(0, versions)
+                  .mapToObj(i -> records(i, copies))
+                  .flatMap(List::stream)
+                  .toList()
+              : List.of();
+      Thread announcing = new Thread(() -> announce(ready, versions, copies, rate));
       Shares shares = Shares.start();
       start = System.nanoTime();
       announcing.start();
@@ -106,38 +116,49 @@ final class Announcements {
     }
   }
 
-  private void announce(int versions, int copies, int rate) {
+  private void announce(
+      List<ProducerRecord<String, byte[]>> ready, int versions, int copies, int rate) {
     Map<String, Object> properties = kafka.client("load-test");
     properties.put("linger.ms", 5);
-    String topic = kafka.topics().name(Topic.MODEL_VERSIONS);
-    try (Producer<String, ModelVersionRegistered> producer =
-        new KafkaProducer<>(
-            properties,
-            new StringSerializer(),
-            kafka.serde(ModelVersionRegistered.class).serializer())) {
+    try (Producer<String, byte[]> producer =
+        new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer())) {
       for (int i = 0; i < versions; i++) {
         long at = rate == 0 ? System.nanoTime() : start + i * 1_000_000_000L / rate;
         while (System.nanoTime() < at) {
           LockSupport.parkNanos(at - System.nanoTime());
         }
-        ModelVersionRegistered version = version(i);
-        due.put(version.getVersion(), at);
-        for (int copy = 0; copy < copies; copy++) {
-          CloudEvents envelope =
-              CloudEvents.of(
-                  ModelVersionRegistered.class, "/load", Instant.now(), run + i + "." + copy);
-          producer.send(
-              new ProducerRecord<>(topic, null, version.getModel(), version, envelope.headers()));
-        }
+        due.put(name(i), at);
+        (rate == 0 ? ready.subList(i * copies, (i + 1) * copies) : records(i, copies))
+            .forEach(producer::send);
       }
     }
+  }
+
+  /** The announcements of one version. */
+  private List<ProducerRecord<String, byte[]>> records(int i, int copies) {
+    String topic = kafka.topics().name(Topic.MODEL_VERSIONS);
+    ModelVersionRegistered version = version(i);
+    byte[] bytes = kafka.serde(ModelVersionRegistered.class).serialize(topic, version);
+    return IntStream.range(0, copies)
+        .mapToObj(
+            copy ->
+                CloudEvents.of(
+                    ModelVersionRegistered.class, "/load", Instant.now(), name(i) + "." + copy))
+        .map(
+            envelope ->
+                new ProducerRecord<>(topic, null, version.getModel(), bytes, envelope.headers()))
+        .toList();
+  }
+
+  private String name(int i) {
+    return run + "-" + i;
   }
 
   private ModelVersionRegistered version(int i) {
     return ModelVersionRegistered.newBuilder()
         .setRegistry("load")
         .setModel("model-" + i % MODELS)
-        .setVersion(run + "-" + i)
+        .setVersion(name(i))
         .setArtifactUri("https://models.example/" + i + "/model.pt")
         .setRegisteredAt(Instant.now().truncatedTo(ChronoUnit.MILLIS))
         .build();

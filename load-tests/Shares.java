@@ -1,18 +1,25 @@
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Processor time that this load and the processes of the system property {@code processes} take
- * ({@code NAME=PID,…}), in steps of 10 ms. Unlike a rate, it does not get worse when other work has
- * the cores.
+ * ({@code NAME=PID,…}), in steps of 10 ms, and what all else on the machine took meanwhile. Unlike a
+ * rate, it gets little worse when other work has the cores.
  */
 final class Shares {
   private final Map<String, ProcessHandle> processes = new LinkedHashMap<>();
   private final Map<String, Duration> before;
+  private final Duration machineBefore = machine();
 
   private Shares() {
     Arrays.stream(System.getProperty("processes", "").split(","))
@@ -40,12 +47,31 @@ final class Shares {
                 entry -> entry.getValue().info().totalCpuDuration().orElse(Duration.ZERO)));
   }
 
+  /** What all processors did so far, in every process. */
+  private static Duration machine() {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/stat"))) {
+      String[] ticks = lines.findFirst().orElseThrow().split(" +");
+      return IntStream.of(1, 2, 3, 6, 7) // user, nice, system, interrupts of both kinds
+          .mapToLong(i -> Long.parseLong(ticks[i]))
+          .mapToObj(tick -> Duration.ofMillis(10 * tick))
+          .reduce(Duration.ZERO, Duration::plus);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** What was taken since the start, for each of so many events. */
   String of(int events) {
     Map<String, Duration> after = taken();
+    Duration others = machine().minus(machineBefore);
+    for (String name : processes.keySet()) {
+      others = others.minus(after.get(name).minus(before.get(name)));
+    }
     return processes.keySet().stream()
         .map(name -> name + " " + micros(after.get(name).minus(before.get(name)), events))
-        .collect(Collectors.joining(", ", "processor time for each: ", ""));
+        .collect(
+            Collectors.joining(
+                ", ", "processor time for each: ", ", all else " + micros(others, events)));
   }
 
   private static String micros(Duration time, int events) {

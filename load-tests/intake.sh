@@ -7,7 +7,11 @@
 #   floor     records that an application without any work of its own moves exactly once: what this
 #             machine and the broker could do at most
 #   steady    200 versions a second for half a minute, each announced twice
-#   burst     100,000 announcements of 50,000 versions at once
+#   burst     100,000 announcements of 50,000 versions at once: the intake makes jobs of them, the
+#             lifecycle statuses of both, and the gateway reads those
+#   intake    such a burst to the role intake alone, with a broker of its own, as where each role has
+#             processes of its own: jobs and decisions, nobody reads the latter; INTAKE_ROUNDS times (3),
+#             the first time soon after its start
 #   webhooks  MLflow's webhooks, 16 at once, to a gateway and a broker of its own: what the intake makes
 #             of them comes later, and is no part of it; once soon after its start, and once more
 #   hooked    the same with the three roles, which share the processors
@@ -17,7 +21,8 @@
 #   load-tests/intake.sh [SCENARIO…]      default: all but workers
 #
 # Rates and times get worse with whatever else the machine does. The processor time that each event
-# takes, of the service, its broker and the load itself, does so much less.
+# takes, of the service, its broker and the load itself, does so much less. With the variable
+# _JAVA_OPTIONS=-XX:TieredStopAtLevel=4 all of these have Java's second compiler.
 set -euo pipefail
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 app=$home/target/quarkus-app
@@ -41,6 +46,7 @@ ready() { # NAME: waits until what was started under it is
 }
 said() { sed -n "s/^Cupel is up.*$2 \([^ ,]*\).*/\1/p" "$out/$1.log"; }
 resident() { awk '/^VmRSS/ {print int($2 / 1024)}' "/proc/$1/status"; }
+harden_all() { "$home/cupel" policy set '*' --bootstrap "$kafka" --clean "$home/demo/clean-images-idx3-ubyte.gz" >/dev/null; }
 # Compiled beforehand and by the quick compiler only: a load takes from the same cores.
 javac -nowarn -proc:none -cp "$classes" -d "$out/classes" "$home"/load-tests/{Announcements,PassThrough,StatusMemory,Webhooks,Workers}.java \
   -sourcepath "$home/load-tests:$home/load-tests/simulated"
@@ -59,7 +65,7 @@ echo "$(nproc) cores, load $(cut -d ' ' -f 1-3 /proc/loadavg) before"
 serve all --roles gateway,intake,lifecycle
 kafka=$(said all Kafka) api=$(said all API) all=$pid broker=$(pgrep -P "$pid" -f BrokerMain)
 ready all
-"$home/cupel" policy set '*' --bootstrap "$kafka" --clean "$home/demo/clean-images-idx3-ubyte.gz" >/dev/null
+harden_all
 
 gateway() {
   local started
@@ -84,11 +90,21 @@ webhooks() {
   kill "$all"
   wait "$all" || true
 }
+intake() {
+  serve intake --roles intake
+  local all=$pid broker kafka
+  broker=$(pgrep -P "$pid" -f BrokerMain) kafka=$(said intake Kafka)
+  ready intake
+  harden_all
+  for ((round = 0; round < ${INTAKE_ROUNDS:-3}; round++)); do tell intake Announcements "$kafka" 50000 2 0; done
+  kill "$all"
+  wait "$all" || true
+}
 hooked() { tell hooked Webhooks "$api" "$CUPEL_MLFLOW_WEBHOOK_SECRET" "$kafka" 5000 16; }
 memory() { tell memory StatusMemory; }
 workers() { tell workers Workers "$kafka" "$out/workers" 64 10 4; }
 
-for scenario in "${@:-gateway memory floor webhooks steady burst hooked}"; do
+for scenario in "${@:-gateway memory floor webhooks intake steady burst hooked}"; do
   for one in $scenario; do "$one"; done
 done
 # What the run left in the broker, segments' files only; records are not compressed.

@@ -12,6 +12,7 @@ import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DatumReader;
+import org.apache.avro.io.DatumWriter;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificData;
@@ -41,10 +42,15 @@ public final class AvroSerde<T extends SpecificRecord>
     DecodingLimits.apply();
   }
 
+  /** The default buffer is larger than most records, and each record has one. */
+  private static final EncoderFactory ENCODERS = new EncoderFactory().configureBufferSize(256);
+
   private final Class<T> type;
   private final SpecificData model;
   private final RecordSchemas schemas;
   private final Optional<SchemaRegistry> registry;
+
+  private final DatumWriter<T> writer;
 
   /** By writer's schema: to make one costs more than to read a record with it. */
   private final Map<Schema, DatumReader<T>> readers = new ConcurrentHashMap<>();
@@ -54,6 +60,7 @@ public final class AvroSerde<T extends SpecificRecord>
     this.model = SpecificData.getForClass(type);
     this.schemas = RecordSchemas.of(type);
     this.registry = registry;
+    this.writer = new SpecificDatumWriter<>(schemas.current(), model);
   }
 
   /** A serde that writes single-object encoding. */
@@ -66,28 +73,29 @@ public final class AvroSerde<T extends SpecificRecord>
     if (record == null) {
       return null;
     }
-    ByteArrayOutputStream out = new ByteArrayOutputStream(512);
-    out.writeBytes(
+    return bytes(
         registry
             .map(client -> registryHeader(client.idOf(topic + "-value", schemas.published())))
-            .orElseGet(() -> singleObjectHeader(schemas.fingerprint())));
-    write(record, model, out);
-    return out.toByteArray();
+            .orElseGet(() -> singleObjectHeader(schemas.fingerprint())),
+        record,
+        writer);
   }
 
   /** The record's Avro binary without any header: what digests are made of. */
   static byte[] plainBytes(SpecificRecord record) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(512);
-    write(record, SpecificData.getForClass(record.getClass()), out);
-    return out.toByteArray();
+    SpecificData model = SpecificData.getForClass(record.getClass());
+    return bytes(new byte[0], record, new SpecificDatumWriter<>(record.getSchema(), model));
   }
 
-  private static <R extends SpecificRecord> void write(
-      R record, SpecificData model, ByteArrayOutputStream out) {
+  private static <R extends SpecificRecord> byte[] bytes(
+      byte[] header, R record, DatumWriter<R> writer) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(512);
+    out.writeBytes(header);
     try {
-      BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(out, null);
-      new SpecificDatumWriter<R>(record.getSchema(), model).write(record, encoder);
+      BinaryEncoder encoder = ENCODERS.binaryEncoder(out, null);
+      writer.write(record, encoder);
       encoder.flush();
+      return out.toByteArray();
     } catch (IOException | AvroRuntimeException | NullPointerException e) {
       throw new SerializationException("Incomplete " + record.getSchema().getName(), e);
     }

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -28,7 +29,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * Writes what the gateway finds out. Each call returns when all replicas that are in step have the
- * record, and gives up within seconds: whoever waits for the answer tries again. Thread safe.
+ * record ({@link #announcing} at once), and gives up within seconds: whoever waits for the answer
+ * tries again. Thread safe.
  *
  * <p>Every call throws a {@link ReasonException}: BROKER_UNAVAILABLE when Kafka does not take the
  * record, MALFORMED_EVENT when it never will; and {@link CancellationException} when interrupted.
@@ -59,6 +61,15 @@ final class EventPublisher implements AutoCloseable {
   }
 
   void announce(ModelVersionRegistered version) {
+    await(announcing(version));
+  }
+
+  /**
+   * The same without waiting: the stage ends when they have it, else with the {@link
+   * ReasonException}. What depends on it runs on the producer's only thread, unless it asks for
+   * another.
+   */
+  CompletionStage<Void> announcing(ModelVersionRegistered version) {
     CloudEvents envelope =
         CloudEvents.of(
             ModelVersionRegistered.class,
@@ -66,7 +77,7 @@ final class EventPublisher implements AutoCloseable {
             version.getRegisteredAt(),
             VersionKey.of(version).encoded(),
             version.getRegisteredAt().toString());
-    publish(
+    return publishing(
         Topic.MODEL_VERSIONS, version.getModel(), version, ModelVersionRegistered.class, envelope);
   }
 
@@ -92,24 +103,49 @@ final class EventPublisher implements AutoCloseable {
 
   private <T extends SpecificRecord> void publish(
       Topic topic, String key, T record, Class<T> type, CloudEvents envelope) {
+    await(publishing(topic, key, record, type, envelope));
+  }
+
+  private <T extends SpecificRecord> CompletableFuture<Void> publishing(
+      Topic topic, String key, T record, Class<T> type, CloudEvents envelope) {
     if (!topics.isDone() || topics.isCompletedExceptionally()) {
-      throw new ReasonException(Reason.BROKER_UNAVAILABLE, "The topics are not there yet.");
+      return CompletableFuture.failedFuture(
+          new ReasonException(Reason.BROKER_UNAVAILABLE, "The topics are not there yet."));
     }
     String name = kafka.topics().name(topic);
+    CompletableFuture<Void> acknowledged = new CompletableFuture<>();
     try {
-      producer
-          .send(
-              new ProducerRecord<>(
-                  name, null, key, kafka.serde(type).serialize(name, record), envelope.headers()))
-          .get();
-    } catch (InterruptedException | InterruptException e) {
-      Thread.currentThread().interrupt();
-      throw (CancellationException) new CancellationException("The gateway stops.").initCause(e);
-    } catch (ExecutionException e) {
-      throw failure(e.getCause());
+      producer.send(
+          new ProducerRecord<>(
+              name, null, key, kafka.serde(type).serialize(name, record), envelope.headers()),
+          (metadata, problem) -> {
+            if (problem == null) {
+              acknowledged.complete(null);
+            } else {
+              acknowledged.completeExceptionally(failure(problem));
+            }
+          });
+    } catch (InterruptException e) {
+      throw stopped(e);
     } catch (KafkaException e) {
-      throw failure(e);
+      acknowledged.completeExceptionally(failure(e));
     }
+    return acknowledged;
+  }
+
+  private static void await(CompletionStage<Void> acknowledged) {
+    try {
+      acknowledged.toCompletableFuture().get();
+    } catch (InterruptedException e) {
+      throw stopped(e);
+    } catch (ExecutionException e) {
+      throw (RuntimeException) e.getCause();
+    }
+  }
+
+  private static CancellationException stopped(Exception cause) {
+    Thread.currentThread().interrupt();
+    return (CancellationException) new CancellationException("The gateway stops.").initCause(cause);
   }
 
   private ReasonException failure(Throwable cause) {

@@ -35,6 +35,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.eclipse.microprofile.health.HealthCheck;
@@ -104,7 +105,7 @@ public class MlflowService {
               new Reception(
                   new DeliveryCheck(webhooks, clock),
                   announcements,
-                  events::announce,
+                  events::announcing,
                   announced,
                   model -> policiesAreKnown() && !watches.covers(model),
                   hints));
@@ -183,8 +184,8 @@ public class MlflowService {
   }
 
   /** Takes a delivery where webhooks are taken. */
-  Receipt take(Delivery delivery) {
-    return counted(reception.orElseThrow().take(delivery));
+  CompletionStage<Receipt> take(Delivery delivery) {
+    return reception.orElseThrow().take(delivery).thenApply(this::counted);
   }
 
   Receipt refuse(Reason reason) {

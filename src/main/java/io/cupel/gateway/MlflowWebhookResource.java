@@ -18,6 +18,8 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** Where MLflow delivers its webhooks. */
 @Singleton // its places are everybody's
@@ -37,7 +39,8 @@ public class MlflowWebhookResource {
   }
 
   /**
-   * Takes a delivery; answers 200 only when whatever it says is safe in Kafka.
+   * Takes a delivery; answers 200 only when whatever it says is safe in Kafka, for which no thread
+   * waits.
    *
    * @param body read up to the limit, and no further
    * @throws IOException when the sender goes away
@@ -46,29 +49,34 @@ public class MlflowWebhookResource {
   @Blocking
   @Consumes(MediaType.WILDCARD)
   @Produces(MediaType.APPLICATION_JSON)
-  public Response deliver(
+  public CompletionStage<Response> deliver(
       @HeaderParam(Delivery.ID) String id,
       @HeaderParam(Delivery.TIMESTAMP) String timestamp,
       @HeaderParam(Delivery.SIGNATURE) String signature,
       InputStream body)
       throws IOException {
     if (!mlflow.takesWebhooks()) {
-      return answer(mlflow.refuse(Reason.WEBHOOK_NOT_CONFIGURED));
+      return refused(Reason.WEBHOOK_NOT_CONFIGURED);
     }
     try (Place place = bodies.take()) {
       int most = mlflow.largestWebhook();
       byte[] bytes = body.readNBytes(most + 1);
       if (bytes.length > most) {
-        return answer(mlflow.refuse(Reason.WEBHOOK_TOO_LARGE));
+        return refused(Reason.WEBHOOK_TOO_LARGE);
       }
-      return answer(
-          mlflow.take(
+      return mlflow
+          .take(
               new Delivery(
                   Optional.ofNullable(id),
                   Optional.ofNullable(timestamp),
                   Optional.ofNullable(signature),
-                  bytes)));
+                  bytes))
+          .thenApply(MlflowWebhookResource::answer);
     }
+  }
+
+  private CompletionStage<Response> refused(Reason reason) {
+    return CompletableFuture.completedStage(answer(mlflow.refuse(reason)));
   }
 
   private static Response answer(Receipt receipt) {

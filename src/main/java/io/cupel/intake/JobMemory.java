@@ -53,7 +53,8 @@ final class JobMemory {
 
   private Long lastAnnouncement(String jobId, Instant now) {
     Long last = null;
-    try (WindowStoreIterator<Long> found = made.fetch(jobId, date(now.minus(span)), now)) {
+    long from = date(now.minus(span)).toEpochMilli(); // as Instants they cost a message for each
+    try (WindowStoreIterator<Long> found = made.fetch(jobId, from, now.toEpochMilli())) {
       while (found.hasNext()) {
         long announcedAt = found.next().value;
         last = last == null ? announcedAt : Math.max(last, announcedAt);

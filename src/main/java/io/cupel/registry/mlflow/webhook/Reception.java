@@ -8,7 +8,11 @@ import io.cupel.registry.mlflow.AnnouncedVersions;
 import io.cupel.registry.mlflow.Recent;
 import io.cupel.registry.mlflow.VersionAnnouncement;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -21,7 +25,7 @@ public final class Reception {
 
   private final DeliveryCheck check;
   private final EventReader reader;
-  private final Consumer<ModelVersionRegistered> announcer;
+  private final Function<ModelVersionRegistered, CompletionStage<Void>> announcer;
   private final AnnouncedVersions announced;
   private final Predicate<String> unwatched;
   private final Consumer<String> hints;
@@ -29,7 +33,7 @@ public final class Reception {
 
   /**
    * @param announcements of the registry that delivers
-   * @param announcer returns when Kafka has acknowledged; throws a retryable {@link
+   * @param announcer its stage ends when Kafka has acknowledged; with a retryable {@link
    *     ReasonException} when it does not
    * @param announced which versions are known
    * @param unwatched whether it is sure that no policy covers a model; its versions are left to the
@@ -40,7 +44,7 @@ public final class Reception {
   public Reception(
       DeliveryCheck check,
       VersionAnnouncement announcements,
-      Consumer<ModelVersionRegistered> announcer,
+      Function<ModelVersionRegistered, CompletionStage<Void>> announcer,
       AnnouncedVersions announced,
       Predicate<String> unwatched,
       Consumer<String> hints) {
@@ -52,47 +56,64 @@ public final class Reception {
     this.hints = hints;
   }
 
-  /** Deals with one delivery; when this returns, what it says is safe, or was not taken. */
-  public Receipt take(Delivery delivery) {
+  /** Deals with one delivery; when the stage ends, what it says is safe, or was not taken. */
+  public CompletionStage<Receipt> take(Delivery delivery) {
     Optional<Reason> refusal = check.refusal(delivery);
     if (refusal.isPresent()) {
-      return Receipt.Refused.because(refusal.get());
+      return CompletableFuture.completedStage(Receipt.Refused.because(refusal.get()));
     }
     String id = delivery.id().orElseThrow();
     if (deliveries.get(id).isPresent()) {
-      return new Receipt.Duplicate("delivery " + id);
+      return CompletableFuture.completedStage(new Receipt.Duplicate("delivery " + id));
     }
-    Receipt receipt;
     try {
-      receipt = act(reader.read(delivery.body(), DeliveryCheck.sentAt(delivery)));
+      return act(reader.read(delivery.body(), DeliveryCheck.sentAt(delivery)))
+          .thenApply(
+              receipt -> {
+                deliveries.put(id, receipt.outcome());
+                return receipt;
+              })
+          .exceptionally(Reception::notTaken);
     } catch (ReasonException e) {
+      return CompletableFuture.completedStage(notTaken(e));
+    }
+  }
+
+  private static Receipt notTaken(Throwable failure) {
+    if (failure instanceof CompletionException wrapped) {
+      return notTaken(wrapped.getCause());
+    }
+    if (failure instanceof ReasonException e) {
       return e.reason().retryable()
           ? new Receipt.Postponed(e.reason(), e.getMessage())
           : new Receipt.Refused(e.reason(), e.getMessage());
     }
-    deliveries.put(id, receipt.outcome());
-    return receipt;
+    throw new CompletionException(failure);
   }
 
-  private Receipt act(WebhookEvent event) {
+  private CompletionStage<Receipt> act(WebhookEvent event) {
     if (event instanceof WebhookEvent.VersionCreated created) {
       return announce(created.announcement());
     } else if (event instanceof WebhookEvent.Other other) {
       other.model().ifPresent(hints);
-      return new Receipt.Ignored(other.name());
+      return CompletableFuture.completedStage(new Receipt.Ignored(other.name()));
     }
-    return new Receipt.Tested();
+    return CompletableFuture.completedStage(new Receipt.Tested());
   }
 
-  private Receipt announce(ModelVersionRegistered version) {
+  private CompletionStage<Receipt> announce(ModelVersionRegistered version) {
     if (unwatched.test(version.getModel())) {
       hints.accept(version.getModel());
-      return new Receipt.Unwatched(version.getModel());
+      return CompletableFuture.completedStage(new Receipt.Unwatched(version.getModel()));
     }
     VersionKey key = VersionKey.of(version);
     boolean known = announced.contains(version);
-    announcer.accept(version);
-    announced.add(version);
-    return known ? new Receipt.Duplicate(key.encoded()) : new Receipt.Announced(key);
+    return announcer
+        .apply(version)
+        .thenApply(
+            acknowledged -> {
+              announced.add(version);
+              return known ? new Receipt.Duplicate(key.encoded()) : new Receipt.Announced(key);
+            });
   }
 }

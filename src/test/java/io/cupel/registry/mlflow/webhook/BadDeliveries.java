@@ -19,6 +19,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -40,7 +41,7 @@ public final class BadDeliveries {
         reason,
         says,
         folder -> {
-          Receipt receipt = reception().take(delivery);
+          Receipt receipt = reception().take(delivery).toCompletableFuture().join();
           return new BadInput.Answer(
               receipt.reason().orElseThrow(() -> new AssertionError("it was accepted")),
               receipt.message());
@@ -51,7 +52,7 @@ public final class BadDeliveries {
     return new Reception(
         new DeliveryCheck(WebhookSettings.signedWith(SECRET), Clock.fixed(NOW, ZoneOffset.UTC)),
         new VersionAnnouncement("mlflow"),
-        version -> {},
+        version -> CompletableFuture.completedStage(null),
         new AnnouncedVersions(new KnownStatuses()),
         model -> false,
         model -> {});

@@ -14,6 +14,8 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +29,7 @@ class ReceptionTest {
   private final List<String> hints = new ArrayList<>();
   private final KnownStatuses statuses = new KnownStatuses();
   private boolean kafkaIsAway;
+  private CompletionStage<Void> acknowledgement = CompletableFuture.completedStage(null);
   private final Reception reception =
       new Reception(
           new DeliveryCheck(WebhookSettings.signedWith(SECRET), Clock.fixed(NOW, ZoneOffset.UTC)),
@@ -36,15 +39,21 @@ class ReceptionTest {
           "unwatched"::equals,
           hints::add);
 
-  private void announce(ModelVersionRegistered version) {
+  private CompletionStage<Void> announce(ModelVersionRegistered version) {
     if (kafkaIsAway) {
-      throw new ReasonException(Reason.BROKER_UNAVAILABLE, "It is away.");
+      return CompletableFuture.failedFuture(
+          new ReasonException(Reason.BROKER_UNAVAILABLE, "It is away."));
     }
     kafka.add(version);
+    return acknowledgement;
   }
 
   private Receipt take(String id, String body) {
-    return reception.take(Signed.delivery(SECRET, id, NOW, body));
+    return started(id, body).join();
+  }
+
+  private CompletableFuture<Receipt> started(String id, String body) {
+    return reception.take(Signed.delivery(SECRET, id, NOW, body)).toCompletableFuture();
   }
 
   @Test
@@ -146,6 +155,34 @@ class ReceptionTest {
   }
 
   @Test
+  void saysNothingBeforeKafkaHasTheVersion() {
+    CompletableFuture<Void> acknowledged = new CompletableFuture<>();
+    acknowledgement = acknowledged;
+    CompletableFuture<Receipt> receipt = started("d1", Signed.versionCreated("m", "1"));
+    boolean early = receipt.isDone();
+
+    acknowledged.complete(null);
+
+    assertThat(early).isFalse();
+    assertThat(receipt).isCompletedWithValueMatching(Receipt.Announced.class::isInstance);
+  }
+
+  /** Else a second try of the same delivery would be taken for a repetition. */
+  @Test
+  void doesNotRememberWhatKafkaTookTooLongFor() {
+    CompletableFuture<Void> late = new CompletableFuture<>();
+    acknowledgement = late;
+    CompletableFuture<Receipt> first = started("d1", Signed.versionCreated("m", "1"));
+    late.completeExceptionally(new ReasonException(Reason.BROKER_UNAVAILABLE, "It is away."));
+    acknowledgement = CompletableFuture.completedStage(null);
+
+    Receipt second = take("d1", Signed.versionCreated("m", "1"));
+
+    assertThat(first.join()).isInstanceOf(Receipt.Postponed.class);
+    assertThat(second).isInstanceOf(Receipt.Announced.class);
+  }
+
+  @Test
   void doesNotRememberWhatKafkaDidNotTake() {
     kafkaIsAway = true;
     Receipt first = take("d1", Signed.versionCreated("m", "1"));
@@ -222,7 +259,10 @@ class ReceptionTest {
   @Test
   void refusesWhatIsNotSigned() {
     Receipt receipt =
-        reception.take(Signed.delivery("other", "d1", NOW, Signed.versionCreated("m", "1")));
+        reception
+            .take(Signed.delivery("other", "d1", NOW, Signed.versionCreated("m", "1")))
+            .toCompletableFuture()
+            .join();
 
     assertThat(receipt).isInstanceOf(Receipt.Refused.class);
     assertThat(receipt.reason()).contains(Reason.WEBHOOK_SIGNATURE_WRONG);
