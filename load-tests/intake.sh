@@ -29,6 +29,8 @@ export CUPEL_MLFLOW_WEBHOOK_SECRET=load-test
 trap 'kill $(jobs -p) 2>/dev/null; wait' EXIT
 
 serve() { # NAME OPTIONS…: starts it and waits until it says that it is up
+  rm -f "$out/$1.log" # what an earlier one said
+  touch "$out/$1.log"
   "$home/cupel" serve --port 0 --management-port 0 --data-dir "$out/$1" "${@:2}" >"$out/$1.log" 2>&1 &
   pid=$!
   until grep -q '^Cupel is up' "$out/$1.log"; do
