@@ -2,7 +2,7 @@
 # What one process with the roles gateway, intake and lifecycle takes in, with the service's own broker
 # and no worker, all on this machine:
 #
-#   gateway   a gateway alone: milliseconds until it is ready, and its memory
+#   gateway   a gateway alone: milliseconds until it is ready, by the clock and of processor, and its memory
 #   memory    what one finished version costs every gateway
 #   floor     records that an application without any work of its own moves exactly once: what this
 #             machine and the broker could do at most
@@ -42,6 +42,7 @@ ready() { # NAME: waits until what was started under it is
   until curl -fs "$(said "$1" health)/health/ready" >/dev/null; do sleep 0.05; done
 }
 said() { sed -n "s/^Cupel is up.*$2 \([^ ,]*\).*/\1/p" "$out/$1.log"; }
+worked() { awk -v tick="$(getconf CLK_TCK)" '{print int(($14 + $15) * 1000 / tick)}' "/proc/$1/stat"; }
 resident() { awk '/^VmRSS/ {print int($2 / 1024)}' "/proc/$1/status"; }
 # Compiled beforehand and by the quick compiler only: a load takes from the same cores.
 javac -nowarn -proc:none -cp "$classes" -d "$out/classes" "$home"/load-tests/{Announcements,PassThrough,StatusMemory,Webhooks,Workers}.java \
@@ -68,7 +69,7 @@ gateway() {
   started=$(date +%s%N)
   serve gateway --roles gateway --bootstrap "$kafka"
   ready gateway
-  echo "gateway alone: ready after $((($(date +%s%N) - started) / 1000000)) ms, $(resident "$pid") MiB"
+  echo "gateway alone: ready after $((($(date +%s%N) - started) / 1000000)) ms, $(worked "$pid") of processor, $(resident "$pid") MiB"
   kill "$pid"
   wait "$pid" || true
 }
