@@ -14,7 +14,8 @@ for build in first second; do
     cd "$work/$build"
     ./mvnw -q -B -DskipTests "$@" package >&2
     cd target/quarkus-app
-    find . -type f -exec sha256sum {} + | sort -k 2 >"$work/$build.sums"
+    # What the build's recorded start leaves of the broker's classes is no part of it.
+    find . -path ./broker/cds -prune -o -type f -exec sha256sum {} + | sort -k 2 >"$work/$build.sums"
   )
 done
 echo "$(wc -l <"$work/first.sums") files"

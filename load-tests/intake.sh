@@ -2,7 +2,7 @@
 # What one process with the roles gateway, intake and lifecycle takes in, with the service's own broker
 # and no worker, all on this machine:
 #
-#   gateway   a gateway alone: milliseconds until it is ready, and its memory
+#   gateway   a gateway alone: milliseconds until it is ready, by the clock and of processor, and its memory
 #   memory    what one finished version costs every gateway
 #   floor     records that an application without any work of its own moves exactly once: what this
 #             machine and the broker could do at most
@@ -34,6 +34,8 @@ export CUPEL_MLFLOW_WEBHOOK_SECRET=load-test
 trap 'kill $(jobs -p) 2>/dev/null; wait' EXIT
 
 serve() { # NAME OPTIONS…: starts it and waits until it says that it is up
+  rm -f "$out/$1.log" # what an earlier one said
+  touch "$out/$1.log"
   "$home/cupel" serve --port 0 --management-port 0 --data-dir "$out/$1" "${@:2}" >"$out/$1.log" 2>&1 &
   pid=$!
   until grep -q '^Cupel is up' "$out/$1.log"; do
@@ -45,6 +47,7 @@ ready() { # NAME: waits until what was started under it is
   until curl -fs "$(said "$1" health)/health/ready" >/dev/null; do sleep 0.05; done
 }
 said() { sed -n "s/^Cupel is up.*$2 \([^ ,]*\).*/\1/p" "$out/$1.log"; }
+worked() { awk -v tick="$(getconf CLK_TCK)" '{print int(($14 + $15) * 1000 / tick)}' "/proc/$1/stat"; }
 resident() { awk '/^VmRSS/ {print int($2 / 1024)}' "/proc/$1/status"; }
 harden_all() { "$home/cupel" policy set '*' --bootstrap "$kafka" --clean "$home/demo/clean-images-idx3-ubyte.gz" >/dev/null; }
 # Compiled beforehand and by the quick compiler only: a load takes from the same cores.
@@ -72,7 +75,7 @@ gateway() {
   started=$(date +%s%N)
   serve gateway --roles gateway --bootstrap "$kafka"
   ready gateway
-  echo "gateway alone: ready after $((($(date +%s%N) - started) / 1000000)) ms, $(resident "$pid") MiB"
+  echo "gateway alone: ready after $((($(date +%s%N) - started) / 1000000)) ms, $(worked "$pid") of processor, $(resident "$pid") MiB"
   kill "$pid"
   wait "$pid" || true
 }

@@ -78,6 +78,11 @@ final class ServeCommand implements Callable<Integer> {
       description = "Port of metrics and health; 0: any free one. Default: 9000.")
   Integer managementPort;
 
+  @Option(
+      names = "--until-ready",
+      description = "End as soon as everything is ready: a trial of the configuration.")
+  boolean untilReady;
+
   @Mixin ConnectionOptions connection;
   @Mixin OutputOptions output;
   @Mixin HelpOption help;
@@ -101,6 +106,9 @@ final class ServeCommand implements Callable<Integer> {
                   + ", data "
                   + addresses.data());
           out.flush();
+          if (untilReady) {
+            new UntilReady(addresses.management()).start();
+          }
           Quarkus.waitForExit();
         });
     return ExitCode.OK.number();

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.logging.Filter;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
+import java.util.regex.Pattern;
 
 /**
  * Lets a warning of Kafka's clients through once a minute. While a broker is away each of them
@@ -16,6 +17,10 @@ import java.util.logging.LogRecord;
 @LoggingFilter(name = "repeated-warnings")
 public final class RepeatedWarnings implements Filter {
   private static final String CLIENTS = "org.apache.kafka.clients.";
+
+  /** Numbers each answer of a broker, and tells the reader nothing. */
+  private static final Pattern CORRELATION = Pattern.compile("correlation id \\d+");
+
   private static final Duration SPAN = Duration.ofMinutes(1);
   private static final int MOST = 1000; // different warnings that are remembered
 
@@ -43,7 +48,8 @@ public final class RepeatedWarnings implements Filter {
   }
 
   private synchronized boolean isNews(LogRecord record) {
-    String warning = record.getMessage();
+    String message = record.getMessage();
+    String warning = CORRELATION.matcher(message).replaceAll("");
     Shown before = shown.remove(warning);
     if (before != null && record.getInstant().isBefore(before.at().plus(SPAN))) {
       shown.put(warning, new Shown(before.at(), before.since() + 1));
@@ -51,7 +57,7 @@ public final class RepeatedWarnings implements Filter {
     }
     shown.put(warning, new Shown(record.getInstant(), 0));
     if (before != null && before.since() > 0) {
-      record.setMessage(warning + " (so " + before.since() + " times more since it was last told)");
+      record.setMessage(message + " (so " + before.since() + " times more since it was last told)");
     }
     return true;
   }

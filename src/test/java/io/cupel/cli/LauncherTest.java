@@ -270,4 +270,18 @@ class LauncherTest {
 
     assertThat(result.out()).contains("[--sun-misc-unsafe-memory-access=allow]");
   }
+
+  @Test
+  void theRecordOfAStartIsOfThisJava() throws Exception {
+    Files.createDirectories(checkout.resolve("target"));
+    Files.writeString(checkout.resolve("target/cupel-17.jsa"), "");
+    String flag = "[-XX:SharedArchiveFile=" + checkout + "/target/cupel-17.jsa]";
+
+    Result same = call(launcher);
+    environment.put("JAVA_HOME", java(folder.resolve("jdk25"), "25", true).toString());
+    Result other = call(launcher);
+
+    assertThat(same.out()).contains(flag);
+    assertThat(other.out()).doesNotContain("SharedArchiveFile");
+  }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,28 @@ class PackagedCommandsIT {
 
     assertThat(call.code()).isZero();
     assertThat(call.out()).contains("Usage: cupel");
+    assertThat(call.err()).isEmpty();
+  }
+
+  @Test
+  void classesComeFromTheRecordOfAStart() throws Exception {
+    Path loaded = folder.resolve("loaded");
+
+    Call call = versionWith("-Xlog:class+load:file=" + loaded);
+
+    assertThat(call.code()).isZero();
+    assertThat(Files.readString(loaded))
+        .containsPattern("io\\.cupel\\.cli\\.Main source: shared objects file \\(top\\)");
+  }
+
+  @Test
+  void aRecordThatDoesNotFitIsPassedOver() throws Exception {
+    Path rubbish = Files.writeString(folder.resolve("record.jsa"), "rubbish");
+
+    Call call = versionWith("-XX:SharedArchiveFile=" + rubbish);
+
+    assertThat(call.code()).isZero();
+    assertThat(call.out()).startsWith("Cupel ");
     assertThat(call.err()).isEmpty();
   }
 
@@ -49,6 +72,15 @@ class PackagedCommandsIT {
 
     assertThat(call.code()).isEqualTo(ExitCode.TEMPORARY.number());
     assertThat(call.err()).startsWith("BROKER_UNAVAILABLE: ").contains("cupel serve");
+  }
+
+  /**
+   * @param option of the JVM; it wins over the launcher's
+   */
+  private Call versionWith(String option) throws Exception {
+    try (Program program = Program.start(folder, Map.of("CUPEL_JAVA_OPTS", option), "--version")) {
+      return program.end();
+    }
   }
 
   /** Forty grey images of two classes, as IDX files beside each other. */

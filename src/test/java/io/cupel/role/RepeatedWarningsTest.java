@@ -35,6 +35,13 @@ class RepeatedWarningsTest {
   }
 
   @Test
+  void theNumberOfAnAnswerMakesNoOtherWarning() {
+    assertThat(shown("an issue with correlation id 2 : {a=UNKNOWN_TOPIC}", 0)).isTrue();
+    assertThat(shown("an issue with correlation id 17 : {a=UNKNOWN_TOPIC}", 1)).isFalse();
+    assertThat(shown("an issue with correlation id 18 : {b=UNKNOWN_TOPIC}", 1)).isTrue();
+  }
+
+  @Test
   void errorsAndOthersWordsAreAlwaysTold() {
     for (int i = 0; i < 2; i++) {
       assertThat(filter.isLoggable(record(CLIENT, Level.SEVERE, "no right", i))).isTrue();
