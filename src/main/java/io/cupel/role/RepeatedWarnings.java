@@ -51,7 +51,7 @@ public final class RepeatedWarnings implements Filter {
     String message = record.getMessage();
     String warning = CORRELATION.matcher(message).replaceAll("");
     Shown before = shown.remove(warning);
-    if (before != null && record.getInstant().isBefore(before.at().plus(SPAN))) {
+    if (before != null && soonAfter(before.at(), record.getInstant())) {
       shown.put(warning, new Shown(before.at(), before.since() + 1));
       return false;
     }
@@ -60,5 +60,10 @@ public final class RepeatedWarnings implements Filter {
       record.setMessage(message + " (so " + before.since() + " times more since it was last told)");
     }
     return true;
+  }
+
+  /** A clock that was put back must not hide a warning until it has caught up. */
+  private static boolean soonAfter(Instant before, Instant now) {
+    return !now.isBefore(before) && now.isBefore(before.plus(SPAN));
   }
 }

@@ -35,6 +35,13 @@ class RepeatedWarningsTest {
   }
 
   @Test
+  void aClockThatIsPutBackHidesNothing() {
+    assertThat(shown("node 1 is away", 3600)).isTrue();
+    assertThat(shown("node 1 is away", 10)).isTrue();
+    assertThat(shown("node 1 is away", 11)).isFalse();
+  }
+
+  @Test
   void theNumberOfAnAnswerMakesNoOtherWarning() {
     assertThat(shown("an issue with correlation id 2 : {a=UNKNOWN_TOPIC}", 0)).isTrue();
     assertThat(shown("an issue with correlation id 17 : {a=UNKNOWN_TOPIC}", 1)).isFalse();
