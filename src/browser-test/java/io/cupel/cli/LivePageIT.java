@@ -12,6 +12,10 @@ import com.microsoft.playwright.options.AriaRole;
 import io.cupel.browser.Chromium;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,6 +96,13 @@ class LivePageIT {
         .untilAsserted(() -> assertThat(service.out()).contains("Cupel is up: "));
     Matcher found = ADDRESS.matcher(service.out());
     assertThat(found.find()).isTrue();
-    return found.group(1);
+    String address = found.group(1);
+    // Before the list is ready the page tries again, and the browser complains of each 503.
+    HttpRequest list = HttpRequest.newBuilder(URI.create(address + "/api/versions")).build();
+    HttpClient client = HttpClient.newHttpClient();
+    await()
+        .atMost(Duration.ofMinutes(2))
+        .until(() -> client.send(list, BodyHandlers.discarding()).statusCode() == 200);
+    return address;
   }
 }
