@@ -110,6 +110,7 @@ final class DefaultRecipe {
         lesson.teach(pool, steps, ALPHA, 0.76 + 0.04 * round, purpose);
         aftermath = aftermath.again(look, purpose, round == ROUNDS);
         if (another && round == 1 && aftermath.hopeless()) {
+          // Two layers are compared by looks at everything.
           aftermath = Aftermath.of(look, suspicions, purpose + "/given up");
           break;
         }
