@@ -63,25 +63,35 @@ final class Workers {
             Files.createDirectories(Path.of(arguments[1])),
             seconds * 1000L);
     Files.createDirectories(site.folder.resolve("clean"));
-    double one = site.rate(1, jobs);
+    Rate one = site.rate(1, jobs);
     Shares shares = Shares.start();
-    double all = site.rate(workers, jobs);
+    Rate all = site.rate(workers, jobs);
     System.out.printf(
         Locale.ROOT,
-        "jobs of %d s: one worker %.4f a second, %d workers %.3f a second, %.1f %% of linear;"
-            + " %.1f %% of what the sleep alone would allow; %s%n",
+        "jobs of %d s: while all have work, one worker %.4f a second, %d workers %.3f a second, %.1f %%"
+            + " of linear, %.1f %% of what the sleep alone would allow; with the end, when the first"
+            + " have none any more, %.3f a second, %.1f %% of linear; %s%n",
         seconds,
-        one,
+        one.busy(),
         workers,
-        all,
-        100 * all / (workers * one),
-        100 * all * seconds / workers,
+        all.busy(),
+        100 * all.busy() / (workers * one.busy()),
+        100 * all.busy() * seconds / workers,
+        all.whole(),
+        100 * all.whole() / (workers * one.whole()),
         shares.of(workers * jobs));
     System.exit(0); // whatever a client still waits for
   }
 
-  /** Jobs a second, from when all are announced to the last outcome. */
-  private double rate(int workers, int jobsEach) throws Exception {
+  /**
+   * Jobs a second from when all are announced.
+   *
+   * @param busy until there are as many left as workers, so that each of these has still one
+   * @param whole to the last outcome
+   */
+  private record Rate(double busy, double whole) {}
+
+  private Rate rate(int workers, int jobsEach) throws Exception {
     String run = Long.toString(System.currentTimeMillis(), 36);
     int jobs = workers * jobsEach;
     List<Worker> working = start(run, workers);
@@ -90,12 +100,16 @@ final class Workers {
       announce(run, jobs);
       Map<String, Integer> outcomes = new HashMap<>();
       long last = start;
+      double busy = Double.NaN;
       while (outcomes.size() < jobs && System.nanoTime() - last < PATIENCE.toNanos()) {
         for (ConsumerRecord<String, ModelVersionPurified> result :
             results.poll(Duration.ofMillis(50))) {
           if (result.value().getJobId().startsWith(run)) {
             outcomes.merge(result.value().getJobId(), 1, Integer::sum);
             last = System.nanoTime();
+            if (outcomes.size() == jobs - workers) {
+              busy = outcomes.size() * 1e9 / (last - start);
+            }
           }
         }
       }
@@ -104,7 +118,7 @@ final class Workers {
         System.out.printf("%d of %d jobs ended, %d twice%n", outcomes.size(), jobs, twice);
         System.exit(1);
       }
-      return jobs * 1e9 / (last - start);
+      return new Rate(busy, jobs * 1e9 / (last - start));
     } finally {
       working.parallelStream().forEach(Worker::close);
     }

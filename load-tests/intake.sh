@@ -16,7 +16,7 @@
 #             of them comes later, and is no part of it; once soon after its start, and once more
 #   hooked    the same with the three roles, which share the processors
 #   workers   64 workers on one topic, in one program, with jobs that only sleep, against one worker;
-#             by the clock two to three minutes
+#             by the clock about four minutes
 #
 #   load-tests/intake.sh [SCENARIO…]      default: all but workers
 #
@@ -105,7 +105,7 @@ intake() {
 }
 hooked() { tell hooked Webhooks "$api" "$CUPEL_MLFLOW_WEBHOOK_SECRET" "$kafka" 5000 16; }
 memory() { tell memory StatusMemory; }
-workers() { tell workers Workers "$kafka" "$out/workers" 64 10 4; }
+workers() { tell workers Workers "$kafka" "$out/workers" 64 20 4; }
 
 for scenario in "${@:-gateway memory floor webhooks intake steady burst hooked}"; do
   for one in $scenario; do "$one"; done

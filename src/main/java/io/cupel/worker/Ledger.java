@@ -84,6 +84,8 @@ final class Ledger {
     properties.put("isolation.level", "read_committed");
     properties.put("enable.auto.commit", false);
     properties.put("auto.offset.reset", "earliest");
+    // A consumer asks for more ahead of time, and closing waits for the answer to that.
+    properties.put("fetch.max.wait.ms", 20);
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
