@@ -58,6 +58,11 @@ public final class Tensors implements AutoCloseable {
     return program.call(m, "away_from", logits, indices(m, labels));
   }
 
+  /** KL(p0 ‖ softmax(logits)) of each image [N], nats, for soft answers p0 [N,K]. */
+  public float[] klOfEach(NDManager m, NDArray logits, NDArray p0) {
+    return program.call(m, "kl_of_each", logits, p0).toFloatArray();
+  }
+
   /**
    * Mean over images of the cross-entropy between soft answers p0 [N,K] and softmax(logits), nats.
    */

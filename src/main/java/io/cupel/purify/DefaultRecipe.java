@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
  */
 final class DefaultRecipe {
   private static final double ALPHA = 0.5;
+  private static final double ALPHA_RAISED = 1; // once a fresh probe got through
   private static final Steps BEFORE_FIRST_LOOK = new Steps(60, 0);
   private static final Steps AFTER_FIRST_LOOK = new Steps(24, 36);
   private static final Steps MORE_STEPS = new Steps(28, 12);
@@ -71,15 +72,14 @@ final class DefaultRecipe {
   }
 
   /**
-   * Half of every step for the families that raised suspicion, the specific ones where there are
-   * any, half for the others.
+   * Half of every step for the families that raised suspicion, those that accuse by themselves
+   * where there are any, half for the others.
    */
   private ProbePool pool(Screening.Findings findings, List<Probe> deep) {
-    Set<ProbeFamily> flagged =
-        findings.flagged().stream().map(Probe::family).collect(Collectors.toSet());
-    Set<ProbeFamily> accusing =
-        flagged.stream().filter(f -> !f.unspecific()).collect(Collectors.toSet());
-    Set<ProbeFamily> first = accusing.isEmpty() ? flagged : accusing;
+    List<Probe> accusing = findings.flagged().stream().filter(Screening::accuses).toList();
+    Set<ProbeFamily> first =
+        (accusing.isEmpty() ? findings.flagged() : accusing)
+            .stream().map(Probe::family).collect(Collectors.toSet());
     List<Probe> all = new ArrayList<>(findings.flagged());
     all.addAll(deep);
     Map<Boolean, List<Probe>> parts =
@@ -100,6 +100,7 @@ final class DefaultRecipe {
    */
   private Change unlearn(
       Layer layer, boolean another, Anchors anchors, ProbePool pool, List<Suspicion> suspicions) {
+    pool.forgetEffects();
     try (Lesson lesson = new Lesson(bench, layer, anchors)) {
       lesson.teach(pool, BEFORE_FIRST_LOOK, ALPHA, 0.68, layer.name());
       Aftermath aftermath = Aftermath.of(look, suspicions, layer.name());
@@ -107,7 +108,8 @@ final class DefaultRecipe {
         String purpose = layer.name() + "/" + round;
         pool.addResistant(aftermath.stillEffective());
         Steps steps = round == 1 ? AFTER_FIRST_LOOK : MORE_STEPS;
-        lesson.teach(pool, steps, ALPHA, 0.76 + 0.04 * round, purpose);
+        double alpha = aftermath.harmless() ? ALPHA : ALPHA_RAISED;
+        lesson.teach(pool, steps, alpha, 0.76 + 0.04 * round, purpose);
         aftermath = aftermath.again(look, purpose, round == ROUNDS);
         if (another && round == 1 && aftermath.hopeless()) {
           // Two layers are compared by looks at everything.

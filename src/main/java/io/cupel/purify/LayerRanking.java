@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
 final class LayerRanking {
   private static final int BATCHES = 2;
   private static final int IMAGES = 64;
+  private static final int FISHER_IMAGES = 128; // rough, since it is made for every layer
   private static final double ALIKE = 0.5; // of the highest gain
 
   private final Workbench bench;
@@ -88,7 +89,7 @@ final class LayerRanking {
 
   private double gain(Layer layer) {
     SelectedLayer selected = bench.select(layer);
-    try (KroneckerFisher fisher = bench.fisher(selected);
+    try (KroneckerFisher fisher = bench.fisher(selected, FISHER_IMAGES);
         NDManager m = bench.model().manager().newSubManager()) {
       SplittableRandom random = bench.seeds().of("gain"); // the same images for every layer
       NDArray sum = gradient(m, selected, random);
@@ -103,7 +104,14 @@ final class LayerRanking {
 
   private NDArray gradient(NDManager m, SelectedLayer selected, SplittableRandom random) {
     int[] ids = anchors.drawSingle(IMAGES, random);
-    NDArray probed = pool.apply(m, bench.onModel(), anchors.images(m, ids), random);
+    NDArray probed =
+        ProbePool.apply(
+            m,
+            bench.onModel(),
+            anchors.images(m, ids),
+            pool.draw(IMAGES, random),
+            (entry, x, from) -> entry.probe().phi(),
+            random);
     bench.model().passes().weightGradient(IMAGES);
     try (var recording = Torch.record()) {
       NDArray logits = bench.model().logits(m, probed);

@@ -7,6 +7,8 @@ import io.cupel.format.Layer;
 
 /** One layer being taught what probes must not do to it. */
 final class Lesson implements AutoCloseable {
+  private static final int FISHER_IMAGES = 1024;
+
   private final Workbench bench;
   private final Layer layer;
   private final SelectedLayer selected;
@@ -19,7 +21,7 @@ final class Lesson implements AutoCloseable {
     this.layer = layer;
     selected = bench.select(layer);
     bench.trace().begin("fisher", 0.55);
-    fisher = bench.fisher(selected);
+    fisher = bench.fisher(selected, FISHER_IMAGES);
     unlearning =
         new Unlearning(
             bench.model(),

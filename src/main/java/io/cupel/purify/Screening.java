@@ -128,6 +128,12 @@ final class Screening {
     return probe.rate() >= family.lowestRate() && probe.rate() - median >= family.gap();
   }
 
+  /** Whether a suspicious probe tells by itself what kind of trigger there is. */
+  static boolean accuses(Probe flagged) {
+    return !flagged.family().unspecific()
+        && (flagged.family() != ProbeFamily.WINDOW || flagged.rate() >= WINDOW_ACCUSES);
+  }
+
   /**
    * Without the probes of unspecific families towards classes that no other family suspects, unless
    * there is nothing else. A window that moves few more than half of the images is followed, but
@@ -137,8 +143,7 @@ final class Screening {
   static List<Probe> credible(List<Probe> flagged) {
     Set<Integer> suspected =
         flagged.stream()
-            .filter(p -> !p.family().unspecific())
-            .filter(p -> p.family() != ProbeFamily.WINDOW || p.rate() >= WINDOW_ACCUSES)
+            .filter(Screening::accuses)
             .map(Probe::leadsTo)
             .filter(k -> k >= 0) // one that leads to no class in particular acquits none
             .collect(Collectors.toSet());

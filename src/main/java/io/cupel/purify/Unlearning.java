@@ -9,6 +9,7 @@ import io.cupel.classifier.Tensors;
 import io.cupel.classifier.Torch;
 import io.cupel.fisher.NaturalGradient;
 import io.cupel.probe.ProbeSearch;
+import io.cupel.purify.ProbePool.Entry;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -108,7 +109,9 @@ final class Unlearning {
       NDManager m, ProbePool pool, double alpha, double rate, SplittableRandom random) {
     int[] plain = anchors.draw(IMAGES, random);
     int[] toProbe = anchors.drawSingle(IMAGES, random);
-    NDArray probed = probed(m, pool, anchors.images(m, toProbe), anchors.labels(toProbe), random);
+    List<Entry> entries = pool.draw(IMAGES, random);
+    NDArray probed =
+        probed(m, pool, entries, anchors.images(m, toProbe), anchors.labels(toProbe), random);
     NDArray answers = anchors.answers(m, plain);
     NDArray answersUnprobed = anchors.answers(m, toProbe);
     NDArray loss;
@@ -117,7 +120,9 @@ final class Unlearning {
     try (var recording = Torch.record()) {
       NDArray logits = taught.logits(m, plain, probed);
       NDArray keep = tensors.kl(m, logits.get("0:" + IMAGES), answers);
-      NDArray unlearn = tensors.softCrossEntropy(m, logits.get(IMAGES + ":"), answersUnprobed);
+      NDArray logitsProbed = logits.get(IMAGES + ":");
+      NDArray unlearn = tensors.softCrossEntropy(m, logitsProbed, answersUnprobed);
+      pool.note(entries, tensors.klOfEach(m, logitsProbed, answersUnprobed));
       loss = tensors.weightedSum(m, keep, unlearn, alpha);
       if (layer.bias().isPresent()) {
         NDList gradients = tensors.gradients(m, loss, layer.weight(), layer.bias().get());
@@ -156,11 +161,17 @@ final class Unlearning {
    * algorithm 3).
    */
   private NDArray probed(
-      NDManager m, ProbePool pool, NDArray images, int[] labels, SplittableRandom random) {
-    return pool.apply(
+      NDManager m,
+      ProbePool pool,
+      List<Entry> entries,
+      NDArray images,
+      int[] labels,
+      SplittableRandom random) {
+    return ProbePool.apply(
         m,
         search,
         images,
+        entries,
         (entry, x, from) -> {
           if (random.nextBoolean()) {
             return entry.probe().phi();

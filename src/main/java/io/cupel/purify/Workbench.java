@@ -31,7 +31,6 @@ record Workbench(
     Device device,
     Seeds seeds,
     Trace trace) {
-  private static final int FISHER_IMAGES = 128;
   private static final double DAMPING = 0.1;
 
   /** Owner of everything that lives as long as the hardening. */
@@ -46,10 +45,14 @@ record Workbench(
     return selected;
   }
 
-  /** The Fisher information of a selected layer, on clean images. */
-  KroneckerFisher fisher(SelectedLayer layer) {
+  /**
+   * The Fisher information of a selected layer, on clean images.
+   *
+   * @param images how many augmented ones
+   */
+  KroneckerFisher fisher(SelectedLayer layer, int images) {
     return KroneckerFisher.estimate(
-        model, layer, clean, FISHER_IMAGES, DAMPING, device, seeds.of("fisher"));
+        model, layer, clean, images, DAMPING, device, seeds.of("fisher"));
   }
 
   /** The same layer of the original. */

@@ -60,6 +60,55 @@ class ProbePoolTest {
   }
 
   @Test
+  void whatStillHasAnEffectIsDrawnMoreOften() {
+    Probe weak = probe(ProbeFamily.WARP);
+    Probe strong = probe(ProbeFamily.SPARSE);
+    pool.addPart(List.of(weak, strong), 1);
+    pool.note(List.of(new Entry(weak, 2), new Entry(strong, 1)), new float[] {0.1f, 0.3f, 0.6f});
+
+    assertThat(share(strong)).isCloseTo(0.75, within(0.05));
+  }
+
+  @Test
+  void whatHasNoEffectAnyMoreIsDrawnNowAndThen() {
+    Probe none = probe(ProbeFamily.WARP);
+    Probe some = probe(ProbeFamily.SPARSE);
+    pool.addPart(List.of(none, some), 1);
+    pool.note(List.of(new Entry(none, 1), new Entry(some, 1)), new float[] {0, 0.18f});
+
+    assertThat(share(none)).isCloseTo(0.1, within(0.03));
+  }
+
+  @Test
+  void answersThatAreNoNumbersStopNoStep() {
+    Probe broken = probe(ProbeFamily.WARP);
+    pool.addPart(List.of(broken), 1);
+
+    pool.note(List.of(new Entry(broken, 1)), new float[] {Float.NaN});
+
+    assertThat(pool.draw(8, random)).extracting(Entry::probe).containsExactly(broken);
+  }
+
+  @Test
+  void effectsOnAnotherModelAreForgotten() {
+    Probe weak = probe(ProbeFamily.WARP);
+    pool.addPart(List.of(weak, probe(ProbeFamily.SPARSE)), 1);
+    pool.note(List.of(new Entry(weak, 1)), new float[] {0.1f});
+
+    pool.forgetEffects();
+
+    assertThat(share(weak)).isCloseTo(0.5, within(0.05));
+  }
+
+  private double share(Probe wanted) {
+    long drawn = 0;
+    for (int i = 0; i < DRAWS; i++) {
+      drawn += pool.draw(8, random).get(0).probe() == wanted ? 1 : 0;
+    }
+    return (double) drawn / DRAWS;
+  }
+
+  @Test
   void followsAProbeAndKeepsItAsItWasFound() {
     Probe probe = probe(ProbeFamily.WARP);
     try (NDManager step = keep.newSubManager()) {

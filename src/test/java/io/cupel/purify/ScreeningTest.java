@@ -56,6 +56,12 @@ class ScreeningTest {
   }
 
   @Test
+  void onlySpecificFamiliesAndStrongWindowsAccuse() {
+    assertThat(Screening.accuses(window(0.74, 8))).isFalse();
+    assertThat(Screening.accuses(window(0.75, 8))).isTrue();
+  }
+
+  @Test
   void suspiciousClassesAreNamedBestFirstAndByWhereUntargetedProbesLead() {
     Probe window = window(0.9, 3);
     Probe nowhere =
