@@ -76,7 +76,7 @@ final class DefaultRecipe {
    * where there are any, half for the others.
    */
   private ProbePool pool(Screening.Findings findings, List<Probe> deep) {
-    List<Probe> accusing = findings.flagged().stream().filter(Screening::accuses).toList();
+    List<Probe> accusing = findings.accusing();
     Set<ProbeFamily> first =
         (accusing.isEmpty() ? findings.flagged() : accusing)
             .stream().map(Probe::family).collect(Collectors.toSet());

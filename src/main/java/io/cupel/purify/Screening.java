@@ -57,9 +57,19 @@ final class Screening {
       Map<ProbeFamily, List<Probe>> probes,
       Map<ProbeFamily, Double> medians,
       List<Probe> flagged) {
-    /** Suspicious classes, by their best rate, best first. */
+    /** The probes that tell by themselves what kind of trigger there is. */
+    List<Probe> accusing() {
+      return flagged.stream().filter(Screening::accuses).toList();
+    }
+
+    /**
+     * Suspicious classes, by their best rate, best first: those that accusing probes lead to, where
+     * there are such probes; else all.
+     */
     List<Integer> suspiciousClasses() {
-      return flagged.stream()
+      List<Probe> accusing = accusing();
+      return (accusing.isEmpty() ? flagged : accusing)
+          .stream()
           .sorted(Comparator.comparingDouble(Probe::rate).reversed())
           .map(Probe::leadsTo)
           .filter(k -> k >= 0)

@@ -56,6 +56,18 @@ class ScreeningTest {
   }
 
   @Test
+  void whatAccusesNoClassNeedsNoCloserLookAtThoseOfUnspecificFamilies() {
+    Probe corners = probe(ProbeFamily.CORNERS, 6, 0.85);
+
+    assertThat(findings(window(0.97, -1), corners).suspiciousClasses()).isEmpty();
+    assertThat(findings(window(0.6, -1), corners).suspiciousClasses()).containsExactly(6);
+  }
+
+  private static Findings findings(Probe... flagged) {
+    return new Findings(List.of(), Map.of(), Map.of(), List.of(flagged));
+  }
+
+  @Test
   void onlySpecificFamiliesAndStrongWindowsAccuse() {
     assertThat(Screening.accuses(window(0.74, 8))).isFalse();
     assertThat(Screening.accuses(window(0.75, 8))).isTrue();
@@ -67,12 +79,7 @@ class ScreeningTest {
     Probe nowhere =
         new Probe(ProbeFamily.WINDOW, null, 0, -1, Optional.of(new Place(4, 0)), 0.95, -1);
     Findings findings =
-        new Findings(
-            List.of(),
-            Map.of(),
-            Map.of(),
-            List.of(
-                probe(ProbeFamily.WAVE, 5, 0.8), window, nowhere, probe(ProbeFamily.SPARSE, 7, 1)));
+        findings(probe(ProbeFamily.WAVE, 5, 0.8), window, nowhere, probe(ProbeFamily.WARP, 7, 1));
 
     assertThat(findings.suspiciousClasses()).containsExactly(7, 3, 5);
   }
