@@ -70,11 +70,11 @@ final class Screening {
       List<Probe> accusing = accusing();
       return (accusing.isEmpty() ? flagged : accusing)
           .stream()
-          .sorted(Comparator.comparingDouble(Probe::rate).reversed())
-          .map(Probe::leadsTo)
-          .filter(k -> k >= 0)
-          .distinct()
-          .toList();
+              .sorted(Comparator.comparingDouble(Probe::rate).reversed())
+              .map(Probe::leadsTo)
+              .filter(k -> k >= 0)
+              .distinct()
+              .toList();
     }
   }
 
