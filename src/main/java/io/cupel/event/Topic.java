@@ -56,6 +56,15 @@ public enum Topic {
     return partitions;
   }
 
+  /**
+   * The same where the cluster has share groups. Such a group gives each member some of the
+   * partitions, a single one where there are more members: a worker would be idle while jobs wait
+   * in others. In one partition any job goes to whoever is free.
+   */
+  public int partitionsWithShareGroups() {
+    return this == HARDENING_JOBS ? 1 : partitions;
+  }
+
   /** Topic configuration at creation. */
   public Map<String, String> config() {
     return config;

@@ -40,20 +40,24 @@ public final class TopicCreation {
       Admin admin, Topics names, Optional<Short> replicationFactor, Topic... topics) {
     // Listing first: a principal without the right to create may still use what is there.
     Set<String> present = get(admin.listTopics().names());
-    List<NewTopic> missing =
-        Arrays.stream(topics)
-            .filter(topic -> !present.contains(names.name(topic)))
-            .map(topic -> newTopic(topic, names, replicationFactor))
-            .toList();
+    List<Topic> missing =
+        Arrays.stream(topics).filter(topic -> !present.contains(names.name(topic))).toList();
     if (!missing.isEmpty()) {
-      for (KafkaFuture<Void> created : admin.createTopics(missing).values().values()) {
+      boolean shareGroups = ShareGroups.in(admin);
+      List<NewTopic> wanted =
+          missing.stream()
+              .map(topic -> newTopic(topic, names, shareGroups, replicationFactor))
+              .toList();
+      for (KafkaFuture<Void> created : admin.createTopics(wanted).values().values()) {
         awaitCreated(created);
       }
     }
   }
 
-  private static NewTopic newTopic(Topic topic, Topics names, Optional<Short> replicationFactor) {
-    return new NewTopic(names.name(topic), Optional.of(topic.partitions()), replicationFactor)
+  private static NewTopic newTopic(
+      Topic topic, Topics names, boolean shareGroups, Optional<Short> replicationFactor) {
+    int partitions = shareGroups ? topic.partitionsWithShareGroups() : topic.partitions();
+    return new NewTopic(names.name(topic), Optional.of(partitions), replicationFactor)
         .configs(topic.config());
   }
 

@@ -1,6 +1,7 @@
 package io.cupel.worker;
 
 import io.cupel.event.KafkaSettings;
+import io.cupel.event.ShareGroups;
 import io.cupel.event.Topic;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,7 +12,6 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
@@ -19,7 +19,6 @@ import org.apache.kafka.common.errors.InterruptException;
 
 /** A share group of the workers, as the broker keeps it. */
 final class ShareGroup {
-  private static final String FEATURE = "share.version";
 
   /**
    * As many as brokers allow. A worker runs a job for fewer ({@link WorkerSettings#deliveries});
@@ -52,9 +51,7 @@ final class ShareGroup {
    */
   boolean prepare() {
     try (Admin admin = Admin.create(kafka.client("cupel-share-group"))) {
-      Map<String, FinalizedVersionRange> features =
-          get(admin.describeFeatures().featureMetadata()).finalizedFeatures();
-      if (!features.containsKey(FEATURE) || features.get(FEATURE).maxVersionLevel() < 1) {
+      if (!ShareGroups.in(admin)) {
         return false;
       }
       ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, name());

@@ -256,6 +256,23 @@ class WorkerBrokerTest {
     assertThat(jobs.all(Topic.HARDENING_LEDGER)).hasSize(2);
   }
 
+  /** In a share group whatever the jobs' keys are; else a partition's jobs wait for each other. */
+  @Test
+  void whoeverIsFreeTakesTheNextJob() {
+    worker("w1");
+    worker("w2");
+    worker("w3");
+    for (int i = 0; i < 3; i++) {
+      jobs.announce(jobs.job("j" + i, "until-told"), "the same");
+    }
+
+    int together = kind == BrokerKind.CLASSIC_GROUPS_ONLY ? 1 : 3;
+    await().atMost(SOON).until(() -> engine.calls.get() == together);
+    engine.told.countDown();
+    jobs.awaitOutcomes(3);
+    assertThat(jobs.purified()).hasSize(3);
+  }
+
   @Test
   void outcomeWithoutAcknowledgementIsNotRepeated() {
     // Given a job whose outcome is committed, and whose record was not accepted
