@@ -12,11 +12,11 @@
 #   intake    such a burst to the role intake alone, with a broker of its own, as where each role has
 #             processes of its own: jobs and decisions, nobody reads the latter; INTAKE_ROUNDS times (3),
 #             the first time soon after its start
-#   webhooks  MLflow's webhooks, 16 at once, to a gateway and a broker of its own: what the intake makes
+#   webhooks  MLflow's webhooks, 16 or WEBHOOKS_AT_ONCE at once, to a gateway and a broker of its own: what the intake makes
 #             of them comes later, and is no part of it; once soon after its start, and once more
 #   hooked    the same with the three roles, which share the processors
 #   workers   64 workers on one topic, in one program, with jobs that only sleep, against one worker;
-#             by the clock about four minutes
+#             by the clock about four minutes; WORKERS_LOAD="64 20 4": workers, seconds a job, jobs for each
 #
 #   load-tests/intake.sh [SCENARIO…]      default: all but workers
 #
@@ -88,7 +88,7 @@ webhooks() {
   broker=$(pgrep -P "$pid" -f BrokerMain)
   ready webhooks
   for count in 5000 20000; do
-    tell webhooks Webhooks "$(said webhooks API)" "$CUPEL_MLFLOW_WEBHOOK_SECRET" "$(said webhooks Kafka)" $count 16
+    tell webhooks Webhooks "$(said webhooks API)" "$CUPEL_MLFLOW_WEBHOOK_SECRET" "$(said webhooks Kafka)" $count ${WEBHOOKS_AT_ONCE:-16}
   done
   kill "$all"
   wait "$all" || true
@@ -105,7 +105,7 @@ intake() {
 }
 hooked() { tell hooked Webhooks "$api" "$CUPEL_MLFLOW_WEBHOOK_SECRET" "$kafka" 5000 16; }
 memory() { tell memory StatusMemory; }
-workers() { tell workers Workers "$kafka" "$out/workers" 64 20 4; }
+workers() { tell workers Workers "$kafka" "$out/workers" ${WORKERS_LOAD:-64 20 4}; }
 
 for scenario in "${@:-gateway memory floor webhooks intake steady burst hooked}"; do
   for one in $scenario; do "$one"; done

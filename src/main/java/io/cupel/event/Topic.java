@@ -13,7 +13,7 @@ public enum Topic {
   /** Since when a model's versions are announced from a polled registry, by registry/model. */
   MODEL_WATCHES("model-watches", 1, Kept.latest()),
   /** Jobs, by job id. */
-  HARDENING_JOBS("hardening-jobs", 3, Kept.days(30)),
+  HARDENING_JOBS("hardening-jobs", 3, 1, Kept.days(30)),
   /** What running jobs do now, by job id. */
   HARDENING_PROGRESS("hardening-progress", 3, Kept.days(1)),
   /** Verdicts, by model name. */
@@ -38,11 +38,18 @@ public enum Topic {
 
   private final String baseName;
   private final int partitions;
+  private final int partitionsWithShareGroups;
   private final Map<String, String> config;
 
   Topic(String baseName, int partitions, Map<String, String> config) {
+    this(baseName, partitions, partitions, config);
+  }
+
+  Topic(
+      String baseName, int partitions, int partitionsWithShareGroups, Map<String, String> config) {
     this.baseName = baseName;
     this.partitions = partitions;
+    this.partitionsWithShareGroups = partitionsWithShareGroups;
     this.config = config;
   }
 
@@ -62,7 +69,7 @@ public enum Topic {
    * in others. In one partition any job goes to whoever is free.
    */
   public int partitionsWithShareGroups() {
-    return this == HARDENING_JOBS ? 1 : partitions;
+    return partitionsWithShareGroups;
   }
 
   /** Topic configuration at creation. */

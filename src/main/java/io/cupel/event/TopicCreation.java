@@ -5,14 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
@@ -39,7 +35,7 @@ public final class TopicCreation {
   public static void ensure(
       Admin admin, Topics names, Optional<Short> replicationFactor, Topic... topics) {
     // Listing first: a principal without the right to create may still use what is there.
-    Set<String> present = get(admin.listTopics().names());
+    Set<String> present = BrokerAnswer.to(admin.listTopics().names(), PATIENCE);
     List<Topic> missing =
         Arrays.stream(topics).filter(topic -> !present.contains(names.name(topic))).toList();
     if (!missing.isEmpty()) {
@@ -63,22 +59,9 @@ public final class TopicCreation {
 
   private static void awaitCreated(KafkaFuture<Void> created) {
     try {
-      get(created);
+      BrokerAnswer.to(created, PATIENCE);
     } catch (TopicExistsException e) {
       // Another process was quicker.
-    }
-  }
-
-  private static <T> T get(KafkaFuture<T> future) {
-    try {
-      return future.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof KafkaException known ? known : new KafkaException(e.getCause());
-    } catch (TimeoutException e) {
-      throw new org.apache.kafka.common.errors.TimeoutException(
-          "The broker did not answer within " + PATIENCE.toSeconds() + " s", e);
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
     }
   }
 }

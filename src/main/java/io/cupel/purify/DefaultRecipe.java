@@ -76,10 +76,8 @@ final class DefaultRecipe {
    * where there are any, half for the others.
    */
   private ProbePool pool(Screening.Findings findings, List<Probe> deep) {
-    List<Probe> accusing = findings.accusing();
     Set<ProbeFamily> first =
-        (accusing.isEmpty() ? findings.flagged() : accusing)
-            .stream().map(Probe::family).collect(Collectors.toSet());
+        findings.accusing().stream().map(Probe::family).collect(Collectors.toSet());
     List<Probe> all = new ArrayList<>(findings.flagged());
     all.addAll(deep);
     Map<Boolean, List<Probe>> parts =

@@ -57,24 +57,20 @@ final class Screening {
       Map<ProbeFamily, List<Probe>> probes,
       Map<ProbeFamily, Double> medians,
       List<Probe> flagged) {
-    /** The probes that tell by themselves what kind of trigger there is. */
+    /** The probes that tell by themselves what kind of trigger there is; all where none does. */
     List<Probe> accusing() {
-      return flagged.stream().filter(Screening::accuses).toList();
+      List<Probe> accusing = flagged.stream().filter(Screening::accuses).toList();
+      return accusing.isEmpty() ? flagged : accusing;
     }
 
-    /**
-     * Suspicious classes, by their best rate, best first: those that accusing probes lead to, where
-     * there are such probes; else all.
-     */
+    /** The classes that accusing probes lead to, by their best rate, best first. */
     List<Integer> suspiciousClasses() {
-      List<Probe> accusing = accusing();
-      return (accusing.isEmpty() ? flagged : accusing)
-          .stream()
-              .sorted(Comparator.comparingDouble(Probe::rate).reversed())
-              .map(Probe::leadsTo)
-              .filter(k -> k >= 0)
-              .distinct()
-              .toList();
+      return accusing().stream()
+          .sorted(Comparator.comparingDouble(Probe::rate).reversed())
+          .map(Probe::leadsTo)
+          .filter(k -> k >= 0)
+          .distinct()
+          .toList();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.cupel.worker;
 
+import io.cupel.event.BrokerAnswer;
 import io.cupel.event.HardeningLedgerEntry;
 import io.cupel.event.KafkaSettings;
 import io.cupel.event.Topic;
@@ -9,9 +10,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -66,7 +64,10 @@ final class Ledger {
     byte[] key = wanted.id().getBytes(StandardCharsets.UTF_8);
     try (Admin admin = Admin.create(kafka.client("cupel-ledger-offsets"))) {
       int partitions =
-          get(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic).partitions().size();
+          BrokerAnswer.to(admin.describeTopics(List.of(topic)).allTopicNames(), PATIENCE)
+              .get(topic)
+              .partitions()
+              .size();
       TopicPartition partition =
           new TopicPartition(topic, BuiltInPartitioner.partitionForKey(key, partitions));
       long since = wanted.since().minus(CLOCK_DIFFERENCE).toEpochMilli();
@@ -111,22 +112,13 @@ final class Ledger {
   }
 
   private static long offset(Admin admin, TopicPartition partition, OffsetSpec spec) {
-    return get(admin
-            .listOffsets(
-                Map.of(partition, spec), new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
-            .partitionResult(partition))
+    return BrokerAnswer.to(
+            admin
+                .listOffsets(
+                    Map.of(partition, spec),
+                    new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
+                .partitionResult(partition),
+            PATIENCE)
         .offset();
-  }
-
-  private static <T> T get(org.apache.kafka.common.KafkaFuture<T> future) {
-    try {
-      return future.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof KafkaException k ? k : new KafkaException(e.getCause());
-    } catch (TimeoutException e) {
-      throw new org.apache.kafka.common.errors.TimeoutException("no answer about the ledger", e);
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
-    }
   }
 }

@@ -1,24 +1,22 @@
 package io.cupel.worker;
 
+import io.cupel.event.BrokerAnswer;
 import io.cupel.event.KafkaSettings;
 import io.cupel.event.ShareGroups;
 import io.cupel.event.Topic;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.errors.InterruptException;
 
 /** A share group of the workers, as the broker keeps it. */
 final class ShareGroup {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /**
    * As many as brokers allow. A worker runs a job for fewer ({@link WorkerSettings#deliveries});
@@ -83,23 +81,11 @@ final class ShareGroup {
   private static void set(Admin admin, ConfigResource resource, String key, String value) {
     AlterConfigOp op = new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET);
     try {
-      get(admin.incrementalAlterConfigs(Map.of(resource, List.of(op))).all());
+      BrokerAnswer.to(admin.incrementalAlterConfigs(Map.of(resource, List.of(op))).all(), PATIENCE);
     } catch (org.apache.kafka.common.errors.RetriableException e) {
       throw e;
     } catch (KafkaException e) {
       WorkerLog.groupSetting(key, e.getMessage());
-    }
-  }
-
-  private static <T> T get(KafkaFuture<T> future) {
-    try {
-      return future.get(30, TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof KafkaException k ? k : new KafkaException(e.getCause());
-    } catch (TimeoutException e) {
-      throw new org.apache.kafka.common.errors.TimeoutException("no answer from the broker", e);
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
     }
   }
 }

@@ -71,6 +71,8 @@ class ScreeningTest {
   void onlySpecificFamiliesAndStrongWindowsAccuse() {
     assertThat(Screening.accuses(window(0.74, 8))).isFalse();
     assertThat(Screening.accuses(window(0.75, 8))).isTrue();
+    assertThat(Screening.accuses(probe(ProbeFamily.SPARSE, 8, 1))).isFalse();
+    assertThat(Screening.accuses(probe(ProbeFamily.WARP, 8, 0.6))).isTrue();
   }
 
   @Test
