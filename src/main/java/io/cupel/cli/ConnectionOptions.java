@@ -13,13 +13,19 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
  * Which Kafka, and where the service's files are. What no option says is read from the service's
  * configuration, so that one environment or file serves both.
  */
 final class ConnectionOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
   @Option(
       names = "--bootstrap",
       paramLabel = "HOST:PORT",
@@ -69,19 +75,24 @@ final class ConnectionOptions {
    * All that a client needs to know, from options and configuration.
    *
    * @throws ReasonException when no servers are named and no local service runs
+   * @throws ParameterException when a setting cannot be what it should be
    */
   KafkaSettings settings(Config config) {
     String servers =
         Optional.ofNullable(bootstrap)
             .or(() -> KafkaConfiguration.bootstrap(config))
             .orElseGet(() -> ofLocalService(data(config)));
-    KafkaSettings configured = KafkaConfiguration.settings(config, servers);
-    return new KafkaSettings(
-        servers,
-        prefix == null ? configured.topics() : new Topics(prefix),
-        Optional.ofNullable(schemaRegistry).or(configured::schemaRegistry),
-        configured.replicationFactor(),
-        configured.clientProperties());
+    try {
+      KafkaSettings configured = KafkaConfiguration.settings(config, servers);
+      return new KafkaSettings(
+          servers,
+          prefix == null ? configured.topics() : new Topics(prefix),
+          Optional.ofNullable(schemaRegistry).or(configured::schemaRegistry),
+          configured.replicationFactor(),
+          configured.clientProperties());
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage());
+    }
   }
 
   private Path data(Config config) {

@@ -69,6 +69,7 @@ class UsageTest {
         "bench --victims v --seeds one|'one' is not a long",
         "patch m.pth|--delta",
         "submit m.pt --model m|--version",
+        "policy list --bootstrap h:1 --topics-prefix a/b|'a/b' is not at most 60 of letters",
       })
   void aWrongCommandLineIsExplained(String line, String message) {
     Object[] words = line.isEmpty() ? new Object[0] : line.split(" ");
