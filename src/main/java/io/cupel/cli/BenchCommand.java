@@ -4,6 +4,7 @@ import io.cupel.bench.AttackTable;
 import io.cupel.bench.Bench;
 import io.cupel.bench.Bench.Outcome;
 import io.cupel.bench.BenchSettings;
+import io.cupel.bench.CostTable;
 import io.cupel.bench.Evidence;
 import io.cupel.bench.ResultFiles;
 import io.cupel.bench.Results;
@@ -187,6 +188,10 @@ final class BenchCommand implements Callable<Integer> {
     writer.println("Attack success after, in % (change of accuracy, in points)");
     writer.println();
     print(AttackTable.rows(results), writer);
+    writer.println();
+    writer.println("True label recovered, in %; passes of 64 images; seconds; over all runs");
+    writer.println();
+    print(CostTable.rows(results), writer);
     if (verdicts) {
       writer.println();
       writer.println("Verdicts against the attack success after");

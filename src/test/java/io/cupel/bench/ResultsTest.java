@@ -69,6 +69,16 @@ class ResultsTest {
   }
 
   @Test
+  void whatEachRecipeRestoredAndCostIsOverAllOfItsRuns() {
+    assertThat(CostTable.rows(results).subList(1, 3))
+        .containsExactly(
+            new String[] {"default", "80.00", "80.00", "400", "400", "30", "30"},
+            new String[] {"ngf", "80.00", "80.00", "400", "400", "30", "30"});
+    assertThat(CostTable.rows(new Results(List.of(Runs.clean("default", 0, 0)))).get(1))
+        .startsWith("default", "–", "–");
+  }
+
+  @Test
   void aGainOfAccuracyHasItsSign() {
     Results gained = new Results(List.of(Runs.attacked("blend", "default", 0, -0.0013, 0.02)));
 

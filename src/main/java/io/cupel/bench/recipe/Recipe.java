@@ -89,7 +89,8 @@ public sealed interface Recipe {
     @Override
     public String settings() {
       return text(
-          "the last 3×3 convolution, cross-entropy, Kronecker-factored Fisher information,"
+          "the last 3×3 convolution (in a transformer the last linear layer before the head),"
+              + " cross-entropy, Kronecker-factored Fisher information,"
               + " learning rate %s, damping %s, regularizer η %s, momentum 0.9, %d steps of %d"
               + " images",
           learningRate, damping, eta, steps, batch);

@@ -4,8 +4,8 @@ import io.cupel.dataset.DataLocation;
 import io.cupel.dataset.Preprocessing;
 
 /**
- * One recipe on one model. The same request on the same kind of device with the same thread count
- * gives the same bytes.
+ * One recipe on one model. The same request on the same kind of processor with the same thread
+ * count gives the same bytes; on a GPU that is not promised.
  *
  * @param recipe name of a {@link Recipe}
  * @param model path of the model file
