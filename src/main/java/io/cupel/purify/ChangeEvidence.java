@@ -42,10 +42,14 @@ record ChangeEvidence(Sharpness sharpness, LayerChange size, List<ProbeExample> 
     return weight.stopGradient().toFloatArray();
   }
 
+  /** Unknown where it fails: no job that is done otherwise must end for it. */
   private static Sharpness sharpness(Workbench bench, SelectedLayer was, SelectedLayer is) {
     try (Curvature curvature =
         new Curvature(bench.clean(), bench.device(), bench.seeds().of("curvature"))) {
       return curvature.compare(bench.original(), was, bench.model(), is);
+    } catch (RuntimeException e) {
+      bench.trace().warn("The sharpness could not be measured: " + e.getMessage());
+      return Sharpness.UNKNOWN;
     }
   }
 }

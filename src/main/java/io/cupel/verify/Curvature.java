@@ -6,22 +6,22 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.cupel.classifier.Classifier;
 import io.cupel.classifier.CleanImages;
+import io.cupel.classifier.Cut;
 import io.cupel.classifier.Program;
 import io.cupel.classifier.SelectedLayer;
 import io.cupel.classifier.Torch;
 import io.cupel.verify.Sharpness.Point;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.ToDoubleBiFunction;
 import java.util.stream.IntStream;
 
 /**
  * Curvature of the clean loss, the mean cross-entropy of clean images and their labels, with
- * respect to the weight of one layer: its Hessian H is never built, only multiplied by vectors
- * (Pearlmutter 1994, "Fast exact multiplication by the Hessian", §3).
+ * respect to the weight of one layer.
  */
 public final class Curvature implements AutoCloseable {
-  private static final int IMAGES = 128;
-  private static final int ITERATIONS = 20;
+  private static final int IMAGES = 64;
 
   private final CleanImages clean;
   private final Program program;
@@ -34,7 +34,7 @@ public final class Curvature implements AutoCloseable {
   public Curvature(CleanImages clean, Device device, SplittableRandom random) {
     this.clean = clean;
     seed = random.nextLong();
-    program = Program.load(Curvature.class, "Curvature", device);
+    program = Program.load(Hessian.class, Hessian.PROGRAM, device);
     int n = Math.min(Math.min(IMAGES, clean.count()), Classifier.batchSize(clean.shape()));
     // Evenly spread: images often stand class by class.
     images = IntStream.range(0, n).map(i -> (int) ((long) i * clean.count() / n)).toArray();
@@ -49,7 +49,7 @@ public final class Curvature implements AutoCloseable {
       change.attach(m);
       double before = largestEigenvalue(original, was);
       double after = largestEigenvalue(model, now);
-      double along = along(model, now, change);
+      double along = told(model, now, (scope, hessian) -> hessian.along(change));
       return new Sharpness(before, after, along, images.length, path(model, was, now));
     } finally {
       original.deselect(was);
@@ -57,8 +57,8 @@ public final class Curvature implements AutoCloseable {
   }
 
   /**
-   * The largest eigenvalue of H by power iteration: the sharpness that a backdoored model was found
-   * to have more of (Karim et al. 2023, arXiv 2306.17441, §3).
+   * The sharpness that a backdoored model was found to have more of (Karim et al. 2023, arXiv
+   * 2306.17441, §3).
    *
    * @param layer selected in {@code model}
    * @return nats per squared unit of weight; NaN where the model has no second derivative
@@ -69,21 +69,25 @@ public final class Curvature implements AutoCloseable {
     for (int i = 0; i < start.length; i++) {
       start[i] = (float) same.nextDouble(-1, 1);
     }
-    try (NDManager m = model.manager().newSubManager()) {
-      NDArray direction = m.create(start, layer.weight().getShape());
-      return of(m, model, layer, "largest", direction, m.create(ITERATIONS));
-    }
+    return told(
+        model,
+        layer,
+        (m, hessian) -> hessian.largestEigenvalue(m.create(start, layer.weight().getShape())));
   }
 
-  /**
-   * dᵀHd / dᵀd.
-   *
-   * @param d a direction of the layer's weight, not zero
-   * @return nats per squared unit of weight; NaN where the model has no second derivative
-   */
-  private double along(Classifier model, SelectedLayer layer, NDArray d) {
-    try (NDManager m = model.manager().newSubManager()) {
-      return of(m, model, layer, "along", d);
+  /** What the Hessian of the loss with respect to a layer's weight tells; NaN: nothing. */
+  private double told(
+      Classifier model, SelectedLayer layer, ToDoubleBiFunction<NDManager, Hessian> question) {
+    double shareAbove = model.cut(layer).map(Cut::shareAbove).orElse(1.0);
+    try (NDManager m = model.manager().newSubManager();
+        var recording = Torch.record()) {
+      model.passes().weightGradient(images.length);
+      // A product costs about as much as a gradient (Pearlmutter 1994, abstract).
+      Runnable counter = () -> model.passes().weightGradient(images.length, shareAbove);
+      Hessian hessian = new Hessian(m, program, loss(m, model), layer.weight(), counter);
+      return question.applyAsDouble(m, hessian);
+    } catch (EngineException e) {
+      return Double.NaN;
     }
   }
 
@@ -113,20 +117,6 @@ public final class Curvature implements AutoCloseable {
         .tensors()
         .crossEntropy(m, model.logits(m, x), clean.labels(images))
         .div(images.length);
-  }
-
-  private double of(
-      NDManager m, Classifier model, SelectedLayer layer, String method, NDArray... rest) {
-    model.passes().weightGradient(images.length);
-    try (var recording = Torch.record()) {
-      NDArray[] arguments = new NDArray[2 + rest.length];
-      arguments[0] = loss(m, model);
-      arguments[1] = layer.weight();
-      System.arraycopy(rest, 0, arguments, 2, rest.length);
-      return program.call(m, method, arguments).getFloat();
-    } catch (EngineException e) {
-      return Double.NaN;
-    }
   }
 
   @Override
