@@ -26,6 +26,7 @@ final class Descent {
   private static final double MOMENTUM = 0.7;
   private static final double LATE = 0.6; // after this share of the steps the step size falls
   private static final double LATE_STEP = 0.4;
+  private static final int STAGES = 3; // of successive halving
 
   private final Classifier model;
   private final CleanImages clean;
@@ -43,31 +44,29 @@ final class Descent {
    * @return unmeasured probes that belong to {@code keep}, in the targets' order
    */
   List<Probe> run(Plan plan, NDManager keep, SplittableRandom random) {
-    int[] all = IntStream.range(0, plan.targets().size()).toArray();
-    NDArray[] ends = new NDArray[all.length];
+    int[] going = IntStream.range(0, plan.targets().size()).toArray();
+    NDArray[] ends = new NDArray[going.length];
     try (NDManager search = keep.newSubManager()) {
       NDArray start = initial(search, plan, random);
       Descending descent = new Descending(search, plan, start, start.zerosLike());
-      int half = plan.halving() && all.length > 1 ? plan.steps() / 2 : 0;
-      int[] going = all;
-      if (half > 0) {
-        double[] losses = descent.run(0, half, random);
-        int[] order = order(losses);
-        int[] ended = Arrays.copyOfRange(order, (order.length + 1) / 2, order.length);
-        for (int i : ended) {
-          ends[i] = descent.row(i, keep);
+      int stages = plan.halving() ? STAGES : 1;
+      for (int stage = 1; stage <= stages; stage++) {
+        int from = plan.steps() * (stage - 1) / stages;
+        boolean last = stage == stages;
+        int[] order = order(descent.run(from, plan.steps() * stage / stages, !last, random));
+        int better = last ? 0 : (order.length + 1) / 2;
+        for (int row : Arrays.copyOfRange(order, better, order.length)) {
+          ends[going[row]] = descent.row(row, keep);
         }
-        going = Arrays.copyOf(order, (order.length + 1) / 2);
-        Arrays.sort(going);
-        descent = descent.only(going);
-      }
-      descent.run(half, plan.steps(), random);
-      for (int i = 0; i < going.length; i++) {
-        ends[going[i]] = descent.row(i, keep);
+        if (better > 0) {
+          int[] rows = Arrays.stream(order, 0, better).sorted().toArray();
+          descent = descent.only(rows);
+          going = pick(going, rows);
+        }
       }
     }
     List<Probe> found = new ArrayList<>();
-    for (int i : all) {
+    for (int i = 0; i < ends.length; i++) {
       Optional<Place> place =
           plan.places().isEmpty() ? Optional.empty() : Optional.of(plan.places().get(i));
       Probe probe =
@@ -75,6 +74,10 @@ final class Descent {
       found.add(probe);
     }
     return found;
+  }
+
+  private static int[] pick(int[] of, int... rows) {
+    return Arrays.stream(rows).map(row -> of[row]).toArray();
   }
 
   /** Indices of the losses, the lowest first. */
@@ -117,16 +120,17 @@ final class Descent {
     /**
      * Steps from one number to another.
      *
-     * @return each probe's loss, summed over the later half of them
+     * @param rated whether the losses are of interest
+     * @return each probe's loss, summed over the later half of them; zeros where not of interest
      */
-    double[] run(int from, int to, SplittableRandom random) {
+    double[] run(int from, int to, boolean rated, SplittableRandom random) {
       double[] losses = new double[plan.targets().size()];
       for (int step = from; step < to; step++) {
         double size =
             plan.family().stepSize(clean.shape()) * (step < LATE * plan.steps() ? 1 : LATE_STEP);
         try (NDManager m = search.newSubManager()) {
           NDArray gradient =
-              gradient(m, plan, phi, step >= (from + to) / 2 ? losses : null, random);
+              gradient(m, plan, phi, rated && step >= (from + to) / 2 ? losses : null, random);
           NDArray[] next = perturbation.step(m, phi, velocity, gradient, size, MOMENTUM);
           NDArray projected =
               perturbation.project(m, plan.family(), next[0], clean.images(), plan.bound());

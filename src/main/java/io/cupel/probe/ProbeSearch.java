@@ -43,7 +43,7 @@ public final class ProbeSearch {
    * @param steps of descent
    * @param images a step and probe
    * @param measureOn held-out images, at most, on which a found probe is measured
-   * @param halving whether only the better half of the probes takes the second half of the steps
+   * @param halving whether after each third of the steps only the better half of the probes goes on
    *     (successive halving: Karnin, Koren and Somekh 2013, "Almost Optimal Exploration in
    *     Multi-Armed Bandits", algorithm 2); the others stay as they were then
    */

@@ -94,7 +94,6 @@ final class WaveScan {
       }
       int[] drawn = clean.draw(IMAGES_TO_REFINE, wave.target(), random);
       int[] answers = answers(plan, variants, drawn, random);
-      model.passes().forward((long) variants.size() * drawn.length);
       double highest = -1;
       for (int i = 0; i < variants.size(); i++) {
         double rate = rate(answers, i * drawn.length, clean.labels(drawn), wave.target());
@@ -125,23 +124,32 @@ final class WaveScan {
     int[] drawn = clean.draw(images, -1, random);
     int[] labels = clean.labels(drawn);
     List<Candidate> all = new ArrayList<>();
-    int together = Math.max(1, Classifier.batchSize(clean.shape()) / images);
-    for (int from = 0; from < waves.size(); from += together) {
-      List<float[]> part = waves.subList(from, Math.min(waves.size(), from + together));
-      int[] answers = answers(plan, part, drawn, random);
-      for (int i = 0; i < part.size(); i++) {
-        for (int target : targets) {
-          all.add(new Candidate(part.get(i), target, rate(answers, i * images, labels, target)));
-        }
+    int[] answers = answers(plan, waves, drawn, random);
+    for (int i = 0; i < waves.size(); i++) {
+      for (int target : targets) {
+        all.add(new Candidate(waves.get(i), target, rate(answers, i * images, labels, target)));
       }
     }
-    model.passes().forward((long) waves.size() * images);
     return all.stream()
         .sorted(Comparator.comparingDouble(Candidate::rate).reversed())
         .collect(Collectors.groupingBy(Candidate::target, TreeMap::new, Collectors.toList()));
   }
 
+  /** To all drawn images under the first wave, then under the second, and so on. */
   private int[] answers(Plan plan, List<float[]> waves, int[] drawn, SplittableRandom random) {
+    int[] answers = new int[waves.size() * drawn.length];
+    int together = Math.max(1, Classifier.batchSize(clean.shape()) / drawn.length);
+    for (int from = 0; from < waves.size(); from += together) {
+      List<float[]> part = waves.subList(from, Math.min(waves.size(), from + together));
+      int[] some = answersAtOnce(plan, part, drawn, random);
+      System.arraycopy(some, 0, answers, from * drawn.length, some.length);
+    }
+    model.passes().forward(answers.length);
+    return answers;
+  }
+
+  private int[] answersAtOnce(
+      Plan plan, List<float[]> waves, int[] drawn, SplittableRandom random) {
     int[] index = new int[waves.size() * drawn.length];
     Arrays.setAll(index, i -> drawn[i % drawn.length]);
     try (NDManager m = clean.images().getManager().newSubManager()) {

@@ -40,6 +40,7 @@ final class Screening {
   private static final int WINDOW_IMAGES = 8;
   private static final int FIRST_LOOK = 40;
   private static final int MEASURED_FULLY = 4;
+  private static final double PLAUSIBLE = 0.25; // so far below its threshold at a first look
   private static final int WINDOW_STRIDE = 4; // pixels, for a side of 28
   private static final int WINDOWS_FOLLOWED = 3;
   private static final double WINDOW_ACCUSES = 0.75; // from this rate on
@@ -160,11 +161,18 @@ final class Screening {
             .toList();
   }
 
-  /** Best first. Most are ruled out at a first look; only the best are worth a full measurement. */
+  /**
+   * Best first. Most are ruled out at a first look; only the best of those that may yet reach their
+   * family's threshold are worth a full measurement.
+   */
   private static List<Probe> found(
       ProbeSearch search, Plan plan, NDManager keep, SplittableRandom random) {
     List<Probe> found = bestFirst(search.run(plan, keep, random));
-    List<Probe> best = found.subList(0, Math.min(MEASURED_FULLY, found.size()));
+    List<Probe> best =
+        found.stream()
+            .limit(MEASURED_FULLY)
+            .filter(p -> p.rate() >= p.family().lowestRate() - PLAUSIBLE)
+            .toList();
     List<Probe> measured = search.measured(best, MEASURE_ON, random);
     Collections.copy(found, measured);
     return bestFirst(found);
