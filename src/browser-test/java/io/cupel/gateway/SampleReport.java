@@ -68,6 +68,7 @@ final class SampleReport {
             seconds(),
             22.5,
             612.3,
+            Map.of(),
             800,
             "cpu",
             new EngineSoftware("17", "0.36.0", "2.7.1"),

@@ -46,12 +46,14 @@ record Aftermath(List<Suspicion> suspicions, List<Probe> fresh) {
    * more, the rest is worth its passes: until then it stands as it was seen before.
    *
    * @param last whether no further look follows: then all is looked at
+   * @param lastIfHopeless whether none follows when this one shows that steps are in vain
    */
-  Aftermath again(Look look, String purpose, boolean last) {
+  Aftermath again(Look look, String purpose, boolean last, boolean lastIfHopeless) {
     Map<Boolean, List<Integer>> byEffect =
         IntStream.range(0, fresh.size()).boxed().collect(partitioningBy(this::effective));
     Aftermath now = with(look, byEffect.get(true), purpose);
-    return last || now.harmless() ? now.with(look, byEffect.get(false), purpose + "/rest") : now;
+    boolean all = last || now.harmless() || (lastIfHopeless && now.hopeless());
+    return all ? now.with(look, byEffect.get(false), purpose + "/rest") : now;
   }
 
   /** With fresh probes for some of the suspicions. */

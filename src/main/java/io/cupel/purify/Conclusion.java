@@ -51,13 +51,12 @@ final class Conclusion {
       CleanAccuracy before,
       Screening.Findings findings,
       Function<Path, CleanAccuracy> written) {
-    trace.begin("write", 1);
+    trace.begin("write", 0.98);
     PurifiedFile file =
         new PurifiedFile(archive, change.layer(), Path.of(request.outputDirectory()));
     file.write(change.values());
     CleanAccuracy after = written.apply(file.path());
-    Aftermath aftermath = change.aftermath();
-    Verdict verdict = verdict(!findings.flagged().isEmpty(), aftermath, before, after);
+    Verdict verdict = verdict(!findings.flagged().isEmpty(), change, before, after);
     boolean published = verdict == Verdict.PURIFIED || verdict == Verdict.HARDENED;
     if (published) {
       // Before the file itself: whoever sees that sees this, too.
@@ -68,26 +67,31 @@ final class Conclusion {
     } else {
       file.discard();
     }
-    return verdict == Verdict.UNCHANGED
-        ? unchanged(before, findings)
-        : report(
-            verdict,
-            change.layer(),
-            published ? file : null,
-            before,
-            after,
-            ChangeEvidence.of(bench, change, request.pictures()),
-            Evidence.of(findings, aftermath));
+    if (verdict == Verdict.UNCHANGED) {
+      return unchanged(before, findings);
+    }
+    trace.begin("evidence", 1);
+    return report(
+        verdict,
+        change.layer(),
+        published ? file : null,
+        before,
+        after,
+        ChangeEvidence.of(bench, change, request.pictures()),
+        Evidence.of(findings, change.aftermath()));
   }
 
   private Verdict verdict(
-      boolean suspicious, Aftermath aftermath, CleanAccuracy before, CleanAccuracy after) {
+      boolean suspicious, Change change, CleanAccuracy before, CleanAccuracy after) {
+    Aftermath aftermath = change.aftermath();
     boolean accurate = before.share() - after.share() <= request.maxAccuracyDrop() + TOLERANCE;
     if (!accurate) {
       trace.warn(
           String.format(
               Locale.ROOT,
-              "The change would bring clean accuracy to %.2f %%, below what the policy allows.",
+              "The change of layer %s would bring clean accuracy to %.2f %%, below what the policy"
+                  + " allows.",
+              change.layer().name(),
               100 * after.share()));
     }
     if (!suspicious) {
@@ -154,6 +158,7 @@ final class Conclusion {
         trace.secondsByPhase(),
         seconds,
         trace.passes().passes(),
+        trace.passesByPhase(),
         trace.passes().images() / seconds,
         Torch.name(bench.device()),
         Torch.software(),

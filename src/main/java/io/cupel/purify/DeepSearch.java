@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Looks at suspicious classes with every dense family and two seeds: which probe is found first is
@@ -52,15 +54,18 @@ final class DeepSearch {
    */
   record Found(List<Probe> probes, List<Probe> telling) {
     /**
-     * What is to be looked at again: all that the screening flagged, and the strongest telling
-     * ones.
+     * What is to be looked at again: all that the screening flagged, and the strongest telling ones
+     * of other kinds, since what was flagged is searched for twice as it is.
      *
      * @param maxSuccess what a fresh probe may reach of a suspicious class, 0..1
      */
     List<Suspicion> suspicions(Screening.Findings findings, double maxSuccess) {
       List<Suspicion> all = new ArrayList<>();
       findings.flagged().forEach(p -> all.add(Suspicion.of(findings, p, maxSuccess, true)));
-      strongestOfEachKind(telling)
+      Set<String> flagged =
+          findings.flagged().stream().map(DeepSearch::kind).collect(Collectors.toSet());
+      strongestOfEachKind(telling).stream()
+          .filter(p -> !flagged.contains(kind(p)))
           .forEach(p -> all.add(Suspicion.of(findings, p, maxSuccess, false)));
       return all;
     }
@@ -120,11 +125,12 @@ final class DeepSearch {
   static List<Probe> strongestOfEachKind(List<Probe> probes) {
     Map<String, Probe> strongest = new LinkedHashMap<>();
     for (Probe p : probes) {
-      strongest.merge(
-          p.family() + "/" + p.bound() + "/" + p.target(),
-          p,
-          (a, b) -> a.rate() >= b.rate() ? a : b);
+      strongest.merge(kind(p), p, (a, b) -> a.rate() >= b.rate() ? a : b);
     }
     return List.copyOf(strongest.values());
+  }
+
+  private static String kind(Probe p) {
+    return p.family() + "/" + p.bound() + "/" + p.target();
   }
 }

@@ -19,7 +19,7 @@ final class DefaultRecipe {
   private static final double ALPHA_RAISED = 1; // once a fresh probe got through
   private static final Steps BEFORE_FIRST_LOOK = new Steps(60, 0);
   private static final Steps AFTER_FIRST_LOOK = new Steps(24, 36);
-  private static final Steps MORE_STEPS = new Steps(28, 12);
+  private static final Steps MORE_STEPS = new Steps(20, 10);
   private static final int ROUNDS = 4; // of more steps
 
   private final Workbench bench;
@@ -108,13 +108,9 @@ final class DefaultRecipe {
         Steps steps = round == 1 ? AFTER_FIRST_LOOK : MORE_STEPS;
         double alpha = aftermath.harmless() ? ALPHA : ALPHA_RAISED;
         lesson.teach(pool, steps, alpha, 0.76 + 0.04 * round, purpose);
-        aftermath = aftermath.again(look, purpose, round == ROUNDS);
-        if (another && round == 1 && aftermath.hopeless()) {
-          // Two layers are compared by looks at everything.
-          aftermath = Aftermath.of(look, suspicions, purpose + "/given up");
-          break;
-        }
-        if (aftermath.harmless()) {
+        boolean mayGiveUp = another && round == 1;
+        aftermath = aftermath.again(look, purpose, round == ROUNDS, mayGiveUp);
+        if (aftermath.harmless() || (mayGiveUp && aftermath.hopeless())) {
           break;
         }
       }

@@ -36,6 +36,7 @@ import java.util.Map;
  * @param secondsByPhase wall seconds, in the order in which the phases began
  * @param seconds wall seconds in all
  * @param passes network passes in units of one forward and backward of 64 images
+ * @param passesByPhase the same, in the order in which the phases began
  * @param imagesPerSecond images through the network a second, over the whole job
  * @param device {@code cpu} or {@code cuda:n}
  * @param software what it was computed with
@@ -65,6 +66,7 @@ public record HardeningReport(
     Map<String, Double> secondsByPhase,
     double seconds,
     double passes,
+    Map<String, Double> passesByPhase,
     double imagesPerSecond,
     String device,
     EngineSoftware software,

@@ -7,8 +7,9 @@ import io.cupel.reason.ReasonException;
 import java.util.List;
 
 /**
- * All that a hardening depends on. The same request on the same kind of device with the same thread
- * count gives the same bytes.
+ * All that a hardening depends on. The same request on the same kind of processor with the same
+ * thread count gives the same bytes; on a GPU, where some gradients add up in any order, that is
+ * not promised.
  *
  * @param model path of the model file
  * @param clean the clean images

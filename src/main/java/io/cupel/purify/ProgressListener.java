@@ -10,7 +10,8 @@ public interface ProgressListener {
   void on(Progress progress);
 
   /**
-   * @param phase load, baseline, screen, unlearn, verify or write
+   * @param phase load, baseline, screen, search, choose layer, fisher, unlearn, verify, write or
+   *     evidence
    * @param fraction done within the whole job, 0..1
    * @param loss training loss (nats), NaN where the phase has none
    * @param imagesPerSecond images through the network a second so far, NaN where not measured

@@ -8,16 +8,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Follows a running hardening: phases and their seconds, progress, losses, warnings. */
+/** Follows a running hardening: phases and what they cost, progress, losses, warnings. */
 final class Trace {
   private final ProgressListener listener;
   private final long start = System.nanoTime();
   private final Map<String, Double> seconds = new LinkedHashMap<>();
+  private final Map<String, Double> passesOfPhases = new LinkedHashMap<>();
   private final List<Double> losses = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
   private final PassCount passes = new PassCount();
   private String phase = "load";
   private long phaseStart = start;
+  private double passesBefore; // the phase
   private double from;
   private double to;
   private double done;
@@ -45,6 +47,8 @@ final class Trace {
     long now = System.nanoTime();
     seconds.merge(phase, (now - phaseStart) / 1e9, Double::sum);
     phaseStart = now;
+    passesOfPhases.merge(phase, passes.passes() - passesBefore, Double::sum);
+    passesBefore = passes.passes();
   }
 
   /** Progress within the phase, 0..1. */
@@ -91,6 +95,15 @@ final class Trace {
 
   Map<String, Double> secondsByPhase() {
     endPhase();
-    return Collections.unmodifiableMap(new LinkedHashMap<>(seconds)); // in their order
+    return inOrder(seconds);
+  }
+
+  Map<String, Double> passesByPhase() {
+    endPhase();
+    return inOrder(passesOfPhases);
+  }
+
+  private static Map<String, Double> inOrder(Map<String, Double> phases) {
+    return Collections.unmodifiableMap(new LinkedHashMap<>(phases));
   }
 }

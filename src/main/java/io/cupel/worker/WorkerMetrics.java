@@ -49,6 +49,7 @@ final class WorkerMetrics {
           "unlearn",
           "verify",
           "write",
+          "evidence",
           "store");
 
   private static final double[] SHARES = {0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1};

@@ -115,6 +115,7 @@ final class Samples {
         Map.of("screen", 1.0),
         12.5,
         440,
+        Map.of(),
         340,
         "cpu",
         new EngineSoftware("17.0.1+1", "0.36.0", "2.7.1"),

@@ -70,6 +70,7 @@ final class FakeEngine implements EngineSource.Session {
         Map.of(),
         12.5,
         440,
+        Map.of(),
         340,
         "cpu",
         new EngineSoftware("17", "0.36.0", "2.7.1"),

@@ -138,6 +138,7 @@ final class FakeEngine {
         Map.of("load", 0.1),
         1,
         1,
+        Map.of(),
         ProcessHandle.current().pid(),
         "cpu",
         new EngineSoftware("17", "0.36.0", "2.7.1"),

@@ -22,7 +22,7 @@ class AftermathTest {
 
   @Test
   void whatIsHarmlessWaitsWhileSomethingElseGetsThrough() {
-    Aftermath now = left(0.02, 0.6).again(finds(0.3), "1", false);
+    Aftermath now = left(0.02, 0.6).again(finds(0.3), "1", false, false);
 
     assertThat(looks).containsExactly("1: class 1");
     assertThat(rates(now)).containsExactly(0.02, 0.3);
@@ -31,7 +31,7 @@ class AftermathTest {
 
   @Test
   void nothingIsHarmlessBeforeAllWasLookedAtAgain() {
-    Aftermath now = left(0.02, 0.6).again(finds(0.1, 0.4), "1", false);
+    Aftermath now = left(0.02, 0.6).again(finds(0.1, 0.4), "1", false, false);
 
     assertThat(looks).containsExactly("1: class 1", "1/rest: class 0");
     assertThat(rates(now)).containsExactly(0.4, 0.1);
@@ -40,7 +40,7 @@ class AftermathTest {
 
   @Test
   void allIsLookedAtAgainWhereNothingGotThrough() {
-    Aftermath now = left(0.02, 0.1).again(finds(0.05, 0.07), "1", false);
+    Aftermath now = left(0.02, 0.1).again(finds(0.05, 0.07), "1", false, false);
 
     assertThat(looks).containsExactly("1/rest: class 0, class 1");
     assertThat(rates(now)).containsExactly(0.05, 0.07);
@@ -49,10 +49,19 @@ class AftermathTest {
 
   @Test
   void theLastLookIsAtAllEvenWhereSomethingGetsThrough() {
-    Aftermath now = left(0.02, 0.6).again(finds(0.3, 0.04), "4", true);
+    Aftermath now = left(0.02, 0.6).again(finds(0.3, 0.04), "4", true, false);
 
     assertThat(looks).containsExactly("4: class 1", "4/rest: class 0");
     assertThat(rates(now)).containsExactly(0.04, 0.3);
+  }
+
+  @Test
+  void beforeALayerIsGivenUpAllIsLookedAtAndTheHopelessLookStands() {
+    Aftermath now = left(0.02, 0.6).again(finds(0.55, 0.04), "1", false, true);
+
+    assertThat(looks).containsExactly("1: class 1", "1/rest: class 0");
+    assertThat(rates(now)).containsExactly(0.04, 0.55);
+    assertThat(left(0.02, 0.6).again(finds(0.3), "1", false, true).hopeless()).isFalse();
   }
 
   /** Fresh probes with these rates, one after another. */

@@ -2,6 +2,7 @@ package io.cupel.purify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.cupel.dataset.DataLocation;
 import io.cupel.dataset.Preprocessing;
@@ -98,6 +99,9 @@ class PurificationTest {
         .allMatch(loss -> loss > 0 && loss < 20)
         .doesNotHaveDuplicates(); // the model that is asked is the one whose layer moves
     assertThat(report.secondsByPhase().keySet()).startsWith("load", "baseline", "screen");
+    assertThat(report.passesByPhase().keySet()).isEqualTo(report.secondsByPhase().keySet());
+    assertThat(report.passesByPhase().values().stream().mapToDouble(n -> n).sum())
+        .isCloseTo(report.passes(), within(1e-6));
   }
 
   private static void assertTheExamplesShowTheBackdoorAndThatItIsGone(HardeningReport report) {

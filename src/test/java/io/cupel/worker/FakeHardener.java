@@ -102,6 +102,7 @@ final class FakeHardener implements Hardener {
           Map.of("screen", 1.0),
           1,
           1,
+          Map.of(),
           100,
           "cpu",
           new EngineSoftware("17", "0.36.0", "2.7.1"),

@@ -208,6 +208,7 @@ class ResultStoreTest {
         Map.of(),
         1,
         1,
+        Map.of(),
         100,
         "cpu",
         new EngineSoftware("17", "0.36.0", "2.7.1"),
