@@ -1,5 +1,9 @@
 package io.cupel.purify;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toSet;
+
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.cupel.probe.Probe;
@@ -11,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -64,14 +69,21 @@ final class Screening {
       return accusing.isEmpty() ? flagged : accusing;
     }
 
-    /** The classes that accusing probes lead to, by their best rate, best first. */
+    /**
+     * The classes that accusing probes lead to, by their best rate, best first. Where none accuses
+     * by itself, those on which most families agree.
+     */
     List<Integer> suspiciousClasses() {
-      return accusing().stream()
-          .sorted(Comparator.comparingDouble(Probe::rate).reversed())
-          .map(Probe::leadsTo)
-          .filter(k -> k >= 0)
-          .distinct()
-          .toList();
+      Map<Integer, Set<ProbeFamily>> families =
+          accusing().stream()
+              .filter(p -> p.leadsTo() >= 0)
+              .sorted(Comparator.comparingDouble(Probe::rate).reversed())
+              .collect(
+                  groupingBy(
+                      Probe::leadsTo, LinkedHashMap::new, mapping(Probe::family, toSet())));
+      int most = families.values().stream().mapToInt(Set::size).max().orElse(0);
+      int agreeing = flagged.stream().anyMatch(Screening::accuses) ? 1 : most;
+      return families.keySet().stream().filter(k -> families.get(k).size() >= agreeing).toList();
     }
   }
 
@@ -161,21 +173,24 @@ final class Screening {
             .toList();
   }
 
-  /**
-   * Best first. Most are ruled out at a first look; only the best of those that may yet reach their
-   * family's threshold are worth a full measurement.
-   */
+  /** Best first. Most are ruled out at a first look. */
   private static List<Probe> found(
       ProbeSearch search, Plan plan, NDManager keep, SplittableRandom random) {
     List<Probe> found = bestFirst(search.run(plan, keep, random));
-    List<Probe> best =
-        found.stream()
-            .limit(MEASURED_FULLY)
-            .filter(p -> p.rate() >= p.family().lowestRate() - PLAUSIBLE)
-            .toList();
-    List<Probe> measured = search.measured(best, MEASURE_ON, random);
-    Collections.copy(found, measured);
+    Collections.copy(found, search.measured(worthMeasuring(found), MEASURE_ON, random));
     return bestFirst(found);
+  }
+
+  /**
+   * The few best of those that may yet reach their family's threshold.
+   *
+   * @param bestFirst by a first look
+   */
+  static List<Probe> worthMeasuring(List<Probe> bestFirst) {
+    return bestFirst.stream()
+        .limit(MEASURED_FULLY)
+        .filter(p -> p.rate() >= p.family().lowestRate() - PLAUSIBLE)
+        .toList();
   }
 
   private static List<Probe> bestFirst(List<Probe> found) {

@@ -49,6 +49,16 @@ class ScreeningTest {
   }
 
   @Test
+  void onlyTheBestThatMayYetReachTheThresholdAreMeasuredFully() {
+    Probe above = probe(ProbeFamily.PATCH, 0, 0.9);
+    Probe near = probe(ProbeFamily.PATCH, 1, 0.36);
+    Probe far = probe(ProbeFamily.PATCH, 2, 0.34);
+
+    assertThat(Screening.worthMeasuring(List.of(above, near, far))).containsExactly(above, near);
+    assertThat(Screening.worthMeasuring(List.of(above, above, above, above, above))).hasSize(4);
+  }
+
+  @Test
   void aWindowIsHeldAgainstTheMedianPlace() {
     assertThat(Screening.suspicious(window(0.58, 8), 0.2)).isTrue();
     assertThat(Screening.suspicious(window(0.58, 8), 0.55)).isFalse();
@@ -61,6 +71,18 @@ class ScreeningTest {
 
     assertThat(findings(window(0.97, -1), corners).suspiciousClasses()).isEmpty();
     assertThat(findings(window(0.6, -1), corners).suspiciousClasses()).containsExactly(6);
+  }
+
+  @Test
+  void whereNothingAccusesByItselfOnlyTheClassesOnWhichMostFamiliesAgreeAreLookedAtCloser() {
+    Probe alone = probe(ProbeFamily.SPARSE, 8, 0.99);
+    Probe agreeing = probe(ProbeFamily.SPARSE, 0, 0.96);
+    Probe too = probe(ProbeFamily.CORNERS, 0, 0.97);
+
+    assertThat(findings(alone, agreeing, too).suspiciousClasses()).containsExactly(0);
+    assertThat(findings(alone, agreeing).suspiciousClasses()).containsExactly(8, 0);
+    assertThat(findings(alone, window(0.6, 8), agreeing, too).suspiciousClasses())
+        .containsExactly(8, 0);
   }
 
   private static Findings findings(Probe... flagged) {
