@@ -26,7 +26,6 @@ final class Descent {
   private static final double MOMENTUM = 0.7;
   private static final double LATE = 0.6; // after this share of the steps the step size falls
   private static final double LATE_STEP = 0.4;
-  private static final int STAGES = 3; // of successive halving
 
   private final Classifier model;
   private final CleanImages clean;
@@ -49,11 +48,12 @@ final class Descent {
     try (NDManager search = keep.newSubManager()) {
       NDArray start = initial(search, plan, random);
       Descending descent = new Descending(search, plan, start, start.zerosLike());
-      int stages = plan.halving() ? STAGES : 1;
-      for (int stage = 1; stage <= stages; stage++) {
-        int from = plan.steps() * (stage - 1) / stages;
-        boolean last = stage == stages;
-        int[] order = order(descent.run(from, plan.steps() * stage / stages, !last, random));
+      int from = 0;
+      for (int stage = 1; stage <= plan.stages(); stage++) {
+        boolean last = stage == plan.stages();
+        int to = last ? plan.steps() : (from + plan.steps()) / 2;
+        int[] order = order(descent.run(from, to, !last, random));
+        from = to;
         int better = last ? 0 : (order.length + 1) / 2;
         for (int row : Arrays.copyOfRange(order, better, order.length)) {
           ends[going[row]] = descent.row(row, keep);

@@ -43,9 +43,9 @@ public final class ProbeSearch {
    * @param steps of descent
    * @param images a step and probe
    * @param measureOn held-out images, at most, on which a found probe is measured
-   * @param halving whether after each third of the steps only the better half of the probes goes on
-   *     (successive halving: Karnin, Koren and Somekh 2013, "Almost Optimal Exploration in
-   *     Multi-Armed Bandits", algorithm 2); the others stay as they were then
+   * @param stages of the search, each half of the steps that are left and the last all of them;
+   *     after each the worse half of the probes ends, as it is (successive halving: Karnin, Koren
+   *     and Somekh 2013, "Almost Optimal Exploration in Multi-Armed Bandits", algorithm 2)
    */
   public record Plan(
       ProbeFamily family,
@@ -55,7 +55,7 @@ public final class ProbeSearch {
       int steps,
       int images,
       int measureOn,
-      boolean halving) {
+      int stages) {
 
     /** The same for a few of the probes. */
     Plan only(int... probes) {
@@ -67,7 +67,7 @@ public final class ProbeSearch {
           steps,
           images,
           measureOn,
-          halving);
+          stages);
     }
   }
 

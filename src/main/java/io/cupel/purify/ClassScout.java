@@ -65,7 +65,7 @@ final class ClassScout {
     Map<Integer, Double> rates = new LinkedHashMap<>();
     for (int from = 0; from < shuffled.size(); from += AT_ONCE) {
       List<Integer> part = shuffled.subList(from, Math.min(shuffled.size(), from + AT_ONCE));
-      Plan plan = new Plan(family, part, List.of(), bound, STEPS, IMAGES, MEASURE_ON, false);
+      Plan plan = new Plan(family, part, List.of(), bound, STEPS, IMAGES, MEASURE_ON, 1);
       try (NDManager probes = bench.keep().newSubManager()) {
         bench.onOriginal().run(plan, probes, random).forEach(p -> rates.put(p.target(), p.rate()));
       }

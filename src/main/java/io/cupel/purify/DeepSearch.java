@@ -107,7 +107,7 @@ final class DeepSearch {
               STEPS,
               IMAGES,
               MEASURE_ON,
-              false);
+              1);
       bench.onOriginal().run(plan, bench.keep(), bench.seeds().of("deep/" + kind)).stream()
           .filter(p -> p.rate() >= WORTH_KEEPING)
           .forEach(

@@ -56,7 +56,7 @@ final class Precaution {
             12,
             16,
             40,
-            false);
+            1);
     List<Probe> probes =
         new ArrayList<>(bench.onOriginal().run(plan, bench.keep(), bench.seeds().of("quiet")));
     probes.addAll(findings.probes().get(ProbeFamily.SPARSE));

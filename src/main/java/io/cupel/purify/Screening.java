@@ -40,9 +40,11 @@ final class Screening {
           ProbeFamily.WAVE);
   private static final int STEPS = 12;
   private static final int IMAGES = 16;
+  private static final int STAGES = 3;
   private static final int MEASURE_ON = 150;
   private static final int WINDOW_STEPS = 10;
   private static final int WINDOW_IMAGES = 8;
+  private static final int WINDOW_STAGES = 2; // so that the median place is searched to the end
   private static final int FIRST_LOOK = 40;
   private static final int MEASURED_FULLY = 4;
   private static final double PLAUSIBLE = 0.25; // so far below its threshold at a first look
@@ -79,8 +81,7 @@ final class Screening {
               .filter(p -> p.leadsTo() >= 0)
               .sorted(Comparator.comparingDouble(Probe::rate).reversed())
               .collect(
-                  groupingBy(
-                      Probe::leadsTo, LinkedHashMap::new, mapping(Probe::family, toSet())));
+                  groupingBy(Probe::leadsTo, LinkedHashMap::new, mapping(Probe::family, toSet())));
       int most = families.values().stream().mapToInt(Set::size).max().orElse(0);
       int agreeing = flagged.stream().anyMatch(Screening::accuses) ? 1 : most;
       return families.keySet().stream().filter(k -> families.get(k).size() >= agreeing).toList();
@@ -107,7 +108,7 @@ final class Screening {
     for (ProbeFamily family : TARGETED) {
       Plan plan =
           new Plan(
-              family, classes, List.of(), family.bound(image), STEPS, IMAGES, FIRST_LOOK, true);
+              family, classes, List.of(), family.bound(image), STEPS, IMAGES, FIRST_LOOK, STAGES);
       List<Probe> found = found(search, plan, keep, seeds.of("screen/" + family));
       double median = median(found);
       found.stream().filter(p -> suspicious(p, median)).forEach(flagged::add);
@@ -125,7 +126,7 @@ final class Screening {
             WINDOW_STEPS,
             WINDOW_IMAGES,
             FIRST_LOOK,
-            true);
+            WINDOW_STAGES);
     List<Probe> windows = found(search, plan, keep, seeds.of("screen/WINDOW"));
     double median = median(windows);
     windows.stream()

@@ -95,7 +95,7 @@ final class SecondLook {
             kind.effort().steps(),
             kind.effort().images(),
             kind.effort().measureOn(),
-            false);
+            1);
     return search.run(plan, keep, seeds.of(purpose + "/" + kind.family() + "/" + kind.bound()));
   }
 }

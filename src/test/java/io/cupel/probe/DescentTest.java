@@ -31,7 +31,7 @@ class DescentTest {
   private final PassCount passes = new PassCount();
 
   /** Each probe's length, by its class. */
-  private Map<Integer, Double> search(List<Integer> targets, boolean halving) {
+  private Map<Integer, Double> search(List<Integer> targets, int stages) {
     Path file =
         TinyVictims.write(folder.resolve("model.pt"), TinyVictims.fallsForStripes(5, 1, 0.03));
     var data = SyntheticImages.of(60, 5, new ImageShape(1, 28, 28), 3);
@@ -43,7 +43,7 @@ class DescentTest {
         CleanImages clean =
             new CleanImages(data, model.manager(), false, new SplittableRandom(0))) {
       model.settleOutput(clean.first(4), 5);
-      Plan plan = new Plan(ProbeFamily.ADDITIVE, targets, List.of(), 9, STEPS, IMAGES, 0, halving);
+      Plan plan = new Plan(ProbeFamily.ADDITIVE, targets, List.of(), 9, STEPS, IMAGES, 0, stages);
       return new Descent(model, clean, perturbation)
           .run(plan, model.manager(), new SplittableRandom(1)).stream()
               .collect(
@@ -62,28 +62,28 @@ class DescentTest {
 
   @Test
   void everyProbeTakesEveryStep() {
-    assertThat(search(List.of(4, 1, 0), false).keySet()).containsExactly(4, 1, 0);
+    assertThat(search(List.of(4, 1, 0), 1).keySet()).containsExactly(4, 1, 0);
     assertThat(passes.passes()).isCloseTo(steps(3 * STEPS), within(1e-9));
   }
 
   @Test
-  void afterEachThirdTheBetterHalfGoesOn() {
-    assertThat(search(List.of(4, 3, 1, 0, 2), true).keySet()).containsExactly(4, 3, 1, 0, 2);
-    assertThat(passes.passes()).isCloseTo(steps((5 + 3 + 2) * STEPS / 3), within(1e-9));
+  void afterHalfOfTheStepsAndOfThoseLeftTheBetterHalfGoesOn() {
+    assertThat(search(List.of(4, 3, 1, 0, 2), 3).keySet()).containsExactly(4, 3, 1, 0, 2);
+    assertThat(passes.passes()).isCloseTo(steps(5 * 6 + 3 * 3 + 2 * 3), within(1e-9));
   }
 
   @Test
   void theBetterHalfIsThatWithTheLowerLoss() {
     // Class 0 is answered anyway, and of the others only 1 can be reached.
-    double among = search(List.of(4, 3, 1, 0, 2), true).get(1);
-    double alone = search(List.of(1), true).get(1);
+    double among = search(List.of(4, 3, 1, 0, 2), 3).get(1);
+    double alone = search(List.of(1), 3).get(1);
 
     assertThat(among).isGreaterThan(0.8 * alone);
   }
 
   @Test
   void aSingleProbeGoesOn() {
-    assertThat(search(List.of(1), true).keySet()).containsExactly(1);
+    assertThat(search(List.of(1), 3).keySet()).containsExactly(1);
     assertThat(passes.passes()).isCloseTo(steps(STEPS), within(1e-9));
   }
 }

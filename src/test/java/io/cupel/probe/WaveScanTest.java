@@ -37,7 +37,7 @@ class WaveScanTest {
         CleanImages clean =
             new CleanImages(data, model.manager(), false, new SplittableRandom(0))) {
       model.settleOutput(clean.first(4), 3);
-      Plan plan = new Plan(ProbeFamily.WAVE, List.of(1, 2), List.of(), 0.12, 0, 0, 40, false);
+      Plan plan = new Plan(ProbeFamily.WAVE, List.of(1, 2), List.of(), 0.12, 0, 0, 40, 1);
 
       List<Probe> found =
           new ProbeSearch(model, clean, perturbation)
