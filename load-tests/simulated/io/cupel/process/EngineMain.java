@@ -130,6 +130,7 @@ public final class EngineMain {
         Map.of("screen", 1.0),
         1,
         1,
+        Map.of("screen", 1.0),
         100,
         "cpu",
         new EngineSoftware("17", "simulated", "simulated"),
