@@ -3,7 +3,6 @@ package io.cupel.bench;
 import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 
 /** What each recipe restored and cost: over all of its runs, not the worst seeds alone. */
 public final class CostTable {
@@ -17,9 +16,9 @@ public final class CostTable {
           "recipe", "recovered: mean", "lowest", "passes: mean", "most", "seconds: mean", "most"
         });
     for (String recipe : results.recipes()) {
-      DoubleSummaryStatistics recovered = known(results, recipe, Run::recovered);
-      DoubleSummaryStatistics passes = known(results, recipe, Run::passes);
-      DoubleSummaryStatistics seconds = known(results, recipe, Run::seconds);
+      DoubleSummaryStatistics recovered = results.overRuns(recipe, Run::recovered);
+      DoubleSummaryStatistics passes = results.overRuns(recipe, Run::passes);
+      DoubleSummaryStatistics seconds = results.overRuns(recipe, Run::seconds);
       boolean attacked = recovered.getCount() > 0;
       rows.add(
           new String[] {
@@ -33,14 +32,5 @@ public final class CostTable {
           });
     }
     return rows;
-  }
-
-  private static DoubleSummaryStatistics known(
-      Results results, String recipe, ToDoubleFunction<Run> value) {
-    return results.runs().stream()
-        .filter(r -> r.recipe().equals(recipe))
-        .mapToDouble(value)
-        .filter(v -> !Double.isNaN(v))
-        .summaryStatistics();
   }
 }

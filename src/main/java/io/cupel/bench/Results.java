@@ -1,5 +1,6 @@
 package io.cupel.bench;
 
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
@@ -72,6 +73,11 @@ public record Results(List<Run> runs) {
 
   /** Seconds of all runs of a recipe. */
   double seconds(String recipe) {
-    return of(recipe).mapToDouble(Run::seconds).sum();
+    return overRuns(recipe, Run::seconds).getSum();
+  }
+
+  /** A value over all runs of a recipe in which it is known. */
+  DoubleSummaryStatistics overRuns(String recipe, ToDoubleFunction<Run> value) {
+    return of(recipe).mapToDouble(value).filter(known -> !Double.isNaN(known)).summaryStatistics();
   }
 }

@@ -49,20 +49,21 @@ final class Descent {
       NDArray start = initial(search, plan, random);
       Descending descent = new Descending(search, plan, start, start.zerosLike());
       int from = 0;
-      for (int stage = 1; stage <= plan.stages(); stage++) {
-        boolean last = stage == plan.stages();
-        int to = last ? plan.steps() : (from + plan.steps()) / 2;
-        int[] order = order(descent.run(from, to, !last, random));
-        from = to;
-        int better = last ? 0 : (order.length + 1) / 2;
+      for (int stage = 1; stage < plan.stages(); stage++) {
+        int to = (from + plan.steps()) / 2;
+        int[] order = order(descent.rated(from, to, random));
+        int better = (order.length + 1) / 2;
         for (int row : Arrays.copyOfRange(order, better, order.length)) {
           ends[going[row]] = descent.row(row, keep);
         }
-        if (better > 0) {
-          int[] rows = Arrays.stream(order, 0, better).sorted().toArray();
-          descent = descent.only(rows);
-          going = pick(going, rows);
-        }
+        int[] rows = Arrays.stream(order, 0, better).sorted().toArray();
+        descent = descent.only(rows);
+        going = pick(going, rows);
+        from = to;
+      }
+      descent.run(from, plan.steps(), null, random);
+      for (int row = 0; row < going.length; row++) {
+        ends[going[row]] = descent.row(row, keep);
       }
     }
     List<Probe> found = new ArrayList<>();
@@ -120,17 +121,27 @@ final class Descent {
     /**
      * Steps from one number to another.
      *
-     * @param rated whether the losses are of interest
-     * @return each probe's loss, summed over the later half of them; zeros where not of interest
+     * @return each probe's loss, summed over the later half of them
      */
-    double[] run(int from, int to, boolean rated, SplittableRandom random) {
+    double[] rated(int from, int to, SplittableRandom random) {
       double[] losses = new double[plan.targets().size()];
+      int half = (from + to) / 2;
+      run(from, half, null, random);
+      run(half, to, losses, random);
+      return losses;
+    }
+
+    /**
+     * Steps from one number to another.
+     *
+     * @param losses each probe's loss is added here; null: of no interest
+     */
+    void run(int from, int to, double[] losses, SplittableRandom random) {
       for (int step = from; step < to; step++) {
         double size =
             plan.family().stepSize(clean.shape()) * (step < LATE * plan.steps() ? 1 : LATE_STEP);
         try (NDManager m = search.newSubManager()) {
-          NDArray gradient =
-              gradient(m, plan, phi, rated && step >= (from + to) / 2 ? losses : null, random);
+          NDArray gradient = gradient(m, plan, phi, losses, random);
           NDArray[] next = perturbation.step(m, phi, velocity, gradient, size, MOMENTUM);
           NDArray projected =
               perturbation.project(m, plan.family(), next[0], clean.images(), plan.bound());
@@ -141,9 +152,8 @@ final class Descent {
           phi.attach(search);
           velocity.attach(search);
         }
-        model.passes().inputGradient((long) losses.length * plan.images());
+        model.passes().inputGradient((long) plan.targets().size() * plan.images());
       }
-      return losses;
     }
   }
 

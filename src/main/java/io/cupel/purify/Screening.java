@@ -2,6 +2,7 @@ package io.cupel.purify;
 
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toSet;
 
 import ai.djl.ndarray.NDManager;
@@ -21,7 +22,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.DoubleConsumer;
-import java.util.stream.Collectors;
 
 /**
  * Step A: one probe for each family and class, searched briefly, and which of them raise suspicion:
@@ -166,7 +166,7 @@ final class Screening {
             .filter(Screening::accuses)
             .map(Probe::leadsTo)
             .filter(k -> k >= 0) // one that leads to no class in particular acquits none
-            .collect(Collectors.toSet());
+            .collect(toSet());
     return suspected.isEmpty()
         ? flagged
         : flagged.stream()
@@ -197,7 +197,7 @@ final class Screening {
   private static List<Probe> bestFirst(List<Probe> found) {
     return found.stream()
         .sorted(Comparator.comparingDouble(Probe::rate).reversed())
-        .collect(Collectors.toList());
+        .collect(toList());
   }
 
   private static double median(List<Probe> bestFirst) {

@@ -7,13 +7,19 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Follows a running hardening: phases and what they cost, progress, losses, warnings. */
 final class Trace {
+  private record Cost(double seconds, double passes) {
+    Cost plus(Cost more) {
+      return new Cost(seconds + more.seconds, passes + more.passes);
+    }
+  }
+
   private final ProgressListener listener;
   private final long start = System.nanoTime();
-  private final Map<String, Double> seconds = new LinkedHashMap<>();
-  private final Map<String, Double> passesOfPhases = new LinkedHashMap<>();
+  private final Map<String, Cost> costs = new LinkedHashMap<>(); // of phases, as they began
   private final List<Double> losses = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
   private final PassCount passes = new PassCount();
@@ -45,9 +51,9 @@ final class Trace {
 
   private void endPhase() {
     long now = System.nanoTime();
-    seconds.merge(phase, (now - phaseStart) / 1e9, Double::sum);
+    Cost cost = new Cost((now - phaseStart) / 1e9, passes.passes() - passesBefore);
+    costs.merge(phase, cost, Cost::plus);
     phaseStart = now;
-    passesOfPhases.merge(phase, passes.passes() - passesBefore, Double::sum);
     passesBefore = passes.passes();
   }
 
@@ -94,16 +100,17 @@ final class Trace {
   }
 
   Map<String, Double> secondsByPhase() {
-    endPhase();
-    return inOrder(seconds);
+    return byPhase(Cost::seconds);
   }
 
   Map<String, Double> passesByPhase() {
-    endPhase();
-    return inOrder(passesOfPhases);
+    return byPhase(Cost::passes);
   }
 
-  private static Map<String, Double> inOrder(Map<String, Double> phases) {
-    return Collections.unmodifiableMap(new LinkedHashMap<>(phases));
+  private Map<String, Double> byPhase(Function<Cost, Double> part) {
+    endPhase();
+    Map<String, Double> phases = new LinkedHashMap<>();
+    costs.forEach((name, cost) -> phases.put(name, part.apply(cost)));
+    return Collections.unmodifiableMap(phases);
   }
 }

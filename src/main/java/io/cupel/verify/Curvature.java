@@ -49,7 +49,7 @@ public final class Curvature implements AutoCloseable {
       change.attach(m);
       double before = largestEigenvalue(original, was);
       double after = largestEigenvalue(model, now);
-      double along = told(model, now, (scope, hessian) -> hessian.along(change));
+      double along = byHessian(model, now, (scope, hessian) -> hessian.along(change));
       return new Sharpness(before, after, along, images.length, path(model, was, now));
     } finally {
       original.deselect(was);
@@ -69,14 +69,14 @@ public final class Curvature implements AutoCloseable {
     for (int i = 0; i < start.length; i++) {
       start[i] = (float) same.nextDouble(-1, 1);
     }
-    return told(
+    return byHessian(
         model,
         layer,
         (m, hessian) -> hessian.largestEigenvalue(m.create(start, layer.weight().getShape())));
   }
 
-  /** What the Hessian of the loss with respect to a layer's weight tells; NaN: nothing. */
-  private double told(
+  /** Asks the Hessian of the loss with respect to a layer's weight; NaN where there is none. */
+  private double byHessian(
       Classifier model, SelectedLayer layer, ToDoubleBiFunction<NDManager, Hessian> question) {
     double shareAbove = model.cut(layer).map(Cut::shareAbove).orElse(1.0);
     try (NDManager m = model.manager().newSubManager();

@@ -18,7 +18,7 @@ final class Hessian {
 
   private final NDManager m;
   private final Program program;
-  private final NDArray slope;
+  private final NDArray gradient;
   private final NDArray parameter;
   private final Runnable counter;
 
@@ -32,7 +32,7 @@ final class Hessian {
     this.program = program;
     this.parameter = parameter;
     this.counter = counter;
-    slope = program.call(m, "slope", loss, parameter);
+    gradient = program.call(m, "gradient", loss, parameter);
   }
 
   /**
@@ -76,7 +76,7 @@ final class Hessian {
 
   private NDArray times(NDManager scope, NDArray v) {
     counter.run();
-    return program.call(scope, "product", slope, parameter, v);
+    return program.call(scope, "product", gradient, parameter, v);
   }
 
   private static NDArray unit(NDArray v) {

@@ -74,8 +74,30 @@ class ResultsTest {
         .containsExactly(
             new String[] {"default", "80.00", "80.00", "400", "400", "30", "30"},
             new String[] {"ngf", "80.00", "80.00", "400", "400", "30", "30"});
+    Results unlike = new Results(List.of(cost(0.7, 500, 20), cost(0.8, 600, 40)));
+    assertThat(CostTable.rows(unlike).get(1))
+        .containsExactly("default", "75.00", "70.00", "550", "600", "30", "40");
     assertThat(CostTable.rows(new Results(List.of(Runs.clean("default", 0, 0)))).get(1))
         .startsWith("default", "–", "–");
+  }
+
+  private static Run cost(double recovered, double passes, double seconds) {
+    Run like = Runs.attacked("blend", "default", 0, 0, 0);
+    return new Run(
+        like.key(),
+        like.attack(),
+        like.accuracyBefore(),
+        like.accuracyAfter(),
+        like.attackSuccessBefore(),
+        like.attackSuccessAfter(),
+        recovered,
+        like.verdict(),
+        like.layer(),
+        like.chosen(),
+        like.evidence(),
+        passes,
+        seconds,
+        like.device());
   }
 
   @Test
