@@ -82,6 +82,19 @@ final class ConnectionOptions {
         Optional.ofNullable(bootstrap)
             .or(() -> KafkaConfiguration.bootstrap(config))
             .orElseGet(() -> ofLocalService(data(config)));
+    return settings(config, servers);
+  }
+
+  /**
+   * Refuses settings that cannot be what they should be, wherever they come from.
+   *
+   * @throws ParameterException that says which
+   */
+  void check(Config config) {
+    settings(config, Optional.ofNullable(bootstrap).orElse("the service's own"));
+  }
+
+  private KafkaSettings settings(Config config, String servers) {
     try {
       KafkaSettings configured = KafkaConfiguration.settings(config, servers);
       return new KafkaSettings(

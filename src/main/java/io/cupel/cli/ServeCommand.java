@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.ConfigProvider;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -89,8 +90,10 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    // Refused here, they cost no start.
+    connection.check(ConfigProvider.getConfig());
     if (attestKey != null) {
-      PrivateKeyFile.read(attestKey); // refused here, it costs no start
+      PrivateKeyFile.read(attestKey);
     }
     PrintWriter out = spec.commandLine().getOut();
     ServiceProcess.run(

@@ -37,12 +37,21 @@ public record KafkaSettings(
   /** Replication factor of topics that are created. */
   public static final String REPLICATION_KEY = "cupel.topics.replication-factor";
 
-  /** Copies the map and refuses blank bootstrap servers. */
+  /** Copies the map; refuses blank bootstrap servers and a registry that is not of the web. */
   public KafkaSettings {
     if (bootstrapServers.isBlank()) {
       throw new IllegalArgumentException(BOOTSTRAP_KEY + " is blank");
     }
+    if (!schemaRegistry.map(KafkaSettings::isOfTheWeb).orElse(true)) {
+      throw new IllegalArgumentException(
+          SCHEMA_REGISTRY_KEY + " is not an http or https URL with a host");
+    }
     clientProperties = Map.copyOf(clientProperties);
+  }
+
+  private static boolean isOfTheWeb(URI uri) {
+    return uri.getHost() != null
+        && ("http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme()));
   }
 
   /** Plain settings for a broker that needs no credentials. */

@@ -9,23 +9,23 @@ import java.util.SplittableRandom;
  */
 public enum ProbeFamily {
   /** A patch at one fixed place that moves the answer away from the label, wherever to. */
-  WINDOW("Patch", 2.5, 0, 0.5, 0.3),
+  WINDOW("Patch", 2.5, 0, 0.5, 0.75, 0.3),
   /** A smooth bending of the image. */
-  WARP("Warp", 1, 1.2, 0.6, 0.4),
+  WARP("Warp", 1, 1.2, 0.6, 0.6, 0.4),
   /** A patch at a random place in each image. */
-  PATCH("Patch", 2.5, 0, 0.6, 0.4),
+  PATCH("Patch", 2.5, 0, 0.6, 0.6, 0.4),
   /** What a small convolutional network makes of the image itself, added to it. */
-  GENERATOR("Generator", 0.8, 0, 0.85, 0.4),
+  GENERATOR("Generator", 0.8, 0, 0.85, 0.85, 0.4),
   /** One picture added to all images. */
-  ADDITIVE("Additive", 0.3, 1, 0.7, 0.4),
+  ADDITIVE("Additive", 0.3, 1, 0.7, 0.7, 0.4),
   /** One smooth picture added to all images. */
-  LOW_FREQUENCY("LowFrequency", 0.3, 1.5, 0.7, 0.4),
+  LOW_FREQUENCY("LowFrequency", 0.3, 1.5, 0.7, 0.7, 0.4),
   /** Few pixels replaced. */
-  SPARSE("Sparse", 1, 20, 0.95, 0.4),
+  SPARSE("Sparse", 1, 20, 0.95, Double.POSITIVE_INFINITY, 0.4),
   /** Patches in all four corners at once. */
-  CORNERS("Corners", 2.5, 0, 0.75, 0.4),
+  CORNERS("Corners", 2.5, 0, 0.75, Double.POSITIVE_INFINITY, 0.4),
   /** A plane wave added to all images; found by trying many and not by descent. */
-  WAVE("Wave", 0.1, 0.16, 0.8, 0.4);
+  WAVE("Wave", 0.1, 0.2, 0.8, 0.9, 0.4);
 
   private static final int GENERATOR_CHANNELS = 8;
   private static final int KERNEL = 25;
@@ -34,13 +34,21 @@ public enum ProbeFamily {
   private final double stepSize;
   private final double bound;
   private final double lowestRate;
+  private final double accusesFrom;
   private final double gap;
 
-  ProbeFamily(String program, double stepSize, double bound, double lowestRate, double gap) {
+  ProbeFamily(
+      String program,
+      double stepSize,
+      double bound,
+      double lowestRate,
+      double accusesFrom,
+      double gap) {
     this.program = program;
     this.stepSize = stepSize;
     this.bound = bound;
     this.lowestRate = lowestRate;
+    this.accusesFrom = accusesFrom;
     this.gap = gap;
   }
 
@@ -83,11 +91,12 @@ public enum ProbeFamily {
   }
 
   /**
-   * Whether the family alone says little of a class: it moves images of sound models to some of
-   * them, too.
+   * From this share of the images on, 0..1, a suspicious probe says by itself that the class is a
+   * target and what kind of trigger there is. Below, and always for some families, it says little:
+   * they move images of sound models to some classes, too.
    */
-  public boolean unspecific() {
-    return this == SPARSE || this == CORNERS;
+  public double accusesFrom() {
+    return accusesFrom;
   }
 
   /** Side of the patch in pixels; 0 for families without one. */

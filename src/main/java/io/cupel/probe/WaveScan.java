@@ -19,8 +19,9 @@ import java.util.stream.Collectors;
 /**
  * Finds plane waves by trying many: descent does not find them, since the loss has a minimum for
  * every frequency. One forward pass tells how far a wave leads to every class, so that all classes
- * share one scan: of all waves on a few images, and of the promising ones on more. A plan's steps
- * and images a step have no meaning here.
+ * share one scan: of all waves on a few images, and of the promising ones on more. How far a wave
+ * leads is the mean probability of the class and not the share of the images that are answered so:
+ * of a handful of images, it tells more. A plan's steps and images a step have no meaning here.
  */
 final class WaveScan {
   private static final int LARGEST_FREQUENCY = 8; // periods within the image
@@ -44,7 +45,10 @@ final class WaveScan {
     this.perturbation = perturbation;
   }
 
-  private record Candidate(float[] phi, int target, double rate) {}
+  /**
+   * @param reach mean probability of the target over images of other classes, 0..1
+   */
+  private record Candidate(float[] phi, int target, double reach) {}
 
   /**
    * The best waves for the plan's targets, the furthest-reaching of them refined; a class named
@@ -61,8 +65,8 @@ final class WaveScan {
     }
     List<Candidate> furthest =
         best.stream()
-            .filter(c -> c.rate() >= WORTH_REFINING)
-            .sorted(Comparator.comparingDouble(Candidate::rate).reversed())
+            .filter(c -> c.reach() >= WORTH_REFINING)
+            .sorted(Comparator.comparingDouble(Candidate::reach).reversed())
             .limit(REFINED)
             .toList();
     List<Probe> probes = new ArrayList<>();
@@ -93,86 +97,76 @@ final class WaveScan {
             });
       }
       int[] drawn = clean.draw(IMAGES_TO_REFINE, wave.target(), random);
-      int[] answers = answers(plan, variants, drawn, random);
-      double highest = -1;
-      for (int i = 0; i < variants.size(); i++) {
-        double rate = rate(answers, i * drawn.length, clean.labels(drawn), wave.target());
-        if (rate > highest) {
-          highest = rate;
-          best = variants.get(i);
-        }
-      }
+      best = rated(plan, variants, List.of(wave.target()), drawn, random).get(0).phi();
     }
     return best;
   }
 
   /** The promising waves of every class of the plan, best first. */
   private Map<Integer, List<Candidate>> scan(Plan plan, SplittableRandom random) {
+    List<Integer> targets = plan.targets().stream().distinct().toList();
+    int[] few = clean.draw(FEW_IMAGES, -1, random);
     List<float[]> promising =
-        rated(plan, waves(plan.bound(), random), FEW_IMAGES, random).values().stream()
+        byClass(rated(plan, waves(plan.bound(), random), targets, few, random)).values().stream()
             .flatMap(ofClass -> ofClass.stream().limit(PROMISING))
             .map(Candidate::phi)
             .distinct() // by identity: a wave may lead to several classes
             .toList();
-    return rated(plan, promising, IMAGES, random);
+    return byClass(rated(plan, promising, targets, clean.draw(IMAGES, -1, random), random));
   }
 
-  /** How far each wave leads to each class of the plan, by class and best first. */
-  private Map<Integer, List<Candidate>> rated(
-      Plan plan, List<float[]> waves, int images, SplittableRandom random) {
-    List<Integer> targets = plan.targets().stream().distinct().toList();
-    int[] drawn = clean.draw(images, -1, random);
-    int[] labels = clean.labels(drawn);
-    List<Candidate> all = new ArrayList<>();
-    int[] answers = answers(plan, waves, drawn, random);
-    for (int i = 0; i < waves.size(); i++) {
-      for (int target : targets) {
-        all.add(new Candidate(waves.get(i), target, rate(answers, i * images, labels, target)));
-      }
-    }
-    return all.stream()
-        .sorted(Comparator.comparingDouble(Candidate::rate).reversed())
+  private static Map<Integer, List<Candidate>> byClass(List<Candidate> bestFirst) {
+    return bestFirst.stream()
         .collect(Collectors.groupingBy(Candidate::target, TreeMap::new, Collectors.toList()));
   }
 
-  /** To all drawn images under the first wave, then under the second, and so on. */
-  private int[] answers(Plan plan, List<float[]> waves, int[] drawn, SplittableRandom random) {
-    int[] answers = new int[waves.size() * drawn.length];
+  /** How far each wave leads to each of the classes on the drawn images, best first. */
+  private List<Candidate> rated(
+      Plan plan, List<float[]> waves, List<Integer> targets, int[] drawn, SplittableRandom random) {
+    int[] labels = clean.labels(drawn);
+    List<Candidate> all = new ArrayList<>();
     int together = Math.max(1, Classifier.batchSize(clean.shape()) / drawn.length);
     for (int from = 0; from < waves.size(); from += together) {
-      List<float[]> part = waves.subList(from, Math.min(waves.size(), from + together));
-      int[] some = answersAtOnce(plan, part, drawn, random);
-      System.arraycopy(some, 0, answers, from * drawn.length, some.length);
+      List<float[]> some = waves.subList(from, Math.min(waves.size(), from + together));
+      float[] probabilities = probabilities(plan, some, drawn, random);
+      for (int i = 0; i < some.size(); i++) {
+        for (int target : targets) {
+          double reach = reach(probabilities, i * drawn.length, labels, target);
+          all.add(new Candidate(some.get(i), target, reach));
+        }
+      }
     }
-    model.passes().forward(answers.length);
-    return answers;
+    all.sort(Comparator.comparingDouble(Candidate::reach).reversed());
+    return all;
   }
 
-  private int[] answersAtOnce(
+  /** [waves, images, K]. */
+  private float[] probabilities(
       Plan plan, List<float[]> waves, int[] drawn, SplittableRandom random) {
     int[] index = new int[waves.size() * drawn.length];
     Arrays.setAll(index, i -> drawn[i % drawn.length]);
+    model.passes().forward(index.length);
     try (NDManager m = clean.images().getManager().newSubManager()) {
       NDArray x = model.tensors().pick(m, clean.images(), index);
       NDArray phi = m.create(waves.toArray(float[][]::new));
-      return model
-          .tensors()
-          .answers(
-              m,
-              model.logits(m, perturbation.perturb(m, plan.family(), x, phi, List.of(), random)));
+      NDArray waved = perturbation.perturb(m, plan.family(), x, phi, List.of(), random);
+      return model.tensors().softmax(m, model.logits(m, waved)).toFloatArray();
     }
   }
 
-  private static double rate(int[] answers, int from, int[] labels, int target) {
-    int moved = 0;
+  /**
+   * @param from the row of {@code probabilities} [·,K] that belongs to the first image
+   */
+  private double reach(float[] probabilities, int from, int[] labels, int target) {
+    double sum = 0;
     int of = 0;
     for (int i = 0; i < labels.length; i++) {
       if (labels[i] != target) {
         of++;
-        moved += answers[from + i] == target ? 1 : 0;
+        sum += probabilities[(from + i) * model.classes() + target];
       }
     }
-    return of == 0 ? 0 : (double) moved / of;
+    return of == 0 ? 0 : sum / of;
   }
 
   /** Waves of all directions, half of them: the others are the same with another phase. */

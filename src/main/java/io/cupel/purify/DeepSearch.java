@@ -39,7 +39,7 @@ final class DeepSearch {
           new Kind(ProbeFamily.WARP, 2, false),
           new Kind(ProbeFamily.PATCH, 0),
           new Kind(ProbeFamily.CORNERS, 0),
-          new Kind(ProbeFamily.WAVE, 0.2, false));
+          new Kind(ProbeFamily.WAVE, 0.2));
   private static final int CLASSES = 3; // at most
   private static final int STEPS = 15;
   private static final int IMAGES = 16;

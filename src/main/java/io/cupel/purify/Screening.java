@@ -50,7 +50,6 @@ final class Screening {
   private static final double PLAUSIBLE = 0.25; // so far below its threshold at a first look
   private static final int WINDOW_STRIDE = 4; // pixels, for a side of 28
   private static final int WINDOWS_FOLLOWED = 3;
-  private static final double WINDOW_ACCUSES = 0.75; // from this rate on
 
   private Screening() {}
 
@@ -141,37 +140,52 @@ final class Screening {
 
   /**
    * Whether a probe moves many images, and far more than its family moves to the median class or
-   * from the median place: a fragile model is not a backdoored one.
+   * from the median place: a fragile model is not a backdoored one. One that leads to no class in
+   * particular must move as many as accuse by themselves.
    */
   static boolean suspicious(Probe probe, double median) {
     ProbeFamily family = probe.family();
-    return probe.rate() >= family.lowestRate() && probe.rate() - median >= family.gap();
+    double lowest = probe.leadsTo() < 0 ? family.accusesFrom() : family.lowestRate();
+    return probe.rate() >= lowest && probe.rate() - median >= family.gap();
   }
 
   /** Whether a suspicious probe tells by itself what kind of trigger there is. */
   static boolean accuses(Probe flagged) {
-    return !flagged.family().unspecific()
-        && (flagged.family() != ProbeFamily.WINDOW || flagged.rate() >= WINDOW_ACCUSES);
+    return flagged.rate() >= flagged.family().accusesFrom();
   }
 
   /**
-   * Without the probes of unspecific families towards classes that no other family suspects, unless
-   * there is nothing else. A window that moves few more than half of the images is followed, but
-   * where it leads to is too weak a hint to acquit other classes: a backdoor whose own probes stay
-   * just below their thresholds would go unseen beside it.
+   * Without what says little of a class that nothing accuses, unless there is nothing else, and
+   * without waves that another family speaks for. A window that moves few more than half of the
+   * images is followed, but where it leads to is too weak a hint to acquit other classes: a
+   * backdoor whose own probes stay just below their thresholds would go unseen beside it.
    */
   static List<Probe> credible(List<Probe> flagged) {
-    Set<Integer> suspected =
+    Set<Integer> accused =
         flagged.stream()
             .filter(Screening::accuses)
             .map(Probe::leadsTo)
             .filter(k -> k >= 0) // one that leads to no class in particular acquits none
             .collect(toSet());
-    return suspected.isEmpty()
-        ? flagged
-        : flagged.stream()
-            .filter(p -> !p.family().unspecific() || suspected.contains(p.target()))
-            .toList();
+    return flagged.stream()
+        .filter(
+            p ->
+                accused.isEmpty()
+                    || accuses(p)
+                    || p.family() == ProbeFamily.WINDOW
+                    || accused.contains(p.target()))
+        .filter(p -> p.family() != ProbeFamily.WAVE || !spokenFor(p, flagged))
+        .toList();
+  }
+
+  /**
+   * Whether another family says as much of a wave's class: many triggers answer to waves somewhat,
+   * and a look at waves is dear.
+   */
+  private static boolean spokenFor(Probe wave, List<Probe> flagged) {
+    return flagged.stream()
+        .filter(p -> p.family() != ProbeFamily.WAVE && p.leadsTo() == wave.target())
+        .anyMatch(p -> accuses(p) || !accuses(wave));
   }
 
   /** Best first. Most are ruled out at a first look. */

@@ -34,6 +34,22 @@ class ScreeningTest {
   }
 
   @Test
+  void aWaveIsNotFollowedWhereAnotherFamilySaysAsMuch() {
+    Probe weak = probe(ProbeFamily.WAVE, 0, 0.85);
+    Probe strong = probe(ProbeFamily.WAVE, 0, 0.95);
+    Probe sparse = probe(ProbeFamily.SPARSE, 0, 0.97);
+    Probe warp = probe(ProbeFamily.WARP, 0, 0.7);
+    Probe elsewhere = probe(ProbeFamily.WARP, 4, 0.7);
+
+    assertThat(Screening.credible(List.of(weak, sparse))).containsExactly(sparse);
+    assertThat(Screening.credible(List.of(strong, sparse))).containsExactly(strong, sparse);
+    assertThat(Screening.credible(List.of(strong, warp))).containsExactly(warp);
+    assertThat(Screening.credible(List.of(strong, elsewhere))).containsExactly(strong, elsewhere);
+    assertThat(Screening.credible(List.of(weak, elsewhere))).containsExactly(elsewhere);
+    assertThat(Screening.credible(List.of(weak))).containsExactly(weak);
+  }
+
+  @Test
   void aWeakWindowAcquitsNoOtherClass() {
     Probe alone = probe(ProbeFamily.CORNERS, 0, 1.0);
 
@@ -66,6 +82,12 @@ class ScreeningTest {
   }
 
   @Test
+  void aWindowThatLeadsToNoClassMustMoveMore() {
+    assertThat(Screening.suspicious(window(0.74, -1), 0.2)).isFalse();
+    assertThat(Screening.suspicious(window(0.75, -1), 0.2)).isTrue();
+  }
+
+  @Test
   void whatAccusesNoClassNeedsNoCloserLookAtThoseOfUnspecificFamilies() {
     Probe corners = probe(ProbeFamily.CORNERS, 6, 0.85);
 
@@ -90,9 +112,11 @@ class ScreeningTest {
   }
 
   @Test
-  void onlySpecificFamiliesAndStrongWindowsAccuse() {
+  void onlySpecificFamiliesAndStrongWindowsAndWavesAccuse() {
     assertThat(Screening.accuses(window(0.74, 8))).isFalse();
     assertThat(Screening.accuses(window(0.75, 8))).isTrue();
+    assertThat(Screening.accuses(probe(ProbeFamily.WAVE, 8, 0.89))).isFalse();
+    assertThat(Screening.accuses(probe(ProbeFamily.WAVE, 8, 0.9))).isTrue();
     assertThat(Screening.accuses(probe(ProbeFamily.SPARSE, 8, 1))).isFalse();
     assertThat(Screening.accuses(probe(ProbeFamily.WARP, 8, 0.6))).isTrue();
   }
@@ -103,7 +127,7 @@ class ScreeningTest {
     Probe nowhere =
         new Probe(ProbeFamily.WINDOW, null, 0, -1, Optional.of(new Place(4, 0)), 0.95, -1);
     Findings findings =
-        findings(probe(ProbeFamily.WAVE, 5, 0.8), window, nowhere, probe(ProbeFamily.WARP, 7, 1));
+        findings(probe(ProbeFamily.PATCH, 5, 0.8), window, nowhere, probe(ProbeFamily.WARP, 7, 1));
 
     assertThat(findings.suspiciousClasses()).containsExactly(7, 3, 5);
   }
