@@ -54,8 +54,9 @@ final class DeepSearch {
    */
   record Found(List<Probe> probes, List<Probe> telling) {
     /**
-     * What is to be looked at again: all that the screening flagged, and the strongest telling ones
-     * of other kinds, since what was flagged is searched for twice as it is.
+     * What is to be looked at again: all that the screening flagged, the strongest telling ones of
+     * other kinds, since what was flagged is searched for twice as it is, and what others spoke
+     * for.
      *
      * @param maxSuccess what a fresh probe may reach of a suspicious class, 0..1
      */
@@ -67,6 +68,7 @@ final class DeepSearch {
       strongestOfEachKind(telling).stream()
           .filter(p -> !flagged.contains(kind(p)))
           .forEach(p -> all.add(Suspicion.of(findings, p, maxSuccess, false)));
+      findings.spokenFor().forEach(p -> all.add(Suspicion.spokenFor(findings, p)));
       return all;
     }
   }

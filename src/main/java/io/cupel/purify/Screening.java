@@ -2,6 +2,7 @@ package io.cupel.purify;
 
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.partitioningBy;
 import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toSet;
 
@@ -58,12 +59,15 @@ final class Screening {
    * @param probes every probe of a family, best first
    * @param medians the median rate of a family over classes (over places for windows), 0..1
    * @param flagged the suspicious probes
+   * @param spokenFor suspicious waves of whose class another family says as much: they are not
+   *     followed, but must have lost their effect in the end
    */
   record Findings(
       List<Integer> classes,
       Map<ProbeFamily, List<Probe>> probes,
       Map<ProbeFamily, Double> medians,
-      List<Probe> flagged) {
+      List<Probe> flagged,
+      List<Probe> spokenFor) {
     /** The probes that tell by themselves what kind of trigger there is; all where none does. */
     List<Probe> accusing() {
       List<Probe> accusing = flagged.stream().filter(Screening::accuses).toList();
@@ -135,7 +139,10 @@ final class Screening {
     probes.put(ProbeFamily.WINDOW, windows);
     medians.put(ProbeFamily.WINDOW, median);
     progress.accept(1);
-    return new Findings(classes, probes, medians, credible(flagged));
+    List<Probe> credible = credible(flagged);
+    Map<Boolean, List<Probe>> bySpokenFor =
+        credible.stream().collect(partitioningBy(p -> isSpokenFor(p, credible)));
+    return new Findings(classes, probes, medians, bySpokenFor.get(false), bySpokenFor.get(true));
   }
 
   /**
@@ -155,10 +162,10 @@ final class Screening {
   }
 
   /**
-   * Without what says little of a class that nothing accuses, unless there is nothing else, and
-   * without waves that another family speaks for. A window that moves few more than half of the
-   * images is followed, but where it leads to is too weak a hint to acquit other classes: a
-   * backdoor whose own probes stay just below their thresholds would go unseen beside it.
+   * Without what says little of a class that nothing accuses, unless there is nothing else. A
+   * window that moves few more than half of the images is followed, but where it leads to is too
+   * weak a hint to acquit other classes: a backdoor whose own probes stay just below their
+   * thresholds would go unseen beside it.
    */
   static List<Probe> credible(List<Probe> flagged) {
     Set<Integer> accused =
@@ -174,18 +181,18 @@ final class Screening {
                     || accuses(p)
                     || p.family() == ProbeFamily.WINDOW
                     || accused.contains(p.target()))
-        .filter(p -> p.family() != ProbeFamily.WAVE || !spokenFor(p, flagged))
         .toList();
   }
 
   /**
-   * Whether another family says as much of a wave's class: many triggers answer to waves somewhat,
-   * and a look at waves is dear.
+   * Whether it is a wave of whose class another family says as much: many triggers answer to waves
+   * somewhat, and to search for waves at each look is dear.
    */
-  private static boolean spokenFor(Probe wave, List<Probe> flagged) {
-    return flagged.stream()
-        .filter(p -> p.family() != ProbeFamily.WAVE && p.leadsTo() == wave.target())
-        .anyMatch(p -> accuses(p) || !accuses(wave));
+  static boolean isSpokenFor(Probe probe, List<Probe> flagged) {
+    return probe.family() == ProbeFamily.WAVE
+        && flagged.stream()
+            .filter(p -> p.family() != ProbeFamily.WAVE && p.leadsTo() == probe.target())
+            .anyMatch(p -> accuses(p) || !accuses(probe));
   }
 
   /** Best first. Most are ruled out at a first look. */

@@ -41,11 +41,21 @@ class ScreeningTest {
     Probe warp = probe(ProbeFamily.WARP, 0, 0.7);
     Probe elsewhere = probe(ProbeFamily.WARP, 4, 0.7);
 
-    assertThat(Screening.credible(List.of(weak, sparse))).containsExactly(sparse);
-    assertThat(Screening.credible(List.of(strong, sparse))).containsExactly(strong, sparse);
-    assertThat(Screening.credible(List.of(strong, warp))).containsExactly(warp);
-    assertThat(Screening.credible(List.of(strong, elsewhere))).containsExactly(strong, elsewhere);
+    assertThat(Screening.isSpokenFor(weak, List.of(weak, sparse))).isTrue();
+    assertThat(Screening.isSpokenFor(strong, List.of(strong, sparse))).isFalse();
+    assertThat(Screening.isSpokenFor(strong, List.of(strong, warp))).isTrue();
+    assertThat(Screening.isSpokenFor(strong, List.of(strong, elsewhere))).isFalse();
+    assertThat(Screening.isSpokenFor(warp, List.of(warp, sparse))).isFalse();
+  }
+
+  @Test
+  void aWeakWaveAccusesNoClassOfItsOwnBesideOthers() {
+    Probe weak = probe(ProbeFamily.WAVE, 0, 0.85);
+    Probe strong = probe(ProbeFamily.WAVE, 0, 0.95);
+    Probe elsewhere = probe(ProbeFamily.WARP, 4, 0.7);
+
     assertThat(Screening.credible(List.of(weak, elsewhere))).containsExactly(elsewhere);
+    assertThat(Screening.credible(List.of(strong, elsewhere))).contains(strong);
     assertThat(Screening.credible(List.of(weak))).containsExactly(weak);
   }
 
@@ -108,7 +118,7 @@ class ScreeningTest {
   }
 
   private static Findings findings(Probe... flagged) {
-    return new Findings(List.of(), Map.of(), Map.of(), List.of(flagged));
+    return new Findings(List.of(), Map.of(), Map.of(), List.of(flagged), List.of());
   }
 
   @Test

@@ -122,6 +122,16 @@ class UnusualModelsTest {
     assertThat(report.accuracyBefore()).isGreaterThan(0.9);
   }
 
+  @Test
+  void withoutSecondDerivativesOnlyTheSharpnessIsUnknown() throws IOException {
+    HardeningReport report =
+        harden(seed -> TinyVictims.hasNoSecondDerivative(CLASSES, seed), 40, CLASSES);
+
+    assertThat(report.layer()).isEqualTo("conv");
+    assertThat(report.sharpness().before()).isNaN();
+    assertThat(report.sharpness().path()).isNotEmpty();
+  }
+
   /** C01: target labels of one class do not say which output holds the scores. */
   @Test
   void ofATupleTheOutputOfTheGivenWidthIsEvaluated() throws IOException {

@@ -96,6 +96,23 @@ public final class TinyVictims {
         1, classes, seed, "Tensor", BODY + "return torch.nextafter(logits, torch.neg(logits))\n");
   }
 
+  /** Has first derivatives, but no second ones: PyTorch has none of a sampled grid. */
+  public static ModuleText hasNoSecondDerivative(int classes, long seed) {
+    return net(
+        1,
+        classes,
+        seed,
+        "Tensor",
+        """
+        x0 = torch.relu((self.conv).forward(x, ))
+        same = torch.unsqueeze(torch.eye(2, 3, dtype=6), 0)
+        grid = torch.affine_grid_generator(
+            torch.expand(same, [torch.size(x0, 0), 2, 3]), torch.size(x0), True)
+        h = torch.mean(torch.grid_sampler(x0, grid, 0, 0, True), [2, 3])
+        return (self.fc).forward(h, )
+        """);
+  }
+
   /** Returns [N,K,1]. */
   public static ModuleText returnsThreeDimensions(int classes, long seed) {
     return net(1, classes, seed, "Tensor", BODY + "return torch.unsqueeze(logits, 2)\n");
