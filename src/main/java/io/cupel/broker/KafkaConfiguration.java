@@ -37,10 +37,19 @@ public final class KafkaConfiguration {
 
   /** Everything but the brokers, which may be the service's own. */
   public static KafkaSettings settings(Config config, String bootstrapServers) {
+    return settings(config, bootstrapServers, Optional.empty(), Optional.empty());
+  }
+
+  /** As {@link #settings(Config, String)}, but for what a command line says of it. */
+  public static KafkaSettings settings(
+      Config config,
+      String bootstrapServers,
+      Optional<String> topicsPrefix,
+      Optional<URI> schemaRegistry) {
     return new KafkaSettings(
         bootstrapServers,
-        new Topics(text(config, Topics.PREFIX_KEY).orElse("")),
-        text(config, KafkaSettings.SCHEMA_REGISTRY_KEY).map(URI::create),
+        new Topics(topicsPrefix.or(() -> text(config, Topics.PREFIX_KEY)).orElse("")),
+        schemaRegistry.or(() -> text(config, KafkaSettings.SCHEMA_REGISTRY_KEY).map(URI::create)),
         config.getOptionalValue(KafkaSettings.REPLICATION_KEY, Short.class),
         clientProperties(config));
   }

@@ -91,18 +91,16 @@ final class ConnectionOptions {
    * @throws ParameterException that says which
    */
   void check(Config config) {
-    settings(config, Optional.ofNullable(bootstrap).orElse("the service's own"));
+    settings(config, "the service's own or any others");
   }
 
   private KafkaSettings settings(Config config, String servers) {
     try {
-      KafkaSettings configured = KafkaConfiguration.settings(config, servers);
-      return new KafkaSettings(
+      return KafkaConfiguration.settings(
+          config,
           servers,
-          prefix == null ? configured.topics() : new Topics(prefix),
-          Optional.ofNullable(schemaRegistry).or(configured::schemaRegistry),
-          configured.replicationFactor(),
-          configured.clientProperties());
+          Optional.ofNullable(prefix),
+          Optional.ofNullable(schemaRegistry).filter(uri -> !uri.toString().isBlank()));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage());
     }

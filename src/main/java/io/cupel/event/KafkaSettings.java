@@ -44,7 +44,7 @@ public record KafkaSettings(
     }
     if (!schemaRegistry.map(KafkaSettings::isOfTheWeb).orElse(true)) {
       throw new IllegalArgumentException(
-          SCHEMA_REGISTRY_KEY + " is not an http or https URL with a host");
+          SCHEMA_REGISTRY_KEY + ": the schema registry's is not an http or https URL with a host");
     }
     clientProperties = Map.copyOf(clientProperties);
   }

@@ -25,7 +25,7 @@ public enum ProbeFamily {
   /** Patches in all four corners at once. */
   CORNERS("Corners", 2.5, 0, 0.75, Double.POSITIVE_INFINITY, 0.4),
   /** A plane wave added to all images; found by trying many and not by descent. */
-  WAVE("Wave", 0.1, 0.2, 0.8, 0.9, 0.4);
+  WAVE("Wave", 0.1, 0.2, 0.82, 0.9, 0.4);
 
   private static final int GENERATOR_CHANNELS = 8;
   private static final int KERNEL = 25;
@@ -91,9 +91,9 @@ public enum ProbeFamily {
   }
 
   /**
-   * From this share of the images on, 0..1, a suspicious probe says by itself that the class is a
-   * target and what kind of trigger there is. Below, and always for some families, it says little:
-   * they move images of sound models to some classes, too.
+   * From this share of the images on, 0..1 or infinite for never, a suspicious probe says by itself
+   * that the class is a target and what kind of trigger there is. Below it says little: such probes
+   * move images of sound models to some classes, too.
    */
   public double accusesFrom() {
     return accusesFrom;

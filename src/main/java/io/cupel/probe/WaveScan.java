@@ -30,7 +30,8 @@ final class WaveScan {
   private static final int PROMISING = 12; // waves of a class
   private static final int IMAGES = 8; // for a promising wave
   private static final int REFINED = 4; // waves, those that lead furthest
-  private static final double WORTH_REFINING = 0.3;
+  private static final double WORTH_REFINING = 0.3; // or less, of many classes
+  private static final double OF_CHANCE = 3; // of 1/K
   private static final double[] SPREADS = {0.5, 0.3, 0.15}; // periods; one round each
   private static final int VARIANTS = 16;
   private static final int IMAGES_TO_REFINE = 12;
@@ -63,9 +64,10 @@ final class WaveScan {
     for (int target : plan.targets()) {
       best.add(byClass.get(target).get(used[target]++));
     }
+    double least = Math.min(WORTH_REFINING, OF_CHANCE / model.classes());
     List<Candidate> furthest =
         best.stream()
-            .filter(c -> c.reach() >= WORTH_REFINING)
+            .filter(c -> c.reach() >= least)
             .sorted(Comparator.comparingDouble(Candidate::reach).reversed())
             .limit(REFINED)
             .toList();
@@ -155,6 +157,8 @@ final class WaveScan {
   }
 
   /**
+   * 0 where answers are no numbers.
+   *
    * @param from the row of {@code probabilities} [·,K] that belongs to the first image
    */
   private double reach(float[] probabilities, int from, int[] labels, int target) {
@@ -166,7 +170,7 @@ final class WaveScan {
         sum += probabilities[(from + i) * model.classes() + target];
       }
     }
-    return of == 0 ? 0 : sum / of;
+    return of == 0 || Double.isNaN(sum) ? 0 : sum / of;
   }
 
   /** Waves of all directions, half of them: the others are the same with another phase. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Looks at suspicious classes with every dense family and two seeds: which probe is found first is
@@ -65,10 +66,10 @@ final class DeepSearch {
       findings.flagged().forEach(p -> all.add(Suspicion.of(findings, p, maxSuccess, true)));
       Set<String> flagged =
           findings.flagged().stream().map(DeepSearch::kind).collect(Collectors.toSet());
-      strongestOfEachKind(telling).stream()
-          .filter(p -> !flagged.contains(kind(p)))
+      Stream.concat(
+              strongestOfEachKind(telling).stream().filter(p -> !flagged.contains(kind(p))),
+              findings.spokenFor().stream())
           .forEach(p -> all.add(Suspicion.of(findings, p, maxSuccess, false)));
-      findings.spokenFor().forEach(p -> all.add(Suspicion.spokenFor(findings, p)));
       return all;
     }
   }

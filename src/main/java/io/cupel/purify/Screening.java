@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.DoubleConsumer;
+import java.util.stream.Stream;
 
 /**
  * Step A: one probe for each family and class, searched briefly, and which of them raise suspicion:
@@ -60,7 +61,7 @@ final class Screening {
    * @param medians the median rate of a family over classes (over places for windows), 0..1
    * @param flagged the suspicious probes
    * @param spokenFor suspicious waves of whose class another family says as much: they are not
-   *     followed, but must have lost their effect in the end
+   *     taught, but must have lost their effect in the end
    */
   record Findings(
       List<Integer> classes,
@@ -68,6 +69,19 @@ final class Screening {
       Map<ProbeFamily, Double> medians,
       List<Probe> flagged,
       List<Probe> spokenFor) {
+    /**
+     * @param credible what is suspicious, waves that others speak for among it
+     */
+    static Findings of(
+        List<Integer> classes,
+        Map<ProbeFamily, List<Probe>> probes,
+        Map<ProbeFamily, Double> medians,
+        List<Probe> credible) {
+      Map<Boolean, List<Probe>> bySpokenFor =
+          credible.stream().collect(partitioningBy(p -> isSpokenFor(p, credible)));
+      return new Findings(classes, probes, medians, bySpokenFor.get(false), bySpokenFor.get(true));
+    }
+
     /** The probes that tell by themselves what kind of trigger there is; all where none does. */
     List<Probe> accusing() {
       List<Probe> accusing = flagged.stream().filter(Screening::accuses).toList();
@@ -79,14 +93,15 @@ final class Screening {
      * by itself, those on which most families agree.
      */
     List<Integer> suspiciousClasses() {
+      boolean accused = flagged.stream().anyMatch(Screening::accuses);
       Map<Integer, Set<ProbeFamily>> families =
-          accusing().stream()
+          Stream.concat(accusing().stream(), accused ? Stream.empty() : spokenFor.stream())
               .filter(p -> p.leadsTo() >= 0)
               .sorted(Comparator.comparingDouble(Probe::rate).reversed())
               .collect(
                   groupingBy(Probe::leadsTo, LinkedHashMap::new, mapping(Probe::family, toSet())));
       int most = families.values().stream().mapToInt(Set::size).max().orElse(0);
-      int agreeing = flagged.stream().anyMatch(Screening::accuses) ? 1 : most;
+      int agreeing = accused ? 1 : most;
       return families.keySet().stream().filter(k -> families.get(k).size() >= agreeing).toList();
     }
   }
@@ -139,10 +154,7 @@ final class Screening {
     probes.put(ProbeFamily.WINDOW, windows);
     medians.put(ProbeFamily.WINDOW, median);
     progress.accept(1);
-    List<Probe> credible = credible(flagged);
-    Map<Boolean, List<Probe>> bySpokenFor =
-        credible.stream().collect(partitioningBy(p -> isSpokenFor(p, credible)));
-    return new Findings(classes, probes, medians, bySpokenFor.get(false), bySpokenFor.get(true));
+    return Findings.of(classes, probes, medians, credible(flagged));
   }
 
   /**
@@ -186,7 +198,7 @@ final class Screening {
 
   /**
    * Whether it is a wave of whose class another family says as much: many triggers answer to waves
-   * somewhat, and to search for waves at each look is dear.
+   * somewhat, and what is taught about waves is not taught about them.
    */
   static boolean isSpokenFor(Probe probe, List<Probe> flagged) {
     return probe.family() == ProbeFamily.WAVE

@@ -1,7 +1,6 @@
 package io.cupel.purify;
 
 import io.cupel.probe.Probe;
-import io.cupel.probe.ProbeFamily;
 import io.cupel.purify.HardeningReport.ProbeEvidence;
 
 /**
@@ -24,13 +23,6 @@ record Suspicion(Probe probe, double harmless, boolean flagged) {
       Screening.Findings findings, Probe probe, double maxSuccess, boolean flagged) {
     double usual = findings.medians().getOrDefault(probe.family(), 0.0);
     return new Suspicion(probe, Math.max(maxSuccess, usual + ABOVE_MEDIAN), flagged);
-  }
-
-  /** A fresh probe may reach what raises no suspicion. */
-  static Suspicion spokenFor(Screening.Findings findings, Probe probe) {
-    ProbeFamily family = probe.family();
-    double standsOut = findings.medians().get(family) + family.gap();
-    return new Suspicion(probe, Math.max(family.lowestRate(), standsOut), true);
   }
 
   /** For the report. */

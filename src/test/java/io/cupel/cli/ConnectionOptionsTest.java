@@ -8,6 +8,7 @@ import io.cupel.event.KafkaSettings;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -75,6 +76,19 @@ class ConnectionOptionsTest {
     options.bootstrap = "kafka:9092";
     assertThat(options.settings(file).replicationFactor()).hasValue((short) 2);
     assertThat(options.settings(file).topics().prefix()).isEqualTo("option.");
+  }
+
+  @Test
+  void anOptionBeatsAConfiguredValueThatCannotBe() {
+    Config wrong =
+        Configured.byEnvironment(
+            Map.of("CUPEL_TOPICS_PREFIX", "a/b", "CUPEL_SCHEMA_REGISTRY_URL", "registry:8081"));
+    options.bootstrap = "kafka:9092";
+    options.prefix = "eu.";
+    options.schemaRegistry = URI.create("http://registry:8081");
+
+    assertThat(options.settings(wrong).topics().prefix()).isEqualTo("eu.");
+    assertThat(options.settings(wrong).schemaRegistry()).hasValue(options.schemaRegistry);
   }
 
   @Test

@@ -70,7 +70,7 @@ class UsageTest {
         "patch m.pth|--delta",
         "submit m.pt --model m|--version",
         "policy list --bootstrap h:1 --topics-prefix a/b|'a/b' is not at most 60 of letters",
-        "policy list --bootstrap h:1 --schema-registry ftp://h|is not an http or https URL",
+        "policy list --bootstrap h:1 --schema-registry ftp://h|the schema registry's is not an http or https URL",
         "serve --topics-prefix a/b|'a/b' is not at most 60 of letters",
       })
   void aWrongCommandLineIsExplained(String line, String message) {

@@ -25,10 +25,17 @@ final class StripedVictim implements AutoCloseable {
    * @param folder takes the model's file
    */
   StripedVictim(Path folder, int classes) {
+    this(folder, classes, 0.03);
+  }
+
+  /**
+   * @param above mean product of image and stripes from which it falls for them
+   */
+  StripedVictim(Path folder, int classes, double above) {
     Torch.threads(1);
     Path file =
         TinyVictims.write(
-            folder.resolve("model.pt"), TinyVictims.fallsForStripes(classes, 1, 0.03));
+            folder.resolve("model.pt"), TinyVictims.fallsForStripes(classes, 1, above));
     var data = SyntheticImages.of(60, classes, new ImageShape(1, 28, 28), 3);
     model = Classifier.load(file, Preprocessing.NONE, Device.cpu(), tensors, passes);
     clean = new CleanImages(data, model.manager(), false, new SplittableRandom(0));

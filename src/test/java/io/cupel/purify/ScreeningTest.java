@@ -49,6 +49,31 @@ class ScreeningTest {
   }
 
   @Test
+  void whatIsSpokenForIsNotFlaggedButLookedAtAgain() {
+    Probe strong = probe(ProbeFamily.WAVE, 0, 0.95);
+    Probe warp = probe(ProbeFamily.WARP, 0, 0.7);
+
+    Findings findings =
+        Findings.of(List.of(0, 1), Map.of(), Map.of(ProbeFamily.WAVE, 0.2), List.of(strong, warp));
+
+    assertThat(findings.flagged()).containsExactly(warp);
+    assertThat(new DeepSearch.Found(List.of(), List.of()).suspicions(findings, 0.15))
+        .containsExactly(new Suspicion(warp, 0.15, true), new Suspicion(strong, 0.2 + 0.05, false));
+  }
+
+  @Test
+  void whatIsSpokenForHasAVoteWhereNothingAccuses() {
+    Probe wave = probe(ProbeFamily.WAVE, 0, 0.85);
+    Probe agreeing = probe(ProbeFamily.SPARSE, 0, 0.97);
+    Probe alone = probe(ProbeFamily.CORNERS, 5, 0.8);
+
+    Findings findings =
+        Findings.of(List.of(0, 5), Map.of(), Map.of(), List.of(alone, wave, agreeing));
+
+    assertThat(findings.suspiciousClasses()).containsExactly(0);
+  }
+
+  @Test
   void aWeakWaveAccusesNoClassOfItsOwnBesideOthers() {
     Probe weak = probe(ProbeFamily.WAVE, 0, 0.85);
     Probe strong = probe(ProbeFamily.WAVE, 0, 0.95);
@@ -118,7 +143,7 @@ class ScreeningTest {
   }
 
   private static Findings findings(Probe... flagged) {
-    return new Findings(List.of(), Map.of(), Map.of(), List.of(flagged), List.of());
+    return Findings.of(List.of(), Map.of(), Map.of(), List.of(flagged));
   }
 
   @Test
