@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Looks at suspicious classes with every dense family and two seeds: which probe is found first is
@@ -66,10 +65,10 @@ final class DeepSearch {
       findings.flagged().forEach(p -> all.add(Suspicion.of(findings, p, maxSuccess, true)));
       Set<String> flagged =
           findings.flagged().stream().map(DeepSearch::kind).collect(Collectors.toSet());
-      Stream.concat(
-              strongestOfEachKind(telling).stream().filter(p -> !flagged.contains(kind(p))),
-              findings.spokenFor().stream())
+      strongestOfEachKind(telling).stream()
+          .filter(p -> !flagged.contains(kind(p)))
           .forEach(p -> all.add(Suspicion.of(findings, p, maxSuccess, false)));
+      findings.spokenFor().forEach(p -> all.add(Suspicion.spokenFor(findings, p, maxSuccess)));
       return all;
     }
   }

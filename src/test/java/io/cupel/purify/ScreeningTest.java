@@ -58,7 +58,7 @@ class ScreeningTest {
 
     assertThat(findings.flagged()).containsExactly(warp);
     assertThat(new DeepSearch.Found(List.of(), List.of()).suspicions(findings, 0.15))
-        .containsExactly(new Suspicion(warp, 0.15, true), new Suspicion(strong, 0.2 + 0.05, false));
+        .containsExactly(new Suspicion(warp, 0.15, true), new Suspicion(strong, 0.2 + 0.4, false));
   }
 
   @Test
