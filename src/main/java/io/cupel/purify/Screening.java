@@ -197,8 +197,8 @@ final class Screening {
   }
 
   /**
-   * Whether it is a wave of whose class another family says as much: many triggers answer to waves
-   * somewhat, and what is taught about waves is not taught about them.
+   * Whether it is a wave of whose class another family says as much: waves reach the target of many
+   * a backdoor that is no wave, and steps that teach waves are lost for its own kind.
    */
   static boolean isSpokenFor(Probe probe, List<Probe> flagged) {
     return probe.family() == ProbeFamily.WAVE

@@ -26,7 +26,7 @@ record Suspicion(Probe probe, double harmless, boolean flagged) {
 
   /**
    * For what another family speaks for: a fresh probe may reach what does not stand out among the
-   * classes. A narrower limit would have it taught, which costs those it is spoken for by.
+   * classes. A narrower limit would have it taught, at the cost of what speaks for it.
    *
    * @param maxSuccess as above
    */
