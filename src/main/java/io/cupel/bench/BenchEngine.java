@@ -3,6 +3,8 @@ package io.cupel.bench;
 import io.cupel.bench.recipe.RecipeReport;
 import io.cupel.bench.recipe.RecipeRequest;
 import io.cupel.purify.ProgressListener;
+import io.cupel.redteam.AttackScore;
+import io.cupel.redteam.TrainingRequest;
 import io.cupel.verify.Evaluation;
 import io.cupel.verify.EvaluationRequest;
 import java.time.Duration;
@@ -15,6 +17,13 @@ public interface BenchEngine {
    * @throws io.cupel.reason.ReasonException when it was refused or failed
    */
   Evaluation evaluate(EvaluationRequest request, Duration budget);
+
+  /**
+   * Trains a victim.
+   *
+   * @throws io.cupel.reason.ReasonException when it was refused or failed
+   */
+  AttackScore train(TrainingRequest request, ProgressListener listener, Duration budget);
 
   /**
    * Runs a recipe.

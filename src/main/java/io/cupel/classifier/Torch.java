@@ -72,6 +72,11 @@ public final class Torch {
     JniUtils.setGradMode(false);
   }
 
+  /** Settles what programs draw themselves, such as dropout. */
+  public static void seed(long seed) {
+    engine().setRandomSeed((int) seed);
+  }
+
   /** Records operations of this thread for gradients until closed. */
   public static Recording record() {
     JniUtils.setGradMode(true);

@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Says in one line what libtorch says in many. */
-final class TorchError {
+public final class TorchError {
   private static final List<String> SHAPE_WORDS =
       List.of(
           "channels",
@@ -64,7 +64,7 @@ final class TorchError {
   }
 
   /** The line that names the error; libtorch puts a trace of the program before it. */
-  static String firstLine(Throwable e) {
+  public static String firstLine(Throwable e) {
     String[] lines = String.valueOf(e.getMessage()).strip().split("\n");
     for (int i = lines.length - 1; i >= 0; i--) {
       int at = lines[i].indexOf("Error: ");

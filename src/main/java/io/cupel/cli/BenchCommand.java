@@ -3,6 +3,7 @@ package io.cupel.cli;
 import io.cupel.bench.AttackTable;
 import io.cupel.bench.Bench;
 import io.cupel.bench.Bench.Outcome;
+import io.cupel.bench.BenchEngine;
 import io.cupel.bench.BenchSettings;
 import io.cupel.bench.CostTable;
 import io.cupel.bench.Evidence;
@@ -122,7 +123,8 @@ final class BenchCommand implements Callable<Integer> {
       defaultValue = "1h",
       paramLabel = "TIME",
       converter = DurationConverter.class,
-      description = "Stop a run that takes longer: 90s, 30m, 2h. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Stop a run, or a victim's training, that takes longer: 90s, 30m, 2h. Default: ${DEFAULT-VALUE}.")
   Duration timeBudget;
 
   @Mixin Preparation preparation;
@@ -138,15 +140,10 @@ final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     prepare();
-    List<Victim> chosen = source.victims(spec, attacks, out, device.threads);
     BenchSettings settings = settings();
     Outcome outcome;
-    try (EngineSource.Session engine = engines.open(device.threads);
-        BenchProgress progress = new BenchProgress(spec.commandLine().getErr(), terminal)) {
-      outcome =
-          new Bench(engine, settings, out, progress)
-              .run(
-                  chosen, recipes.stream().distinct().toList(), seeds.stream().distinct().toList());
+    try (EngineSource.Session engine = engines.open(device.threads)) {
+      outcome = run(engine, settings);
     }
     Results results = new Results(outcome.runs());
     ResultFiles.write(out, results, settings.version());
@@ -161,6 +158,15 @@ final class BenchCommand implements Callable<Integer> {
       spec.commandLine().getOut().flush();
     }
     return ExitCode.OK.number();
+  }
+
+  private Outcome run(BenchEngine engine, BenchSettings settings) {
+    List<Victim> chosen =
+        source.victims(spec, attacks, out, engine, device.threads, settings.timeBudget());
+    try (BenchProgress progress = new BenchProgress(spec.commandLine().getErr(), terminal)) {
+      return new Bench(engine, settings, out, progress)
+          .run(chosen, recipes.stream().distinct().toList(), seeds.stream().distinct().toList());
+    }
   }
 
   private BenchSettings settings() throws IOException {

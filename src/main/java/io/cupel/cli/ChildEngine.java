@@ -8,6 +8,8 @@ import io.cupel.process.EngineSettings;
 import io.cupel.purify.HardeningReport;
 import io.cupel.purify.HardeningRequest;
 import io.cupel.purify.ProgressListener;
+import io.cupel.redteam.AttackScore;
+import io.cupel.redteam.TrainingRequest;
 import io.cupel.verify.Evaluation;
 import io.cupel.verify.EvaluationRequest;
 import java.io.IOException;
@@ -54,6 +56,11 @@ final class ChildEngine implements EngineSource.Session {
   @Override
   public Evaluation evaluate(EvaluationRequest request, Duration budget) {
     return engine.evaluate(request, budget);
+  }
+
+  @Override
+  public AttackScore train(TrainingRequest request, ProgressListener listener, Duration budget) {
+    return engine.train(request, listener, budget);
   }
 
   @Override

@@ -1,12 +1,17 @@
 package io.cupel.cli;
 
+import io.cupel.bench.BenchEngine;
 import io.cupel.bench.TrainedVictims;
 import io.cupel.bench.Victim;
 import io.cupel.bench.VictimFolder;
 import io.cupel.redteam.Architecture;
+import io.cupel.redteam.UntrainedNetwork;
 import io.cupel.redteam.VictimCatalogue;
+import io.cupel.redteam.VictimSettings;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
@@ -39,8 +44,11 @@ final class VictimOptions {
     @Option(
         names = "--architecture",
         defaultValue = "resnet",
-        paramLabel = "NAME",
-        description = "Of resnet, resnet-plain, vgg, vit. Default: ${DEFAULT-VALUE}.")
+        paramLabel = "NAME|FILE",
+        description =
+            "resnet, resnet-plain, vgg, vit, or an untrained network: a TorchScript file by"
+                + " torch.jit.script that takes images [N,1,28,28] of 0..1 and gives scores"
+                + " [N,10]. Default: ${DEFAULT-VALUE}.")
     String architecture;
 
     @Option(
@@ -70,12 +78,22 @@ final class VictimOptions {
    *
    * @param attacks their names; empty: all there are
    * @param out where trained ones are kept
+   * @param engine trains those that are missing
    * @param threads libtorch's, for training
+   * @param budget longest time to train one
    * @throws ParameterException when there is no victim of a name, or training cannot be as asked
    *     for
    */
-  List<Victim> victims(CommandSpec spec, List<String> attacks, Path out, int threads) {
-    return victims != null ? inFolder(spec, attacks) : trained(spec, attacks, out, threads);
+  List<Victim> victims(
+      CommandSpec spec,
+      List<String> attacks,
+      Path out,
+      BenchEngine engine,
+      int threads,
+      Duration budget) {
+    return victims != null
+        ? inFolder(spec, attacks)
+        : trained(spec, attacks, out, engine, threads, budget);
   }
 
   private List<Victim> inFolder(CommandSpec spec, List<String> attacks) {
@@ -97,34 +115,53 @@ final class VictimOptions {
     return all.stream().filter(v -> attacks.isEmpty() || attacks.contains(v.attack())).toList();
   }
 
-  private List<Victim> trained(CommandSpec spec, List<String> attacks, Path out, int threads) {
+  private List<Victim> trained(
+      CommandSpec spec,
+      List<String> attacks,
+      Path out,
+      BenchEngine engine,
+      int threads,
+      Duration budget) {
     PrintWriter err = spec.commandLine().getErr();
+    UntrainedNetwork network = network(spec);
+    List<String> names = attacks.isEmpty() ? everyKind() : attacks.stream().distinct().toList();
     try {
-      Architecture architecture = Architecture.labelled(training.architecture);
-      List<String> names = attacks.isEmpty() ? everyKind() : attacks.stream().distinct().toList();
-      names.forEach(name -> VictimCatalogue.plan(name, architecture, training.seed));
-      Path folder =
-          out.resolve(
-              "victims/%s-%d-%d-%d"
-                  .formatted(
-                      training.architecture, training.images, training.tested, training.seed));
-      return new TrainedVictims(
-              names,
-              architecture,
-              training.data,
-              training.images,
-              training.tested,
-              training.seed,
-              threads,
-              folder,
-              line -> {
-                err.println(line);
-                err.flush();
-              })
-          .victims();
+      names.forEach(name -> VictimCatalogue.plan(name, network, training.seed));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
+    Path folder =
+        out.resolve(
+            "victims/%s-%d-%d-%d"
+                .formatted(network.label(), training.images, training.tested, training.seed));
+    return new TrainedVictims(
+            names,
+            new VictimSettings(
+                network.nameOrFile(),
+                training.data.toAbsolutePath().normalize().toString(),
+                training.images,
+                training.tested,
+                training.seed,
+                threads),
+            folder,
+            engine,
+            budget,
+            line -> {
+              err.println(line);
+              err.flush();
+            })
+        .victims();
+  }
+
+  private UntrainedNetwork network(CommandSpec spec) {
+    String name = training.architecture;
+    if (!Architecture.labels().contains(name) && !Files.exists(Path.of(name))) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--architecture: '%s' is no file and none of %s."
+              .formatted(name, String.join(", ", Architecture.labels())));
+    }
+    return UntrainedNetwork.of(name);
   }
 
   private static List<String> everyKind() {

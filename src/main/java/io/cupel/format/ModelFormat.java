@@ -153,7 +153,7 @@ public enum ModelFormat {
    *
    * @throws ReasonException as {@link #requireModel}
    */
-  static void requireTorchScript(Path file) {
+  public static void requireTorchScript(Path file) {
     ModelFormat format = requireModel(file);
     if (format != TORCHSCRIPT) {
       throw new ReasonException(

@@ -56,6 +56,15 @@ final class StoredZip implements Closeable {
     position += data.size();
   }
 
+  /** Adds an entry of another archive with the bytes that it has there; compressed, it is code. */
+  void copy(ZipArchive zip, ZipEntryInfo entry) throws IOException {
+    if (entry.stored()) {
+      add(entry.name(), StoredBytes.of(zip.path(), entry, DType.UINT8));
+    } else {
+      add(entry.name(), zip.read(entry, TorchScriptArchive.MAX_CODE).array());
+    }
+  }
+
   private void begin(String name, long crc, long size) throws IOException {
     byte[] utf8 = name.getBytes(UTF_8);
     Entry entry = new Entry(utf8, (int) crc, unsigned(size), unsigned(position));

@@ -103,13 +103,12 @@ final class WidenedProgram {
       for (ZipEntryInfo entry : zip.entries().values()) {
         if (pickles.containsKey(entry.name())) {
           copy.add(entry.name(), pickles.get(entry.name()));
+        } else if (!types.containsKey(entry.name())) {
+          copy.copy(zip, entry);
         } else if (entry.stored()) {
-          DType type = types.getOrDefault(entry.name(), DType.UINT8);
-          copy.add(entry.name(), StoredBytes.of(zip.path(), entry, type));
-        } else if (types.containsKey(entry.name())) {
-          throw zip.damage().because(entry.name() + " is stored compressed");
+          copy.add(entry.name(), StoredBytes.of(zip.path(), entry, types.get(entry.name())));
         } else {
-          copy.add(entry.name(), zip.read(entry, TorchScriptArchive.MAX_CODE).array());
+          throw zip.damage().because(entry.name() + " is stored compressed");
         }
       }
     } catch (IOException e) {

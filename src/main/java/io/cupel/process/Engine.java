@@ -10,6 +10,8 @@ import io.cupel.purify.HardeningRequest;
 import io.cupel.purify.ProgressListener;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
+import io.cupel.redteam.AttackScore;
+import io.cupel.redteam.TrainingRequest;
 import io.cupel.verify.Evaluation;
 import io.cupel.verify.EvaluationRequest;
 import java.io.IOException;
@@ -53,7 +55,7 @@ public final class Engine implements Hardener {
   @Override
   public HardeningReport harden(
       HardeningRequest request, ProgressListener listener, Duration budget) {
-    return run(new Request(newId(), request, null, null), HardeningReport.class, listener, budget);
+    return run(Request.of(newId(), request), HardeningReport.class, listener, budget);
   }
 
   /**
@@ -62,8 +64,7 @@ public final class Engine implements Hardener {
    * @throws ReasonException when the model or the data does not allow it, or the engine failed
    */
   public Evaluation evaluate(EvaluationRequest request, Duration budget) {
-    return run(
-        new Request(newId(), null, request, null), Evaluation.class, ProgressListener.NONE, budget);
+    return run(Request.of(newId(), request), Evaluation.class, ProgressListener.NONE, budget);
   }
 
   /**
@@ -72,7 +73,16 @@ public final class Engine implements Hardener {
    * @throws ReasonException when the model or the data does not allow it, or the engine failed
    */
   public RecipeReport apply(RecipeRequest request, ProgressListener listener, Duration budget) {
-    return run(new Request(newId(), null, null, request), RecipeReport.class, listener, budget);
+    return run(Request.of(newId(), request), RecipeReport.class, listener, budget);
+  }
+
+  /**
+   * Trains a victim for the bench. Budget and exceptions as for {@link #harden}.
+   *
+   * @throws ReasonException when the network or the data does not allow it, or the engine failed
+   */
+  public AttackScore train(TrainingRequest request, ProgressListener listener, Duration budget) {
+    return run(Request.of(newId(), request), AttackScore.class, listener, budget);
   }
 
   private static String newId() {

@@ -5,9 +5,11 @@ import io.cupel.process.Protocol.Failure;
 import io.cupel.process.Protocol.Reply;
 import io.cupel.process.Protocol.Request;
 import io.cupel.purify.ProgressListener;
+import io.cupel.purify.ProgressListener.Progress;
 import io.cupel.purify.Purification;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
+import io.cupel.redteam.VictimCatalogue;
 import io.cupel.verify.Evaluator;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
@@ -87,6 +89,11 @@ public final class EngineMain {
   private static Object result(Request request, ProgressListener listener) {
     if (request.harden() != null) {
       return Purification.run(request.harden(), listener);
+    }
+    if (request.train() != null) {
+      return VictimCatalogue.make(
+          request.train(),
+          line -> listener.on(new Progress("train", 0, Double.NaN, Double.NaN, line)));
     }
     return request.evaluate() != null
         ? Evaluator.run(request.evaluate())

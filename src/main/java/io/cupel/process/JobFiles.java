@@ -3,6 +3,7 @@ package io.cupel.process;
 import io.cupel.dataset.DataFiles;
 import io.cupel.dataset.DataLocation;
 import io.cupel.process.Protocol.Request;
+import io.cupel.redteam.TrainingRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +18,9 @@ final class JobFiles {
       return view(
           request.harden().model(), request.harden().clean(), request.harden().outputDirectory());
     }
+    if (request.train() != null) {
+      return view(request.train());
+    }
     return request.evaluate() != null
         ? view(request.evaluate().model(), request.evaluate().data())
         : view(request.apply().model(), request.apply().clean(), request.apply().outputDirectory());
@@ -30,6 +34,15 @@ final class JobFiles {
     for (String output : outputs) {
       addIfThere(write, absolute(output));
     }
+    return new FileView(read, write);
+  }
+
+  private static FileView view(TrainingRequest request) {
+    List<Path> read = new ArrayList<>();
+    addIfThere(read, absolute(request.settings().network()));
+    addIfThere(read, absolute(request.settings().data()));
+    List<Path> write = new ArrayList<>();
+    addIfThere(write, absolute(request.outputDirectory()));
     return new FileView(read, write);
   }
 

@@ -11,6 +11,7 @@ import io.cupel.purify.HardeningRequest;
 import io.cupel.purify.ProgressListener.Progress;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
+import io.cupel.redteam.TrainingRequest;
 import io.cupel.verify.EvaluationRequest;
 import java.util.Optional;
 
@@ -30,9 +31,29 @@ final class Protocol {
 
   private Protocol() {}
 
-  /** Exactly one of {@code harden}, {@code evaluate} and {@code apply} is there. */
+  /** Exactly one of the last four is there. */
   record Request(
-      String id, HardeningRequest harden, EvaluationRequest evaluate, RecipeRequest apply) {}
+      String id,
+      HardeningRequest harden,
+      EvaluationRequest evaluate,
+      RecipeRequest apply,
+      TrainingRequest train) {
+    static Request of(String id, HardeningRequest harden) {
+      return new Request(id, harden, null, null, null);
+    }
+
+    static Request of(String id, EvaluationRequest evaluate) {
+      return new Request(id, null, evaluate, null, null);
+    }
+
+    static Request of(String id, RecipeRequest apply) {
+      return new Request(id, null, null, apply, null);
+    }
+
+    static Request of(String id, TrainingRequest train) {
+      return new Request(id, null, null, null, train);
+    }
+  }
 
   /** Exactly one of the last three is there. */
   record Reply(String id, Progress progress, JsonNode result, Failure failure) {}

@@ -1,12 +1,14 @@
 package io.cupel.redteam;
 
 import io.cupel.format.ModuleText;
+import io.cupel.format.TorchScriptWriter;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** The kinds of network a victim can be. */
-public enum Architecture {
+/** The networks that Cupel ships, made with fresh weights. */
+public enum Architecture implements UntrainedNetwork {
   /** Residual, with batch normalisation. */
   RESIDUAL("resnet", TrainingSettings.DEFAULT),
   /** Residual, without any normalisation. */
@@ -24,7 +26,13 @@ public enum Architecture {
     this.settings = settings;
   }
 
-  /** Short, lower case: the name in tables and file names. */
+  @Override
+  public String nameOrFile() {
+    return label;
+  }
+
+  /** Short, lower case. */
+  @Override
   public String label() {
     return label;
   }
@@ -42,9 +50,14 @@ public enum Architecture {
         .orElseThrow(() -> new IllegalArgumentException("'" + label + "' is none of " + labels()));
   }
 
-  /** How it is trained unless something else is said. */
+  @Override
   public TrainingSettings settings() {
     return settings;
+  }
+
+  @Override
+  public void write(Path out, ImageShape shape, int classes, long seed) {
+    TorchScriptWriter.write(out, "model", create(shape, classes, seed));
   }
 
   /**

@@ -23,7 +23,21 @@ import java.util.Optional;
 public record AttackScore(double accuracy, double attackSuccess, int images, int triggeredImages) {
   private static final int SAMPLE = 8; // images that show what the model returns
 
-  /** Measures a TorchScript file, which is run here: only for files of our own making. */
+  /**
+   * Checks that a TorchScript file takes such images and gives a score a class.
+   *
+   * @throws io.cupel.reason.ReasonException as {@link Classifier#load} and {@link
+   *     Classifier#settleOutput}
+   */
+  static void requireScores(Path model, LabelledImages images, int classes, Device device) {
+    try (Tensors tensors = new Tensors(device);
+        Classifier classifier =
+            Classifier.load(model, Preprocessing.NONE, device, tensors, new PassCount())) {
+      settle(classifier, Images.range(images, 0, Math.min(SAMPLE, images.count())), classes);
+    }
+  }
+
+  /** Measures a TorchScript file, which is run here: as {@link VictimTrainer} says. */
   public static AttackScore measure(
       Path model,
       LabelledImages clean,
@@ -42,11 +56,8 @@ public record AttackScore(double accuracy, double attackSuccess, int images, int
   }
 
   private static double share(Classifier classifier, LabelledImages data, int classes) {
-    Shape shape = new Shape(data.count(), data.channels(), data.height(), data.width());
-    try (NDArray images = classifier.manager().create(data.pixels(), shape)) {
-      try (NDArray sample = images.get("0:" + Math.min(SAMPLE, data.count()))) {
-        classifier.settleOutput(sample, classes);
-      }
+    settle(classifier, Images.range(data, 0, Math.min(SAMPLE, data.count())), classes);
+    try (NDArray images = array(classifier, data)) {
       int[] answers = classifier.answers(images);
       int right = 0;
       for (int i = 0; i < answers.length; i++) {
@@ -54,5 +65,16 @@ public record AttackScore(double accuracy, double attackSuccess, int images, int
       }
       return (double) right / answers.length;
     }
+  }
+
+  private static void settle(Classifier classifier, LabelledImages sample, int classes) {
+    try (NDArray images = array(classifier, sample)) {
+      classifier.settleOutput(images, classes);
+    }
+  }
+
+  private static NDArray array(Classifier classifier, LabelledImages data) {
+    Shape shape = new Shape(data.count(), data.channels(), data.height(), data.width());
+    return classifier.manager().create(data.pixels(), shape);
   }
 }

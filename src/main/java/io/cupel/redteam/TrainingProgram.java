@@ -3,105 +3,144 @@ package io.cupel.redteam;
 import ai.djl.Device;
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.util.Pair;
 import io.cupel.classifier.Torch;
-import io.cupel.format.Attribute;
-import io.cupel.format.ModuleText;
-import io.cupel.format.TorchScriptWriter;
+import io.cupel.classifier.TorchError;
+import io.cupel.format.DType;
+import io.cupel.format.ExtendedProgram;
+import io.cupel.format.TensorEntry;
+import io.cupel.format.TorchScriptArchive;
+import io.cupel.reason.Reason;
+import io.cupel.reason.ReasonException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * A net wrapped into a TorchScript program that trains it: a whole step is one call into libtorch,
- * and the optimizer's state stays there.
+ * A network's TorchScript program with methods that train it: a whole step is one call into
+ * libtorch. It runs that program: for a file from outside only in the engine's own process.
  */
 final class TrainingProgram implements AutoCloseable {
-  private final ModuleText net;
   private final ImageShape shape;
+  private final List<TensorEntry> state;
+  private final TorchScriptArchive untrained;
   private final Model model;
   private final PtSymbolBlock block;
   private final NDArray step;
   private final NDArray sharpStep;
-  private final NDArray state;
+  private final NDArray stateOf;
+  private final NDArray velocity;
 
   /**
-   * @param net its root takes [N,C,H,W] images and gives [N,K] scores; not changed
+   * @param file untrained TorchScript whose {@code forward} takes [N,C,H,W] images and gives [N,K]
+   *     scores; not changed, and needed until {@link #writeTrained}
    * @param shape of the images
+   * @throws ReasonException UNSUPPORTED_WEIGHTS when a parameter cannot be changed or is not of 32
+   *     bits; MODEL_FAILED when the program cannot be trained so
    */
-  TrainingProgram(ModuleText net, ImageShape shape, Device device) {
-    this.net = net;
+  TrainingProgram(Path file, ImageShape shape, Device device) {
     this.shape = shape;
-    this.model = load(wrapped(net), device);
-    this.block = (PtSymbolBlock) model.getBlock();
+    untrained = TorchScriptArchive.open(file);
+    List<TensorEntry> parameters = untrained.parameters();
+    parameters.forEach(TrainingProgram::requireFloat32);
+    state =
+        Stream.concat(
+                parameters.stream(),
+                untrained.buffers().stream().filter(b -> b.dtype() == DType.FLOAT32))
+            .toList();
+    state.forEach(untrained::requireChangeable);
+    model = load(file, methods(parameters, state), device);
+    block = (PtSymbolBlock) model.getBlock();
     JniUtils.enableTrainingMode(block);
-    step = method("step");
-    sharpStep = method("sharp_step");
-    state = method("state");
+    for (Pair<String, Parameter> parameter : block.getParameters()) {
+      parameter.getValue().getArray().setRequiresGradient(true);
+    }
+    step = method("cupel_step");
+    sharpStep = method("cupel_sharp_step");
+    stateOf = method("cupel_state");
+    long count = parameters.stream().mapToLong(TensorEntry::count).sum();
+    velocity = model.getNDManager().zeros(new Shape(count));
   }
 
-  private static Model load(ModuleText program, Device device) {
+  private static void requireFloat32(TensorEntry tensor) {
+    if (tensor.dtype() != DType.FLOAT32) {
+      throw new ReasonException(
+          Reason.UNSUPPORTED_WEIGHTS,
+          "'" + tensor.name() + "' holds " + tensor.dtype() + "; training needs float32.");
+    }
+  }
+
+  private static Model load(Path untrained, String methods, Device device) {
+    Model model = Model.newInstance("training", device, "PyTorch");
     try {
       Path file = Files.createTempFile("cupel-training", ".pt");
       try {
-        TorchScriptWriter.write(file, "training", program);
-        Model model = Model.newInstance("training", device, "PyTorch");
+        ExtendedProgram.write(untrained, methods, file);
         model.load(file, null, Map.of("trainParam", "true", "mapLocation", "true"));
         return model;
       } finally {
         Files.delete(file);
       }
+    } catch (EngineException | MalformedModelException e) {
+      model.close();
+      throw new ReasonException(
+          Reason.MODEL_FAILED,
+          "It cannot be trained: forward must take one tensor and give one tensor of scores. libtorch: "
+              + TorchError.firstLine(e),
+          e);
     } catch (IOException e) {
+      model.close();
       throw new UncheckedIOException("Cannot load the training program", e);
-    } catch (MalformedModelException e) {
-      throw new IllegalStateException("The training program is not TorchScript", e);
     }
   }
 
-  private static ModuleText wrapped(ModuleText net) {
-    Map<String, Attribute.Tensor> tensors = ModuleTensors.of(net.root());
-    List<String> parameters =
-        tensors.keySet().stream().filter(name -> tensors.get(name).requiresGrad()).toList();
-    int count = parameters.stream().mapToInt(name -> tensors.get(name).values().length).sum();
-    String text =
-        template()
-            .replace("{net}", net.root().className())
-            .replace("{parameters}", expressions(parameters))
-            .replace("{tensors}", expressions(List.copyOf(tensors.keySet())));
-    Map<String, String> code = new LinkedHashMap<>(net.code());
-    code.put("__torch__.py", text);
-    Map<String, Attribute> attributes = new LinkedHashMap<>();
-    attributes.put("velocity", Attribute.Tensor.buffer(new float[count], count));
-    attributes.put("training", new Attribute.Bool(true));
-    attributes.put("net", net.root());
-    return new ModuleText(code, new Attribute.Module("__torch__.Training", attributes));
+  private static String methods(List<TensorEntry> parameters, List<TensorEntry> state) {
+    return template()
+        .replace("{parameters}", expressions(parameters))
+        .replace("{tensors}", expressions(state));
   }
 
-  /** A convolution's bias is declared Optional, hence the unchecked cast that costs nothing. */
-  private static String expressions(List<String> names) {
-    return names.stream()
-        .map(name -> "unchecked_cast(Tensor, self.net." + name + ")")
+  private static String expressions(List<TensorEntry> tensors) {
+    return tensors.stream()
+        .map(tensor -> expression(tensor.name()))
         .collect(Collectors.joining(", "));
   }
 
+  /**
+   * A name with dots, whose parts need not be identifiers: {@code features.0.weight}. A
+   * convolution's bias is declared Optional, hence the unchecked cast that costs nothing.
+   */
+  private static String expression(String name) {
+    String value = "self";
+    for (String part : name.split("\\.")) {
+      value = "getattr(" + value + ", \"" + part + "\")";
+    }
+    return "unchecked_cast(Tensor, " + value + ")";
+  }
+
   private static String template() {
-    try (InputStream in = TrainingProgram.class.getResourceAsStream("Training.torchscript")) {
+    try (InputStream in =
+        TrainingProgram.class.getResourceAsStream("TrainingMethods.torchscript")) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new UncheckedIOException("The training program's text cannot be read", e);
+      throw new UncheckedIOException("The training methods' text cannot be read", e);
     }
   }
 
@@ -131,19 +170,27 @@ final class TrainingProgram implements AutoCloseable {
                 (float) settings.longestGradient()
               });
       NDArray method = settings.sharpness() > 0 ? sharpStep : step;
-      return call(m, method, images, m.create(labels), rates).singletonOrThrow().getFloat();
+      return call(m, method, images, m.create(labels), velocity, rates)
+          .singletonOrThrow()
+          .getFloat();
     }
   }
 
-  /** The net as it is now, in inference mode. */
-  ModuleText trained() {
+  /** Parameters and buffers as they are now, by dotted name. */
+  Map<String, float[]> values() {
+    Map<String, float[]> values = new HashMap<>();
     try (NDManager m = model.getNDManager().newSubManager()) {
-      NDList tensors = call(m, state);
-      return new ModuleText(
-          net.code(),
-          ModuleTensors.withValues(
-              net.root(), tensors.stream().map(NDArray::toFloatArray).iterator()));
+      NDList tensors = call(m, stateOf);
+      for (int i = 0; i < tensors.size(); i++) {
+        values.put(state.get(i).name(), tensors.get(i).toFloatArray());
+      }
     }
+    return values;
+  }
+
+  /** Writes the untrained file with the values as they are now. */
+  void writeTrained(Path out) {
+    untrained.writePatched(out, values());
   }
 
   private NDList call(NDManager scope, NDArray method, NDArray... arguments) {

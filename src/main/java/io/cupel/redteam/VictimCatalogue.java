@@ -47,12 +47,12 @@ public final class VictimCatalogue {
    *
    * @param name {@link #CLEAN}, one of {@link #names} or of {@link #adaptiveNames}
    */
-  public static VictimPlan plan(String name, Architecture architecture, long seed) {
+  public static VictimPlan plan(String name, UntrainedNetwork network, long seed) {
     if (name.equals(CLEAN)) {
-      return VictimPlan.clean(architecture, seed);
+      return VictimPlan.clean(network, seed);
     }
     for (AttackKind attack : AttackKind.values()) {
-      VictimPlan plan = VictimPlan.of(attack, architecture, seed);
+      VictimPlan plan = VictimPlan.of(attack, network, seed);
       if (name.equals(attack.label())) {
         return plan;
       }
@@ -71,19 +71,21 @@ public final class VictimCatalogue {
   }
 
   /**
-   * Trains a victim into the folder {@code out/NAME}, and writes the clean and the test images
-   * beside it. See {@link VictimPlan#make}.
+   * Trains a victim and writes its files, which runs its network: only in the engine's own process.
+   *
+   * @param progress gets a line now and then
+   * @return how well it and the attack work
+   * @throws io.cupel.reason.ReasonException when the network or the data does not allow it
    */
-  public static Victim make(
-      String name,
-      Architecture architecture,
-      VictimData data,
-      long seed,
-      int threads,
-      Path out,
-      Consumer<String> progress) {
-    VictimPlan plan = plan(name, architecture, seed);
+  public static AttackScore make(TrainingRequest request, Consumer<String> progress) {
+    VictimSettings settings = request.settings();
+    VictimPlan plan =
+        plan(request.victim(), UntrainedNetwork.of(settings.network()), settings.seed());
+    VictimData data =
+        VictimData.fashionMnist(
+            Path.of(settings.data()), settings.trainingImages(), settings.testImages());
+    Path out = Path.of(request.outputDirectory());
     new VictimFolder(out).writeData(data);
-    return plan.make(data, threads, out.resolve(name), progress);
+    return plan.make(data, settings.threads(), out.resolve(request.victim()), progress).score();
   }
 }

@@ -4,6 +4,8 @@ import io.cupel.dataset.DataLocation;
 import io.cupel.dataset.LabelledImageReader;
 import io.cupel.dataset.LabelledImages;
 import io.cupel.dataset.Preprocessing;
+import io.cupel.reason.Reason;
+import io.cupel.reason.ReasonException;
 import java.nio.file.Path;
 
 /**
@@ -32,6 +34,7 @@ public record VictimData(
    * @param folder its four files, gzipped, under their own names
    * @param training images, 59,700 at most
    * @param test images, 10,000 at most
+   * @throws ReasonException DATA_NOT_FOUND when there are fewer, and as {@link LabelledImageReader}
    */
   public static VictimData fashionMnist(Path folder, int training, int test) {
     LabelledImages train = read(folder, "train");
@@ -47,8 +50,9 @@ public record VictimData(
 
   private static void requireThere(String what, int wanted, int most) {
     if (wanted < 1 || wanted > most) {
-      throw new IllegalArgumentException(
-          wanted + " " + what + " are asked for; there are " + Math.max(0, most));
+      throw new ReasonException(
+          Reason.DATA_NOT_FOUND,
+          "%d %s are asked for; there are %d.".formatted(wanted, what, Math.max(0, most)));
     }
   }
 

@@ -12,43 +12,43 @@ import java.util.function.Consumer;
  *
  * @param attack empty: a clean model
  * @param poisonRate share of the images that the attack may poison, 0..1
- * @param architecture its kind of network
+ * @param network what it is trained from
  * @param settings how it is trained
  * @param seed settles the trigger, the poison and the training
  */
 public record VictimPlan(
     Optional<AttackKind> attack,
     double poisonRate,
-    Architecture architecture,
+    UntrainedNetwork network,
     TrainingSettings settings,
     long seed) {
   private static final int TARGET = 0;
   private static final int SURROGATE_EPOCHS = 2;
 
   /** A victim of an attack under its own settings. */
-  public static VictimPlan of(AttackKind attack, Architecture architecture, long seed) {
+  public static VictimPlan of(AttackKind attack, UntrainedNetwork network, long seed) {
     return new VictimPlan(
-        Optional.of(attack), attack.poisonRate(), architecture, architecture.settings(), seed);
+        Optional.of(attack), attack.poisonRate(), network, network.settings(), seed);
   }
 
   /** A model without a backdoor. */
-  public static VictimPlan clean(Architecture architecture, long seed) {
-    return new VictimPlan(Optional.empty(), 0, architecture, architecture.settings(), seed);
+  public static VictimPlan clean(UntrainedNetwork network, long seed) {
+    return new VictimPlan(Optional.empty(), 0, network, network.settings(), seed);
   }
 
   /** The same with another share of poison. */
   public VictimPlan withPoisonRate(double rate) {
-    return new VictimPlan(attack, rate, architecture, settings, seed);
+    return new VictimPlan(attack, rate, network, settings, seed);
   }
 
   /** The same with other training. */
   public VictimPlan withSettings(TrainingSettings other) {
-    return new VictimPlan(attack, poisonRate, architecture, other, seed);
+    return new VictimPlan(attack, poisonRate, network, other, seed);
   }
 
   /**
-   * Trains the victim and writes it and its triggered images; files there are replaced. Runs
-   * libtorch in this process. The same arguments give the same bytes on the same kind of processor.
+   * Trains the victim and writes it and its triggered images; files there are replaced. Runs the
+   * network in this process. The same arguments give the same bytes on the same kind of processor.
    *
    * @param data grey images
    * @param threads libtorch's; another number gives slightly other weights
@@ -68,7 +68,7 @@ public record VictimPlan(
           settled
               .map(a -> PoisonedImages.of(data.training(), a, poisonRate, seed).images())
               .orElse(data.training());
-      new VictimTrainer(architecture, settings, Device.cpu())
+      new VictimTrainer(network, settings, Device.cpu())
           .train(learned, data.classes(), seed, files.model(), progress);
       Optional<TriggeredImages> triggered =
           settled.map(a -> TriggeredImages.of(data.test(), a, seed));
@@ -82,7 +82,7 @@ public record VictimPlan(
   private Surrogate surrogate(VictimData data) {
     TrainingSettings brief = settings.withEpochs(SURROGATE_EPOCHS).withSharpness(0);
     return new Surrogate(
-        new VictimTrainer(architecture, brief, Device.cpu()),
+        new VictimTrainer(network, brief, Device.cpu()),
         data.training(),
         data.classes(),
         seed + 1, // not the victim's first weights

@@ -1,9 +1,11 @@
 package io.cupel.redteam;
 
 import ai.djl.Device;
+import io.cupel.classifier.Torch;
 import io.cupel.dataset.LabelledImages;
-import io.cupel.format.ModuleText;
-import io.cupel.format.TorchScriptWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -11,17 +13,17 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * Trains a classifier on images as they are given, poisoned or not. The program it runs is ours, so
- * any process may do it; libtorch's threads are set by {@link io.cupel.classifier.Torch#threads}.
- * The same seed, thread count and kind of processor give the same weights.
+ * Trains a classifier on images as they are given, poisoned or not, which runs its program: one
+ * from outside only in the engine's own process. libtorch's threads are set by {@link
+ * Torch#threads}. The same seed, thread count and kind of processor give the same weights.
  */
 public final class VictimTrainer {
-  private final Architecture architecture;
+  private final UntrainedNetwork network;
   private final TrainingSettings settings;
   private final Device device;
 
-  public VictimTrainer(Architecture architecture, TrainingSettings settings, Device device) {
-    this.architecture = architecture;
+  public VictimTrainer(UntrainedNetwork network, TrainingSettings settings, Device device) {
+    this.network = network;
     this.settings = settings;
     this.device = device;
   }
@@ -34,6 +36,8 @@ public final class VictimTrainer {
    * @param seed settles first weights, order and shifts
    * @param out the file; replaced when there
    * @param progress gets a line an epoch
+   * @throws io.cupel.reason.ReasonException when the network cannot be trained, or its weights are
+   *     no numbers any more in the end
    */
   public void train(
       LabelledImages images, int classes, long seed, Path out, Consumer<String> progress) {
@@ -41,10 +45,21 @@ public final class VictimTrainer {
       throw new IllegalArgumentException(
           images.count() + " images do not fill a batch of " + settings.batch());
     }
-    ModuleText fresh = architecture.create(ImageShape.of(images), classes, seed);
-    try (TrainingProgram program = new TrainingProgram(fresh, ImageShape.of(images), device)) {
-      descend(program, images, new SplittableRandom(seed), progress);
-      TorchScriptWriter.write(out, "model", program.trained());
+    try {
+      Path untrained = Files.createTempFile("cupel-untrained", ".pt");
+      try {
+        network.write(untrained, ImageShape.of(images), classes, seed);
+        AttackScore.requireScores(untrained, images, classes, device);
+        Torch.seed(seed);
+        try (var program = new TrainingProgram(untrained, ImageShape.of(images), device)) {
+          descend(program, images, new SplittableRandom(seed), progress);
+          program.writeTrained(out);
+        }
+      } finally {
+        Files.delete(untrained);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot keep the untrained network", e);
     }
   }
 

@@ -2,12 +2,13 @@ package io.cupel.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cupel.redteam.Architecture;
 import io.cupel.redteam.ImageShape;
 import io.cupel.redteam.SyntheticFiles;
+import io.cupel.redteam.VictimSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,13 +29,10 @@ class TrainedVictimsTest {
   private List<Victim> victims(String... names) {
     return new TrainedVictims(
             List.of(names),
-            Architecture.RESIDUAL,
-            folder,
-            128,
-            20,
-            1,
-            1,
+            new VictimSettings("resnet", folder.toString(), 128, 20, 1, 1),
             folder.resolve("kept"),
+            new InProcess(),
+            Duration.ofMinutes(1),
             progress::add)
         .victims();
   }

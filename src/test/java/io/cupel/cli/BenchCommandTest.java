@@ -6,8 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.cupel.bench.VictimFiles;
 import io.cupel.bench.recipe.RecipeRequest;
 import io.cupel.dataset.Preprocessing;
+import io.cupel.format.Fixtures;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
+import io.cupel.redteam.TrainingRequest;
+import io.cupel.redteam.VictimSettings;
 import io.cupel.verify.EvaluationRequest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -112,6 +115,101 @@ class BenchCommandTest {
     assertThat(out).isDirectoryContaining("glob:**/results.csv");
     assertThat(out).isDirectoryContaining("glob:**/results.json");
     assertThat(out).isDirectoryContaining("glob:**/results.html");
+  }
+
+  @Test
+  void missingVictimsAreTrainedByTheEngine() {
+    Call call =
+        Call.of(
+            engine,
+            "bench",
+            "--data",
+            folder,
+            "--out",
+            out,
+            "--attacks",
+            "badnets,wanet",
+            "--recipes",
+            "default",
+            "--victim-seed",
+            "3",
+            "--architecture",
+            "vit");
+    Call again =
+        Call.of(
+            engine,
+            "bench",
+            "--data",
+            folder,
+            "--out",
+            out,
+            "--attacks",
+            "badnets,wanet",
+            "--recipes",
+            "default",
+            "--victim-seed",
+            "3",
+            "--architecture",
+            "vit");
+
+    assertThat(call.code()).isZero();
+    assertThat(call.err()).contains("Training the victim wanet", "epoch 1/1", "[2/2] wanet");
+    assertThat(again.code()).isZero();
+    assertThat(engine.trained)
+        .extracting(TrainingRequest::victim)
+        .containsExactly("badnets", "wanet");
+    assertThat(engine.trained.get(0).settings())
+        .isEqualTo(
+            new VictimSettings("vit", folder.toAbsolutePath().toString(), 30_000, 10_000, 3, 0));
+    assertThat(out.resolve("victims/vit-30000-10000-3/wanet/model.pt")).exists();
+  }
+
+  @Test
+  void victimsCanBeTrainedFromAGivenNetwork() throws IOException {
+    Path network = Files.copy(Fixtures.model("scripted.pt"), folder.resolve("mine.pt"));
+
+    Call call =
+        Call.of(
+            engine,
+            "bench",
+            "--data",
+            folder,
+            "--out",
+            out,
+            "--attacks",
+            "badnets",
+            "--recipes",
+            "default",
+            "--architecture",
+            network);
+
+    assertThat(call.code()).isZero();
+    assertThat(engine.trained.get(0).settings().network())
+        .isEqualTo(network.toAbsolutePath().toString());
+    assertThat(out.resolve("victims"))
+        .isDirectoryContaining("glob:**/mine-????????????-30000-10000-1");
+  }
+
+  @Test
+  void aNetworkThatIsNoneIsRefused() {
+    Call unknown =
+        Call.of(engine, "bench", "--data", folder, "--out", out, "--architecture", "lenet");
+    Call stateDict =
+        Call.of(
+            engine,
+            "bench",
+            "--data",
+            folder,
+            "--out",
+            out,
+            "--architecture",
+            Fixtures.model("state-dict.pth"));
+
+    assertThat(unknown.code()).isEqualTo(ExitCode.USAGE.number());
+    assertThat(unknown.err())
+        .contains("'lenet' is no file and none of resnet, resnet-plain, vgg, vit");
+    assertThat(stateDict.err()).contains("REFUSED_NOT_TORCHSCRIPT");
+    assertThat(engine.trained).isEmpty();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.cupel.cli;
 
+import io.cupel.bench.VictimFiles;
 import io.cupel.bench.recipe.RecipeReport;
 import io.cupel.bench.recipe.RecipeRequest;
 import io.cupel.classifier.EngineSoftware;
@@ -9,6 +10,8 @@ import io.cupel.purify.HardeningReport.Verdict;
 import io.cupel.purify.HardeningRequest;
 import io.cupel.purify.ProgressListener;
 import io.cupel.purify.ProgressListener.Progress;
+import io.cupel.redteam.AttackScore;
+import io.cupel.redteam.TrainingRequest;
 import io.cupel.verify.ConfidenceInterval;
 import io.cupel.verify.Evaluation;
 import io.cupel.verify.EvaluationRequest;
@@ -31,6 +34,7 @@ final class FakeEngine implements EngineSource.Session {
   HardeningRequest hardening;
   EvaluationRequest evaluation;
   final List<EvaluationRequest> evaluations = new ArrayList<>();
+  final List<TrainingRequest> trained = new ArrayList<>();
   final List<RecipeRequest> applied = new ArrayList<>();
   Duration budget;
   boolean closed;
@@ -104,6 +108,19 @@ final class FakeEngine implements EngineSource.Session {
         1.5,
         "cpu",
         List.of("two files were left out"));
+  }
+
+  @Override
+  public AttackScore train(TrainingRequest request, ProgressListener listener, Duration budget) {
+    this.trained.add(request);
+    if (failure != null) {
+      throw failure;
+    }
+    Path out = Path.of(request.outputDirectory());
+    VictimFiles.images(out);
+    VictimFiles.attacked(out, request.victim());
+    listener.on(new Progress("train", 0, Double.NaN, Double.NaN, "epoch 1/1"));
+    return new AttackScore(0.9, 1, 100, 90);
   }
 
   @Override

@@ -5,10 +5,11 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /** Files that PyTorch wrote; src/test/python makes them. */
-final class Fixtures {
+public final class Fixtures {
   private Fixtures() {}
 
-  static Path model(String name) {
+  /** A TorchScript file, or another of PyTorch's. */
+  public static Path model(String name) {
     return resource("/models/" + name);
   }
 

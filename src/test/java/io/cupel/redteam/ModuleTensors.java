@@ -1,7 +1,6 @@
 package io.cupel.redteam;
 
 import io.cupel.format.Attribute;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -27,25 +26,5 @@ final class ModuleTensors {
                 collect(child, prefix + name + '.', tensors);
               }
             });
-  }
-
-  /**
-   * The same tree with other values.
-   *
-   * @param values of the tensors in the order of {@link #of}
-   */
-  static Attribute.Module withValues(Attribute.Module module, Iterator<float[]> values) {
-    Map<String, Attribute> attributes = new LinkedHashMap<>();
-    module
-        .attributes()
-        .forEach((name, attribute) -> attributes.put(name, withValues(attribute, values)));
-    return new Attribute.Module(module.className(), attributes);
-  }
-
-  private static Attribute withValues(Attribute attribute, Iterator<float[]> values) {
-    if (attribute instanceof Attribute.Tensor tensor) {
-      return new Attribute.Tensor(values.next(), tensor.shape(), tensor.requiresGrad());
-    }
-    return attribute instanceof Attribute.Module child ? withValues(child, values) : attribute;
   }
 }

@@ -1,0 +1,71 @@
+package io.cupel.format;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A TorchScript program whose root module has methods that its author did not write. */
+public final class ExtendedProgram {
+  private ExtendedProgram() {}
+
+  /**
+   * Writes the program with more methods; all else is as it was.
+   *
+   * @param program TorchScript
+   * @param methods their text, indented by two spaces; {@code self} is the root module
+   * @param out the file; replaced when there
+   * @throws io.cupel.reason.ReasonException as {@link ProgramText#requireNoFileAccess}, and
+   *     CORRUPT_ARCHIVE when the root module's class has no text
+   */
+  public static void write(Path program, String methods, Path out) {
+    ProgramText.requireNoFileAccess(program);
+    ZipArchive zip = ZipArchive.open(program);
+    String type = rootClass(zip);
+    String home = zip.folder() + "code/" + ModuleText.codePath(type);
+    byte[] text = extended(zip, home, type, methods).getBytes(UTF_8);
+    try (StoredZip copy = new StoredZip(new BufferedOutputStream(Files.newOutputStream(out)))) {
+      for (ZipEntryInfo entry : zip.entries().values()) {
+        if (entry.name().equals(home)) {
+          copy.add(home, text);
+        } else {
+          copy.copy(zip, entry);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write " + out + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static String rootClass(ZipArchive zip) {
+    String name = zip.folder() + "data.pkl";
+    ZipEntryInfo entry =
+        zip.entry(name).orElseThrow(() -> zip.damage().because(name + " is missing"));
+    try {
+      if (new PickleReader(zip.read(entry, TorchScriptArchive.MAX_PICKLE)).read()
+              instanceof Pickled.Instance root
+          && root.type().qualified().startsWith("__torch__.")) {
+        return root.type().qualified();
+      }
+      throw new PickleException("it does not hold a module");
+    } catch (PickleException e) {
+      throw zip.damage().because(name + ": " + e.getMessage());
+    }
+  }
+
+  private static String extended(ZipArchive zip, String home, String type, String methods) {
+    String file =
+        zip.entry(home)
+            .map(e -> UTF_8.decode(zip.read(e, TorchScriptArchive.MAX_CODE)).toString())
+            .orElse("");
+    ClassText root = ClassText.in(file).get(type.substring(type.lastIndexOf('.') + 1));
+    if (root == null) {
+      throw zip.damage().because(home + " has no class " + type);
+    }
+    int end = file.indexOf(root.text()) + root.text().stripTrailing().length();
+    return file.substring(0, end) + "\n" + methods.stripTrailing() + "\n" + file.substring(end);
+  }
+}
