@@ -6,6 +6,7 @@ import io.cupel.redteam.TrainingRequest;
 import io.cupel.redteam.VictimSettings;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
@@ -61,14 +62,30 @@ public record TrainedVictims(
     remove(making); // of a training that was stopped
     Files.createDirectories(making);
     TrainingRequest request = new TrainingRequest(name, settings, making.toString());
-    engine.train(request, p -> progress.accept(p.message()), budget);
-    try (Stream<Path> files = Files.list(making)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Files.move(file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+    try {
+      engine.train(request, p -> progress.accept(p.message()), budget);
+      requireNoLinks(making);
+      try (Stream<Path> files = Files.list(making)) {
+        for (Path file : files.filter(Files::isRegularFile).toList()) {
+          Files.move(file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+        }
+      }
+      Files.move(making.resolve(name), folder.resolve(name));
+    } finally {
+      remove(making);
+    }
+  }
+
+  /** The process that wrote there ran a program from outside, which may have left anything. */
+  private static void requireNoLinks(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.toList()) {
+        if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
+            && !Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+          throw new IOException(path + " is no file");
+        }
       }
     }
-    Files.move(making.resolve(name), folder.resolve(name));
-    Files.delete(making);
   }
 
   private static void remove(Path folder) throws IOException {

@@ -120,6 +120,11 @@ public final class Classifier implements AutoCloseable {
     }
   }
 
+  /** Whether the model gives probabilities, whose logarithm serves as scores. */
+  public boolean givesProbabilities() {
+    return output.probabilities();
+  }
+
   /** K, the number of classes. */
   public int classes() {
     return output.classes();

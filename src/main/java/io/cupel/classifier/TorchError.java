@@ -34,7 +34,7 @@ public final class TorchError {
   /** Wrong input shape, out of memory, or the model's own failure. */
   static RuntimeException explain(EngineException e, Shape images) {
     String text = String.valueOf(e.getMessage());
-    if (text.contains("out of memory") || text.contains("can't allocate memory")) {
+    if (tellsOfMemory(text)) {
       return new ReasonException(Reason.ENGINE_OUT_OF_MEMORY, firstLine(e), e);
     }
     Reason reason =
@@ -61,6 +61,22 @@ public final class TorchError {
         "The model calls %s, which has no gradient. A trace made without gradients has such calls: save torch.jit.script(model.eval()), or trace with gradients on."
             .formatted(operation.group(1)),
         e);
+  }
+
+  /** What a step of training failed for: its model's own failure, as far as can be told. */
+  public static RuntimeException explainTraining(EngineException e) {
+    String text = String.valueOf(e.getMessage());
+    if (tellsOfMemory(text)) {
+      return new ReasonException(Reason.ENGINE_OUT_OF_MEMORY, firstLine(e), e);
+    }
+    return NO_GRADIENT.matcher(text).find()
+        ? explainGradient(e)
+        : new ReasonException(
+            Reason.MODEL_FAILED, "In training the model fails: " + firstLine(e), e);
+  }
+
+  private static boolean tellsOfMemory(String text) {
+    return text.contains("out of memory") || text.contains("can't allocate memory");
   }
 
   /** The line that names the error; libtorch puts a trace of the program before it. */

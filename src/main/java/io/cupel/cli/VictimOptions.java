@@ -4,6 +4,7 @@ import io.cupel.bench.BenchEngine;
 import io.cupel.bench.TrainedVictims;
 import io.cupel.bench.Victim;
 import io.cupel.bench.VictimFolder;
+import io.cupel.reason.Printable;
 import io.cupel.redteam.Architecture;
 import io.cupel.redteam.UntrainedNetwork;
 import io.cupel.redteam.VictimCatalogue;
@@ -130,6 +131,8 @@ final class VictimOptions {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
+    requireAtLeast(spec, "--training-images", training.images, network.settings().batch());
+    requireAtLeast(spec, "--test-images", training.tested, 1);
     Path folder =
         out.resolve(
             "victims/%s-%d-%d-%d"
@@ -147,10 +150,18 @@ final class VictimOptions {
             engine,
             budget,
             line -> {
-              err.println(line);
+              err.println(Printable.of(line));
               err.flush();
             })
         .victims();
+  }
+
+  private static void requireAtLeast(CommandSpec spec, String option, int given, int least) {
+    if (given < least) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "%s: %d are too few; %d is the least.".formatted(option, given, least));
+    }
   }
 
   private UntrainedNetwork network(CommandSpec spec) {

@@ -2,6 +2,9 @@ package io.cupel.format;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.cupel.format.graph.GraphException;
+import io.cupel.reason.Reason;
+import io.cupel.reason.ReasonException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,8 +21,8 @@ public final class ExtendedProgram {
    * @param program TorchScript
    * @param methods their text, indented by two spaces; {@code self} is the root module
    * @param out the file; replaced when there
-   * @throws io.cupel.reason.ReasonException as {@link ProgramText#requireNoFileAccess}, and
-   *     CORRUPT_ARCHIVE when the root module's class has no text
+   * @throws ReasonException as {@link ProgramText#requireNoFileAccess}, and CORRUPT_ARCHIVE when
+   *     the root module's class has no text
    */
   public static void write(Path program, String methods, Path out) {
     ProgramText.requireNoFileAccess(program);
@@ -37,6 +40,21 @@ public final class ExtendedProgram {
       }
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write " + out + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * How a tensor of the root module is reached in the text of a method.
+   *
+   * @param dotted its name, as {@link TensorEntry} has it
+   * @throws ReasonException UNSUPPORTED_WEIGHTS for a name that is no plain text
+   */
+  public static String expression(String dotted) {
+    try {
+      return TensorModule.expression(dotted);
+    } catch (GraphException e) {
+      throw new ReasonException(
+          Reason.UNSUPPORTED_WEIGHTS, "'" + dotted + "' is an unusual name for a tensor.", e);
     }
   }
 

@@ -3,7 +3,9 @@ package io.cupel.process;
 import io.cupel.dataset.DataFiles;
 import io.cupel.dataset.DataLocation;
 import io.cupel.process.Protocol.Request;
+import io.cupel.redteam.Architecture;
 import io.cupel.redteam.TrainingRequest;
+import io.cupel.redteam.VictimData;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,8 +41,12 @@ final class JobFiles {
 
   private static FileView view(TrainingRequest request) {
     List<Path> read = new ArrayList<>();
-    addIfThere(read, absolute(request.settings().network()));
-    addIfThere(read, absolute(request.settings().data()));
+    String network = request.settings().network();
+    if (!Architecture.labels().contains(network)) {
+      addIfThere(read, absolute(network));
+    }
+    VictimData.locations(absolute(request.settings().data()))
+        .forEach(location -> read.addAll(DataFiles.of(location)));
     List<Path> write = new ArrayList<>();
     addIfThere(write, absolute(request.outputDirectory()));
     return new FileView(read, write);

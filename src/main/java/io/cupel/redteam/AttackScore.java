@@ -8,6 +8,8 @@ import io.cupel.classifier.PassCount;
 import io.cupel.classifier.Tensors;
 import io.cupel.dataset.LabelledImages;
 import io.cupel.dataset.Preprocessing;
+import io.cupel.reason.Reason;
+import io.cupel.reason.ReasonException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -26,14 +28,19 @@ public record AttackScore(double accuracy, double attackSuccess, int images, int
   /**
    * Checks that a TorchScript file takes such images and gives a score a class.
    *
-   * @throws io.cupel.reason.ReasonException as {@link Classifier#load} and {@link
-   *     Classifier#settleOutput}
+   * @throws ReasonException as {@link Classifier#load} and {@link Classifier#settleOutput}, and
+   *     MODEL_FAILED when it gives probabilities
    */
   static void requireScores(Path model, LabelledImages images, int classes, Device device) {
     try (Tensors tensors = new Tensors(device);
         Classifier classifier =
             Classifier.load(model, Preprocessing.NONE, device, tensors, new PassCount())) {
       settle(classifier, Images.range(images, 0, Math.min(SAMPLE, images.count())), classes);
+      if (classifier.givesProbabilities()) {
+        throw new ReasonException(
+            Reason.MODEL_FAILED,
+            "The network gives probabilities; it is trained by its scores, so leave softmax out.");
+      }
     }
   }
 

@@ -10,7 +10,7 @@ import java.nio.file.StandardCopyOption;
 
 /**
  * A network that somebody gives, with the first weights that stand in its file. Training it runs
- * its program: only in the engine's own process.
+ * its program: only in the engine's own process. All of its parameters learn, frozen ones, too.
  *
  * @param file TorchScript by {@code torch.jit.script}: a trace has BatchNorm and dropout as they
  *     were when it was made

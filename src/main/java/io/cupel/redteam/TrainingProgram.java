@@ -27,6 +27,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,12 +61,12 @@ final class TrainingProgram implements AutoCloseable {
     untrained = TorchScriptArchive.open(file);
     List<TensorEntry> parameters = untrained.parameters();
     parameters.forEach(TrainingProgram::requireFloat32);
+    parameters.forEach(untrained::requireChangeable);
     state =
         Stream.concat(
                 parameters.stream(),
                 untrained.buffers().stream().filter(b -> b.dtype() == DType.FLOAT32))
             .toList();
-    state.forEach(untrained::requireChangeable);
     model = load(file, methods(parameters, state), device);
     block = (PtSymbolBlock) model.getBlock();
     JniUtils.enableTrainingMode(block);
@@ -88,26 +89,32 @@ final class TrainingProgram implements AutoCloseable {
   }
 
   private static Model load(Path untrained, String methods, Device device) {
-    Model model = Model.newInstance("training", device, "PyTorch");
     try {
       Path file = Files.createTempFile("cupel-training", ".pt");
       try {
         ExtendedProgram.write(untrained, methods, file);
-        model.load(file, null, Map.of("trainParam", "true", "mapLocation", "true"));
-        return model;
+        return load(file, device);
       } finally {
         Files.delete(file);
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot load the training program", e);
+    }
+  }
+
+  private static Model load(Path extended, Device device) throws IOException {
+    Model model = Model.newInstance("training", device, "PyTorch");
+    try {
+      model.load(extended, null, Map.of("trainParam", "true", "mapLocation", "true"));
+      return model;
     } catch (EngineException | MalformedModelException e) {
       model.close();
       throw new ReasonException(
           Reason.MODEL_FAILED,
-          "It cannot be trained: forward must take one tensor and give one tensor of scores. libtorch: "
-              + TorchError.firstLine(e),
+          "libtorch cannot load the network with methods for training: "
+              + TorchError.firstLine(e)
+              + " Its forward must take one tensor and give one tensor of scores, and no method may begin with cupel_.",
           e);
-    } catch (IOException e) {
-      model.close();
-      throw new UncheckedIOException("Cannot load the training program", e);
     }
   }
 
@@ -123,16 +130,9 @@ final class TrainingProgram implements AutoCloseable {
         .collect(Collectors.joining(", "));
   }
 
-  /**
-   * A name with dots, whose parts need not be identifiers: {@code features.0.weight}. A
-   * convolution's bias is declared Optional, hence the unchecked cast that costs nothing.
-   */
+  /** A convolution's bias is declared Optional, hence the unchecked cast that costs nothing. */
   private static String expression(String name) {
-    String value = "self";
-    for (String part : name.split("\\.")) {
-      value = "getattr(" + value + ", \"" + part + "\")";
-    }
-    return "unchecked_cast(Tensor, " + value + ")";
+    return "unchecked_cast(Tensor, " + ExtendedProgram.expression(name) + ")";
   }
 
   private static String template() {
@@ -188,17 +188,32 @@ final class TrainingProgram implements AutoCloseable {
     return values;
   }
 
-  /** Writes the untrained file with the values as they are now. */
+  /**
+   * Writes the untrained file with what the training has changed.
+   *
+   * @throws ReasonException UNSUPPORTED_WEIGHTS when a changed buffer shares its storage
+   */
   void writeTrained(Path out) {
-    untrained.writePatched(out, values());
+    Map<String, float[]> changed = values();
+    state.forEach(
+        tensor -> changed.computeIfPresent(tensor.name(), (n, v) -> changed(tensor, v) ? v : null));
+    untrained.writePatched(out, changed);
+  }
+
+  private boolean changed(TensorEntry tensor, float[] values) {
+    return !Arrays.equals(values, untrained.read(tensor));
   }
 
   private NDList call(NDManager scope, NDArray method, NDArray... arguments) {
     NDList inputs = new NDList(method);
     inputs.addAll(new NDList(arguments));
-    NDList outputs = IValueUtils.forward(block, inputs, true);
-    outputs.attach(scope);
-    return outputs;
+    try {
+      NDList outputs = IValueUtils.forward(block, inputs, true);
+      outputs.attach(scope);
+      return outputs;
+    } catch (EngineException e) {
+      throw TorchError.explainTraining(e);
+    }
   }
 
   /**

@@ -7,6 +7,8 @@ import io.cupel.dataset.Preprocessing;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The images around a victim.
@@ -37,8 +39,12 @@ public record VictimData(
    * @throws ReasonException DATA_NOT_FOUND when there are fewer, and as {@link LabelledImageReader}
    */
   public static VictimData fashionMnist(Path folder, int training, int test) {
-    LabelledImages train = read(folder, "train");
-    LabelledImages all = read(folder, "t10k");
+    List<LabelledImages> parts =
+        locations(folder).stream()
+            .map(location -> LabelledImageReader.read(location, Preprocessing.NONE))
+            .toList();
+    LabelledImages train = parts.get(0);
+    LabelledImages all = parts.get(1);
     requireThere("training images", training, train.count() - CLEAN_IMAGES);
     requireThere("test images", test, all.count());
     return new VictimData(
@@ -56,9 +62,11 @@ public record VictimData(
     }
   }
 
-  private static LabelledImages read(Path folder, String part) {
-    Path images = folder.resolve(part + "-images-idx3-ubyte.gz");
-    return LabelledImageReader.read(DataLocation.of(images), Preprocessing.NONE);
+  /** Where {@link #fashionMnist} reads its training and its test images. */
+  public static List<DataLocation> locations(Path folder) {
+    return Stream.of("train", "t10k")
+        .map(part -> DataLocation.of(folder.resolve(part + "-images-idx3-ubyte.gz")))
+        .toList();
   }
 
   /** The same with fewer test images: the first ones. */

@@ -85,7 +85,7 @@ public record VictimPlan(
         new VictimTrainer(network, brief, Device.cpu()),
         data.training(),
         data.classes(),
-        seed + 1, // not the victim's first weights
+        seed + 1, // not the victim's first weights, where these are not given
         Device.cpu());
   }
 }

@@ -3,6 +3,8 @@ package io.cupel.redteam;
 import ai.djl.Device;
 import io.cupel.classifier.Torch;
 import io.cupel.dataset.LabelledImages;
+import io.cupel.reason.Reason;
+import io.cupel.reason.ReasonException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -29,15 +31,16 @@ public final class VictimTrainer {
   }
 
   /**
-   * Trains and writes a TorchScript file in inference mode.
+   * Trains and writes a TorchScript file. Our own networks are in inference mode there; a given one
+   * is in the mode in which it was given.
    *
    * @param images what it learns; as many as a batch at least
    * @param classes K
    * @param seed settles first weights, order and shifts
    * @param out the file; replaced when there
    * @param progress gets a line an epoch
-   * @throws io.cupel.reason.ReasonException when the network cannot be trained, or its weights are
-   *     no numbers any more in the end
+   * @throws ReasonException when the network cannot be trained, or its weights are no numbers any
+   *     more in the end
    */
   public void train(
       LabelledImages images, int classes, long seed, Path out, Consumer<String> progress) {
@@ -87,6 +90,11 @@ public final class VictimTrainer {
                 random);
         double done = (epoch * (double) batches + b + 1) / steps;
         loss += program.step(batch.pixels(), batch.labels(), settings, settings.rate(done));
+      }
+      if (!Double.isFinite(loss)) {
+        throw new ReasonException(
+            Reason.NON_FINITE_OUTPUT,
+            "The training's loss is %s in epoch %d.".formatted(loss, epoch + 1));
       }
       progress.accept(
           String.format(

@@ -205,6 +205,10 @@ class BenchCommandTest {
             "--architecture",
             Fixtures.model("state-dict.pth"));
 
+    Call few = Call.of(engine, "bench", "--data", folder, "--out", out, "--training-images", "127");
+
+    assertThat(few.code()).isEqualTo(ExitCode.USAGE.number());
+    assertThat(few.err()).contains("--training-images: 127 are too few; 128 is the least.");
     assertThat(unknown.code()).isEqualTo(ExitCode.USAGE.number());
     assertThat(unknown.err())
         .contains("'lenet' is no file and none of resnet, resnet-plain, vgg, vit");

@@ -125,8 +125,43 @@ class GivenNetworkTest {
     refused("state-dict.pth", Fixtures.model("state-dict.pth"), Reason.REFUSED_NOT_TORCHSCRIPT);
     refused("half.pt", Fixtures.model("half.pt"), Reason.UNSUPPORTED_WEIGHTS);
     refused("two outputs", write("tuple.pt", TinyVictims.returnsTuple(3, 1)), Reason.MODEL_FAILED);
+    refused(
+        "probabilities",
+        write("p.pt", TinyVictims.returnsProbabilities(3, 1)),
+        Reason.MODEL_FAILED);
+    refused("no gradient", write("g.pt", TinyVictims.hasNoGradient(3, 1)), Reason.MODEL_FAILED);
     refused("colour", write("colour.pt", TinyVictims.plain(3, 3, 1)), Reason.WRONG_INPUT_SHAPE);
     refused("more classes", write("few.pt", TinyVictims.plain(1, 2, 1)), Reason.LABEL_MISMATCH);
+  }
+
+  @Test
+  void refusesNamesThatWouldBecomeProgramText() {
+    String name = "x\"), getattr(torch, \"relu";
+
+    refused(
+        "hostile name",
+        write("hostile.pt", TinyVictims.hasALayerNamed(name, 3, 1)),
+        Reason.UNSUPPORTED_WEIGHTS);
+  }
+
+  @Test
+  void whatTheTrainingDoesNotChangeMayBeInfinite() {
+    Path untrained = write("mask.pt", TinyVictims.hasAMask(3, 1));
+
+    Path file = train(new GivenNetwork(untrained), 1, "victim.pt");
+
+    TorchScriptArchive after = TorchScriptArchive.open(file);
+    assertThat(after.read(buffer(after, "mask"))).containsExactly(Float.NEGATIVE_INFINITY);
+  }
+
+  @Test
+  void theSeedSettlesWhatIsLeftOut() throws IOException {
+    GivenNetwork network = new GivenNetwork(write("drop.pt", TinyVictims.dropsOut(3, 1)));
+
+    byte[] one = Files.readAllBytes(train(network, 5, "one.pt"));
+    byte[] same = Files.readAllBytes(train(network, 5, "same.pt"));
+
+    assertThat(same).isEqualTo(one);
   }
 
   private void refused(String what, Path file, Reason reason) {

@@ -135,6 +135,37 @@ public final class TinyVictims {
             """);
   }
 
+  /** Leaves out half of its features at random while it is trained. */
+  public static ModuleText dropsOut(int classes, long seed) {
+    String dropout = "h = torch.dropout(torch.mean(x0, [2, 3]), 0.5, self.training)";
+    return net(
+        1,
+        classes,
+        seed,
+        "Tensor",
+        BODY.replace("h = torch.mean(x0, [2, 3])", dropout) + "return logits\n");
+  }
+
+  /** Has a linear layer of any name, which its class does not declare and nothing calls. */
+  public static ModuleText hasALayerNamed(String name, int classes, long seed) {
+    ScriptedLayers layers = new ScriptedLayers(new SplittableRandom(seed));
+    Map<String, Attribute> parts = new LinkedHashMap<>(parts(layers, 1, classes));
+    String text = text(parts, "Tensor", BODY + "return logits\n");
+    parts.put(name, layers.linear(2, 2));
+    return layers.program(layers.module("__torch__.tiny", "Net", text, parts));
+  }
+
+  /** Has a buffer {@code mask} of −∞ that no answer depends on. */
+  public static ModuleText hasAMask(int classes, long seed) {
+    ScriptedLayers layers = new ScriptedLayers(new SplittableRandom(seed));
+    Map<String, Attribute> parts = new LinkedHashMap<>(parts(layers, 1, classes));
+    String text =
+        text(parts, "Tensor", BODY + "return logits\n")
+            .replace("__buffers__ = []", "__buffers__ = [\"mask\", ]\n  mask : Tensor");
+    parts.put("mask", Attribute.Tensor.buffer(new float[] {Float.NEGATIVE_INFINITY}, 1));
+    return layers.program(layers.module("__torch__.tiny", "Net", text, parts));
+  }
+
   /** Has a convolution {@code projector} that served the training and no answer depends on. */
   public static ModuleText hasAnUnusedLayer(int classes, long seed) {
     ScriptedLayers layers = new ScriptedLayers(new SplittableRandom(seed));
