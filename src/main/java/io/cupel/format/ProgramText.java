@@ -57,7 +57,7 @@ public final class ProgramText {
   private static Optional<String> suspicious(String text) {
     Matcher operation = FILE_OPERATION.matcher(text);
     if (operation.find()) {
-      return Optional.of(operation.group().endsWith("from_file") ? "has from_file" : "has save");
+      return Optional.of(operation.group().endsWith("from_file") ? "names from_file" : "names save");
     }
     String left = text;
     for (int depth = 0; depth < MOST_NESTED && GETATTR.matcher(left).find(); depth++) {
@@ -66,7 +66,7 @@ public final class ProgramText {
       while (attribute.find()) { // those that have no other within
         String name = attribute.group(1);
         if (name.equals("save")) {
-          return Optional.of("has save");
+          return Optional.of("names save");
         }
         if (NOT_ASCII.matcher(name).replaceAll("").indexOf('\\') < 0) {
           attribute.appendReplacement(without, "_");

@@ -43,35 +43,40 @@ public final class BadPrograms {
   }
 
   private static List<BadInput> programs() {
-    String calls = "the program calls ";
+    String names = "the program names ";
     return List.of(
         code(
             "reads a file",
             REFUSED_FILE_ACCESS,
-            calls + "from_file",
+            names + "from_file",
             CODE
                 + "  def forward(self, x: Tensor) -> Tensor:\n"
                 + "    return torch.from_file(\"/etc/x\")\n"),
         code(
             "reads a file by the operator's full name",
             REFUSED_FILE_ACCESS,
-            calls + "from_file",
+            names + "from_file",
             CODE + "    return ops.aten.from_file(\"/etc/x\")\n"),
         code(
             "writes a file",
             REFUSED_FILE_ACCESS,
-            calls + "save",
+            names + "save",
             CODE + "    torch.save(x, \"/var/x\")\n"),
         code(
             "writes a file behind a comment",
             REFUSED_FILE_ACCESS,
-            calls + "save",
+            names + "save",
             CODE + "    torch.save # (\n  (x, \"/var/x\")\n"),
         code(
             "writes a file behind a line's end",
             REFUSED_FILE_ACCESS,
-            calls + "save",
+            names + "save",
             CODE + "    torch.save \\\n (x, \"/var/x\")\n"),
+        code(
+            "spells a name in two parts",
+            REFUSED_FILE_ACCESS,
+            "calls getattr in a way that PyTorch does not write",
+            CODE + "    getattr(torch, \"sa\" \"ve\")(x, \"/var/x\")\n"),
         code("without the class", REFUSED_NO_PARAMETERS, "without parameters", "class Other:\n"),
         code("empty", REFUSED_NO_PARAMETERS, "without parameters", ""),
         code(
