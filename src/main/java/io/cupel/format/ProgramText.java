@@ -57,7 +57,8 @@ public final class ProgramText {
   private static Optional<String> suspicious(String text) {
     Matcher operation = FILE_OPERATION.matcher(text);
     if (operation.find()) {
-      return Optional.of(operation.group().endsWith("from_file") ? "names from_file" : "names save");
+      return Optional.of(
+          operation.group().endsWith("from_file") ? "names from_file" : "names save");
     }
     String left = text;
     for (int depth = 0; depth < MOST_NESTED && GETATTR.matcher(left).find(); depth++) {
