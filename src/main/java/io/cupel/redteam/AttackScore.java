@@ -2,7 +2,6 @@ package io.cupel.redteam;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.Shape;
 import io.cupel.classifier.Classifier;
 import io.cupel.classifier.PassCount;
 import io.cupel.classifier.Tensors;
@@ -64,7 +63,7 @@ public record AttackScore(double accuracy, double attackSuccess, int images, int
 
   private static double share(Classifier classifier, LabelledImages data, int classes) {
     settle(classifier, Images.range(data, 0, Math.min(SAMPLE, data.count())), classes);
-    try (NDArray images = array(classifier, data)) {
+    try (NDArray images = Images.array(classifier.manager(), data)) {
       int[] answers = classifier.answers(images);
       int right = 0;
       for (int i = 0; i < answers.length; i++) {
@@ -75,13 +74,8 @@ public record AttackScore(double accuracy, double attackSuccess, int images, int
   }
 
   private static void settle(Classifier classifier, LabelledImages sample, int classes) {
-    try (NDArray images = array(classifier, sample)) {
+    try (NDArray images = Images.array(classifier.manager(), sample)) {
       classifier.settleOutput(images, classes);
     }
-  }
-
-  private static NDArray array(Classifier classifier, LabelledImages data) {
-    Shape shape = new Shape(data.count(), data.channels(), data.height(), data.width());
-    return classifier.manager().create(data.pixels(), shape);
   }
 }

@@ -1,9 +1,12 @@
 package io.cupel.redteam;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.cupel.dataset.LabelledImages;
 import java.util.Arrays;
 
-/** Parts of image sets. */
+/** Parts of image sets, and sets as tensors. */
 final class Images {
   private Images() {}
 
@@ -32,5 +35,12 @@ final class Images {
         images.width(),
         images.classNames(),
         images.warnings());
+  }
+
+  /** All of them as [N,C,H,W]. */
+  static NDArray array(NDManager manager, LabelledImages images) {
+    return manager.create(
+        images.pixels(),
+        new Shape(images.count(), images.channels(), images.height(), images.width()));
   }
 }

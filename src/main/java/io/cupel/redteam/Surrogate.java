@@ -3,7 +3,6 @@ package io.cupel.redteam;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.cupel.classifier.Classifier;
 import io.cupel.classifier.PassCount;
 import io.cupel.classifier.Tensors;
@@ -56,7 +55,7 @@ final class Surrogate implements InputGradient, AutoCloseable {
         trainer.train(training, classes, seed, file, line -> {});
         Classifier model =
             Classifier.load(file, Preprocessing.NONE, device, new Tensors(device), new PassCount());
-        try (NDArray sample = array(model.manager(), Images.range(training, 0, 1))) {
+        try (NDArray sample = Images.array(model.manager(), Images.range(training, 0, 1))) {
           model.settleOutput(sample, classes);
         }
         return model;
@@ -66,12 +65,6 @@ final class Surrogate implements InputGradient, AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot keep the attacker's own model", e);
     }
-  }
-
-  private static NDArray array(NDManager manager, LabelledImages images) {
-    return manager.create(
-        images.pixels(),
-        new Shape(images.count(), images.channels(), images.height(), images.width()));
   }
 
   @Override
@@ -91,7 +84,7 @@ final class Surrogate implements InputGradient, AutoCloseable {
     Classifier model = model();
     try (NDManager m = model.manager().newSubManager();
         Torch.Recording recording = Torch.record()) {
-      NDArray x = array(m, images);
+      NDArray x = Images.array(m, images);
       x.setRequiresGradient(true);
       NDArray loss = model.tensors().crossEntropy(m, model.logits(m, x), images.labels());
       return model.tensors().gradient(m, loss, x).toFloatArray();

@@ -117,40 +117,17 @@ class BenchCommandTest {
     assertThat(out).isDirectoryContaining("glob:**/results.html");
   }
 
+  private Call train(String attacks, Object... more) {
+    List<Object> words = new ArrayList<>(List.of("bench", "--data", folder, "--out", out));
+    words.addAll(List.of("--recipes", "default", "--attacks", attacks));
+    words.addAll(Arrays.asList(more));
+    return Call.of(engine, words.toArray());
+  }
+
   @Test
   void missingVictimsAreTrainedByTheEngine() {
-    Call call =
-        Call.of(
-            engine,
-            "bench",
-            "--data",
-            folder,
-            "--out",
-            out,
-            "--attacks",
-            "badnets,wanet",
-            "--recipes",
-            "default",
-            "--victim-seed",
-            "3",
-            "--architecture",
-            "vit");
-    Call again =
-        Call.of(
-            engine,
-            "bench",
-            "--data",
-            folder,
-            "--out",
-            out,
-            "--attacks",
-            "badnets,wanet",
-            "--recipes",
-            "default",
-            "--victim-seed",
-            "3",
-            "--architecture",
-            "vit");
+    Call call = train("badnets,wanet", "--victim-seed", 3, "--architecture", "vit");
+    Call again = train("badnets,wanet", "--victim-seed", 3, "--architecture", "vit");
 
     assertThat(call.code()).isZero();
     assertThat(call.err()).contains("Training the victim wanet", "epoch 1/1", "[2/2] wanet");
@@ -168,20 +145,7 @@ class BenchCommandTest {
   void victimsCanBeTrainedFromAGivenNetwork() throws IOException {
     Path network = Files.copy(Fixtures.model("scripted.pt"), folder.resolve("mine.pt"));
 
-    Call call =
-        Call.of(
-            engine,
-            "bench",
-            "--data",
-            folder,
-            "--out",
-            out,
-            "--attacks",
-            "badnets",
-            "--recipes",
-            "default",
-            "--architecture",
-            network);
+    Call call = train("badnets", "--architecture", network);
 
     assertThat(call.code()).isZero();
     assertThat(engine.trained.get(0).settings().network())
@@ -192,20 +156,9 @@ class BenchCommandTest {
 
   @Test
   void aNetworkThatIsNoneIsRefused() {
-    Call unknown =
-        Call.of(engine, "bench", "--data", folder, "--out", out, "--architecture", "lenet");
-    Call stateDict =
-        Call.of(
-            engine,
-            "bench",
-            "--data",
-            folder,
-            "--out",
-            out,
-            "--architecture",
-            Fixtures.model("state-dict.pth"));
-
-    Call few = Call.of(engine, "bench", "--data", folder, "--out", out, "--training-images", "127");
+    Call unknown = train("badnets", "--architecture", "lenet");
+    Call stateDict = train("badnets", "--architecture", Fixtures.model("state-dict.pth"));
+    Call few = train("badnets", "--training-images", 127);
 
     assertThat(few.code()).isEqualTo(ExitCode.USAGE.number());
     assertThat(few.err()).contains("--training-images: 127 are too few; 128 is the least.");
