@@ -92,9 +92,48 @@ final class VictimOptions {
       BenchEngine engine,
       int threads,
       Duration budget) {
-    return victims != null
-        ? inFolder(spec, attacks)
-        : trained(spec, attacks, out, engine, threads, budget);
+    if (victims != null) {
+      return inFolder(spec, attacks);
+    }
+    UntrainedNetwork network = network(spec);
+    List<String> names = trainable(spec, attacks, network);
+    Path folder =
+        out.resolve(
+            "victims/%s-%d-%d-%d"
+                .formatted(network.label(), training.images, training.tested, training.seed));
+    VictimSettings settings =
+        new VictimSettings(
+            network.nameOrFile(),
+            training.data.toAbsolutePath().normalize().toString(),
+            training.images,
+            training.tested,
+            training.seed,
+            threads);
+    PrintWriter err = spec.commandLine().getErr();
+    return new TrainedVictims(
+            names,
+            settings,
+            folder,
+            engine,
+            budget,
+            line -> {
+              err.println(Printable.of(line));
+              err.flush();
+            })
+        .victims();
+  }
+
+  /** The victims' names, when these can be trained as asked for. */
+  private List<String> trainable(CommandSpec spec, List<String> attacks, UntrainedNetwork network) {
+    List<String> names = attacks.isEmpty() ? everyKind() : attacks.stream().distinct().toList();
+    try {
+      names.forEach(name -> VictimCatalogue.plan(name, network, training.seed));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+    requireAtLeast(spec, "--training-images", training.images, network.settings().batch());
+    requireAtLeast(spec, "--test-images", training.tested, 1);
+    return names;
   }
 
   private List<Victim> inFolder(CommandSpec spec, List<String> attacks) {
@@ -114,46 +153,6 @@ final class VictimOptions {
       }
     }
     return all.stream().filter(v -> attacks.isEmpty() || attacks.contains(v.attack())).toList();
-  }
-
-  private List<Victim> trained(
-      CommandSpec spec,
-      List<String> attacks,
-      Path out,
-      BenchEngine engine,
-      int threads,
-      Duration budget) {
-    PrintWriter err = spec.commandLine().getErr();
-    UntrainedNetwork network = network(spec);
-    List<String> names = attacks.isEmpty() ? everyKind() : attacks.stream().distinct().toList();
-    try {
-      names.forEach(name -> VictimCatalogue.plan(name, network, training.seed));
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    }
-    requireAtLeast(spec, "--training-images", training.images, network.settings().batch());
-    requireAtLeast(spec, "--test-images", training.tested, 1);
-    Path folder =
-        out.resolve(
-            "victims/%s-%d-%d-%d"
-                .formatted(network.label(), training.images, training.tested, training.seed));
-    return new TrainedVictims(
-            names,
-            new VictimSettings(
-                network.nameOrFile(),
-                training.data.toAbsolutePath().normalize().toString(),
-                training.images,
-                training.tested,
-                training.seed,
-                threads),
-            folder,
-            engine,
-            budget,
-            line -> {
-              err.println(Printable.of(line));
-              err.flush();
-            })
-        .victims();
   }
 
   private static void requireAtLeast(CommandSpec spec, String option, int given, int least) {
