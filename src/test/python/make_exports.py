@@ -169,10 +169,10 @@ def randomise(module):
     return module
 
 
-def script(module, path):
+def write_program(program, path):
     """Without the debug files: they have the paths of the machine."""
     buffer = io.BytesIO()
-    torch.jit.save(torch.jit.script(module), buffer)
+    torch.jit.save(program, buffer)
     with zipfile.ZipFile(buffer) as whole, zipfile.ZipFile(path, "w") as kept:
         for entry in whole.infolist():
             if not entry.filename.endswith(".debug_pkl"):
@@ -223,7 +223,7 @@ def main(out):
     keep("channels-last", last, torch.rand(2, 1, 6, 6), "deep.0.weight")
 
     attention = Attention().eval()
-    script(attention, os.path.join(out, f"attention-scripted-{suffix}.pt"))
+    write_program(torch.jit.script(attention), os.path.join(out, f"attention-scripted-{suffix}.pt"))
     golden("attention-scripted", attention, torch.rand(2, 1, 6, 6), "attention.in_proj_weight")
 
     net = fashion()
@@ -236,7 +236,7 @@ def main(out):
         accuracy = (copy.deepcopy(module).float()(images).argmax(1) == labels).float().mean().item()
         with open(os.path.join(out, f"{name}-{suffix}.json"), "w") as file:
             json.dump({"accuracy": accuracy}, file)
-    script(half, os.path.join(out, f"fashion-half-{suffix}.pt"))
+    write_program(torch.jit.script(half), os.path.join(out, f"fashion-half-{suffix}.pt"))
 
     for name, dtype in (("half", torch.float16), ("bfloat16", torch.bfloat16)):
         small = nn.Sequential(nn.Flatten(), nn.Linear(4, 3)).to(dtype).eval()
@@ -246,7 +246,12 @@ def main(out):
     write("unknown", export(Unknown().eval(), (torch.rand(2, 2, 2),), strict=False))
     write("training", export(Small().train(), (torch.rand(2, 1, 6, 6),)))
     torch.manual_seed(0)
-    keep("residual", Residual(), torch.rand(2, 1, 6, 6), "b.0.weight")
+    residual = Residual()
+    keep("residual", residual, torch.rand(2, 1, 6, 6), "b.0.weight")
+    traced = torch.jit.trace(residual, torch.rand(2, 1, 6, 6))
+    write_program(traced, os.path.join(out, f"residual-traced-{suffix}.pt"))
+    scripted = torch.jit.script(residual)
+    write_program(scripted, os.path.join(out, f"residual-scripted-{suffix}.pt"))
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ import ai.djl.util.Pair;
 import io.cupel.dataset.Preprocessing;
 import io.cupel.format.LoadableProgram;
 import io.cupel.format.graph.LayerCut;
+import io.cupel.format.graph.LayerCut.Whole;
 import io.cupel.reason.Reason;
 import io.cupel.reason.ReasonException;
 import java.io.IOException;
@@ -44,12 +45,13 @@ public final class Classifier implements AutoCloseable {
 
   private Classifier(
       Model model,
+      LoadableProgram program,
       List<LayerCut> cuts,
       Preprocessing preprocessing,
       Tensors tensors,
       PassCount passes) {
     this.model = model;
-    this.cuts = new Cuts(this, cuts);
+    this.cuts = new Cuts(this, cuts, program.work());
     this.block = (PtSymbolBlock) model.getBlock();
     this.tensors = tensors;
     this.passes = passes;
@@ -78,7 +80,7 @@ public final class Classifier implements AutoCloseable {
    *
    * @param program may be closed afterwards
    * @param passes where work on the network is counted
-   * @throws ReasonException CORRUPT_ARCHIVE when libtorch cannot load it
+   * @throws ReasonException CORRUPT_ARCHIVE when libtorch cannot load it, in parts or whole
    */
   public static Classifier load(
       LoadableProgram program,
@@ -86,10 +88,32 @@ public final class Classifier implements AutoCloseable {
       Device device,
       Tensors tensors,
       PassCount passes) {
+    Optional<LoadableProgram> whole = program.whole();
+    try {
+      return load(program, program.cuts(), preprocessing, device, tensors, passes);
+    } catch (ReasonException e) {
+      if (whole.isEmpty() || e.reason() != Reason.CORRUPT_ARCHIVE) {
+        throw e;
+      }
+    }
+    List<LayerCut> none =
+        program.cuts().stream()
+            .<LayerCut>map(cut -> new Whole(cut.layer(), "libtorch does not take it in parts"))
+            .toList();
+    return load(whole.get(), none, preprocessing, device, tensors, passes);
+  }
+
+  private static Classifier load(
+      LoadableProgram program,
+      List<LayerCut> cuts,
+      Preprocessing preprocessing,
+      Device device,
+      Tensors tensors,
+      PassCount passes) {
     Model model = Model.newInstance("classifier", device, "PyTorch");
     try {
       model.load(program.path(), null, Map.of("trainParam", "true", "mapLocation", "true"));
-      return new Classifier(model, program.cuts(), preprocessing, tensors, passes);
+      return new Classifier(model, program, cuts, preprocessing, tensors, passes);
     } catch (EngineException | MalformedModelException e) {
       model.close();
       throw new ReasonException(

@@ -24,6 +24,14 @@ public final class Cut {
     this.parts = parts;
   }
 
+  Cut untapped() {
+    return new Cut(model, parts.untapped());
+  }
+
+  Cut with(double shareBelow, double shareAbove) {
+    return new Cut(model, parts.with(shareBelow, shareAbove));
+  }
+
   /** Share of the network's work that the part below is, 0..1, never too small. */
   public double shareBelow() {
     return parts.shareBelow();
@@ -39,7 +47,7 @@ public final class Cut {
    * connection goes past the layer; row i of each belongs to image i.
    *
    * @param images [B,C,H,W], 0..1
-   * @return belongs to {@code m}; must not be written into
+   * @return belongs to {@code m}
    */
   public NDList below(NDManager m, NDArray images) {
     return model.run(m, parts.method(Step.BELOW), model.normalised(m, images));
@@ -48,7 +56,8 @@ public final class Cut {
   /**
    * Class scores; operations are recorded if {@link Torch#record} is on.
    *
-   * @param values what {@link #below} gave, of one batch or of several {@link #join joined}
+   * @param values what {@link #below} gave, of one batch or of several {@link #join joined}; a
+   *     program may write into them
    * @return [B,K], belongs to {@code m}
    */
   public NDArray above(NDManager m, NDList values) {

@@ -5,8 +5,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.cupel.format.graph.LayerCut;
+import io.cupel.format.script.ScriptParts;
 import io.cupel.reason.ReasonException;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +24,15 @@ final class Cuts {
   private final Map<String, Cut> possible = new LinkedHashMap<>();
   private final Map<String, String> impossible = new LinkedHashMap<>();
 
-  Cuts(Classifier model, List<LayerCut> declared) {
+  private final Classifier model;
+  private final Optional<ScriptParts.Work> work;
+
+  /**
+   * @param work tells how much the parts do, where they do not tell it themselves
+   */
+  Cuts(Classifier model, List<LayerCut> declared, Optional<ScriptParts.Work> work) {
+    this.model = model;
+    this.work = work;
     for (LayerCut cut : declared) {
       if (cut instanceof LayerCut.Parts parts) {
         possible.put(parts.layer(), new Cut(model, parts));
@@ -53,6 +64,26 @@ final class Cuts {
         impossible.put(layer, "what crosses the cut does not stand image by image");
       }
     }
+    possible.replaceAll(
+        (layer, cut) -> cut.hasTap() && !rowsAgree(m, cut, images) ? cut.untapped() : cut);
+    work.filter(w -> !possible.isEmpty()).ifPresent(w -> measure(m, images, w));
+  }
+
+  /** By the multiply-adds that the images take. */
+  private void measure(NDManager m, NDArray images, ScriptParts.Work counted) {
+    NDList answer;
+    try {
+      answer = model.run(m, counted.method(), model.normalised(m, images));
+    } catch (ReasonException e) {
+      return; // each part counts as the whole
+    }
+    long[] calls = answer.singletonOrThrow().toLongArray();
+    double all = Arrays.stream(calls).sum();
+    possible.replaceAll(
+        (layer, cut) -> {
+          double below = Arrays.stream(calls).limit(counted.callsBelow().get(layer)).sum();
+          return all > 0 ? cut.with(below / all, (all - below) / all) : cut;
+        });
   }
 
   private static boolean holds(NDManager m, Cut cut, NDArray images, NDArray scores) {
@@ -73,6 +104,18 @@ final class Cuts {
       NDArray expected = NDArrays.concat(new NDList(scores.get(last), scores.get(first)));
       return swapped.getShape().equals(expected.getShape())
           && alike(swapped.toFloatArray(), expected.toFloatArray());
+    } catch (EngineException | ReasonException e) {
+      return false;
+    }
+  }
+
+  /** Whether the layer's input and output are laid out alike; a layer may prepare its input. */
+  private static boolean rowsAgree(NDManager m, Cut cut, NDArray images) {
+    try {
+      Cut.Tap tap = cut.tapped(m, cut.below(m, images));
+      Shape input = cut.inputRows(m, tap.input()).getShape();
+      Shape output = cut.outputRows(m, tap.output()).getShape();
+      return input.dimension() == 4 && input.slice(0, 3).equals(output.slice(0, 3));
     } catch (EngineException | ReasonException e) {
       return false;
     }

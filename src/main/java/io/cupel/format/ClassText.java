@@ -30,15 +30,19 @@ record ClassText(String name, String text) {
     Map<String, ClassText> classes = new HashMap<>();
     Matcher start = CLASS.matcher(file);
     while (start.find()) {
-      int end = start.end();
-      // Up to the next line that is not indented.
-      do {
-        end = file.indexOf('\n', end) + 1;
-      } while (end > 0 && end < file.length() && " \n".indexOf(file.charAt(end)) >= 0);
-      String text = file.substring(start.start(), end == 0 ? file.length() : end);
+      String text = definition(file, start.start());
       classes.putIfAbsent(start.group(1), new ClassText(start.group(1), text));
     }
     return classes;
+  }
+
+  /** From a definition's first letter to the next line that is not indented. */
+  static String definition(String file, int start) {
+    int end = start;
+    do {
+      end = file.indexOf('\n', end) + 1;
+    } while (end > 0 && end < file.length() && " \n".indexOf(file.charAt(end)) >= 0);
+    return file.substring(start, end == 0 ? file.length() : end);
   }
 
   /** All that is needed of it for its modules. */

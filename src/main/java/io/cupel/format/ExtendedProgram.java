@@ -27,7 +27,7 @@ public final class ExtendedProgram {
   public static void write(Path program, String methods, Path out) {
     ProgramText.requireNoFileAccess(program);
     ZipArchive zip = ZipArchive.open(program);
-    String type = rootClass(zip);
+    String type = ScriptSource.of(program).root().type();
     String home = zip.folder() + "code/" + ModuleText.codePath(type);
     byte[] text = extended(zip, home, type, methods).getBytes(UTF_8);
     try (StoredZip copy = new StoredZip(new BufferedOutputStream(Files.newOutputStream(out)))) {
@@ -55,22 +55,6 @@ public final class ExtendedProgram {
     } catch (GraphException e) {
       throw new ReasonException(
           Reason.UNSUPPORTED_WEIGHTS, "'" + dotted + "' is an unusual name for a tensor.", e);
-    }
-  }
-
-  private static String rootClass(ZipArchive zip) {
-    String name = zip.folder() + "data.pkl";
-    ZipEntryInfo entry =
-        zip.entry(name).orElseThrow(() -> zip.damage().because(name + " is missing"));
-    try {
-      if (new PickleReader(zip.read(entry, TorchScriptArchive.MAX_PICKLE)).read()
-              instanceof Pickled.Instance root
-          && root.type().qualified().startsWith("__torch__.")) {
-        return root.type().qualified();
-      }
-      throw new PickleException("it does not hold a module");
-    } catch (PickleException e) {
-      throw zip.damage().because(name + ": " + e.getMessage());
     }
   }
 

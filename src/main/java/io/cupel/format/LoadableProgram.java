@@ -1,6 +1,7 @@
 package io.cupel.format;
 
 import io.cupel.format.graph.LayerCut;
+import io.cupel.format.script.ScriptParts;
 import io.cupel.reason.ReasonException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,20 +9,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.Consumer;
 
 /**
- * A TorchScript file for libtorch to load, as often as it takes: the model itself, or its
- * translation for a while. All its floating-point numbers are of 32 bits or more.
+ * A TorchScript file for libtorch to load, as often as it takes: the model itself, or for a while
+ * its translation, or a copy with methods that run it in parts. All its floating-point numbers are
+ * of 32 bits or more.
  */
 public final class LoadableProgram implements AutoCloseable {
   private final Path path;
-  private final boolean translated;
+  private final boolean temporary;
+  private final Optional<LoadableProgram> whole;
   private List<LayerCut> cuts = List.of();
+  private Optional<ScriptParts.Work> work = Optional.empty();
 
-  private LoadableProgram(Path path, boolean translated) {
+  private LoadableProgram(Path path, boolean temporary, Optional<LoadableProgram> whole) {
     this.path = path;
-    this.translated = translated;
+    this.temporary = temporary;
+    this.whole = whole;
   }
 
   /**
@@ -35,36 +40,67 @@ public final class LoadableProgram implements AutoCloseable {
   }
 
   /**
-   * As {@link #of(Path)}, for work on layers. A TorchScript file is loaded as it is: its program is
-   * its own.
+   * As {@link #of(Path)}, for work on layers.
    *
-   * @param cutAt layers at which a translation shall have {@link #cuts}, where that is possible
+   * @param cutAt layers at which it shall have {@link #cuts}, where that is possible
    */
   public static LoadableProgram of(Path model, List<Layer> cutAt) {
     if (ModelFormat.requireModel(model) == ModelFormat.TORCHSCRIPT) {
       ProgramText.requireNoFileAccess(model);
-      Optional<WidenedProgram> widened = WidenedProgram.of(model);
-      return widened.isPresent()
-          ? translated(
-              out -> {
-                widened.get().writeTo(out);
-                return List.of();
-              })
-          : new LoadableProgram(model, false);
+      return inParts(torchScript(model), cutAt);
     }
     TranslatedArchive archive = TranslatedArchive.open(model);
-    return translated(out -> archive.translate(out, cutAt));
+    return written(
+        Optional.empty(), program -> program.cuts = archive.translate(program.path, cutAt));
   }
 
-  private static LoadableProgram translated(Function<Path, List<LayerCut>> writer) {
+  private static LoadableProgram torchScript(Path model) {
+    return WidenedProgram.of(model)
+        .map(widened -> written(Optional.empty(), program -> widened.writeTo(program.path)))
+        .orElseGet(() -> new LoadableProgram(model, false, Optional.empty()));
+  }
+
+  /** With methods that run it in two parts, where its text is understood and a copy written. */
+  private static LoadableProgram inParts(LoadableProgram whole, List<Layer> cutAt) {
+    if (cutAt.isEmpty()) {
+      return whole;
+    }
+    try {
+      ScriptParts parts = ScriptSource.of(whole.path).parts(cutAt);
+      if (parts.methods().isEmpty()) {
+        whole.cuts = parts.cuts();
+        return whole;
+      }
+      return written(
+          Optional.of(whole),
+          program -> {
+            ExtendedProgram.write(whole.path, parts.methods(), program.path);
+            ProgramText.requireNoFileAccess(program.path);
+            program.cuts = parts.cuts();
+            program.work = parts.work();
+          });
+    } catch (ReasonException | UncheckedIOException e) {
+      whole.cuts =
+          cutAt.stream()
+              .<LayerCut>map(
+                  layer ->
+                      new LayerCut.Whole(layer.name(), "a copy of it fails: " + e.getMessage()))
+              .toList();
+      return whole;
+    }
+  }
+
+  /** A file for a while. */
+  private static LoadableProgram written(
+      Optional<LoadableProgram> whole, Consumer<LoadableProgram> writer) {
     try {
       LoadableProgram program =
-          new LoadableProgram(Files.createTempFile("cupel-translated", ".pt"), true);
+          new LoadableProgram(Files.createTempFile("cupel-translated", ".pt"), true, whole);
       try {
-        program.cuts = List.copyOf(writer.apply(program.path));
+        writer.accept(program);
         return program;
       } catch (RuntimeException e) {
-        program.close();
+        Files.deleteIfExists(program.path);
         throw e;
       }
     } catch (IOException e) {
@@ -82,10 +118,21 @@ public final class LoadableProgram implements AutoCloseable {
     return cuts;
   }
 
-  /** Removes the translation; what was loaded stays. */
+  /** How much the parts do; empty where {@link #cuts} tell it, or where it is not known. */
+  public Optional<ScriptParts.Work> work() {
+    return work;
+  }
+
+  /** The same without the methods for its parts; empty where it has none, or always has them. */
+  public Optional<LoadableProgram> whole() {
+    return whole;
+  }
+
+  /** Removes what was written; what was loaded stays. */
   @Override
   public void close() {
-    if (translated) {
+    whole.ifPresent(LoadableProgram::close);
+    if (temporary) {
       try {
         Files.deleteIfExists(path);
       } catch (IOException e) {

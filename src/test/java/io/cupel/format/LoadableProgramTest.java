@@ -83,6 +83,45 @@ class LoadableProgramTest {
     assertThat(translation).doesNotExist();
   }
 
+  @Test
+  void whatRunsAProgramInPartsIsBesideIt() {
+    // Given
+    Path model = Fixtures.model("scripted.pt");
+    List<Layer> layers = ModelArchive.open(model).layers();
+    Path inParts;
+
+    try (LoadableProgram program = LoadableProgram.of(model, layers)) {
+      // When
+      inParts = program.path();
+
+      // Then
+      assertThat(inParts).isNotEqualTo(model);
+      assertThat(program.cuts()).hasSameSizeAs(layers);
+      assertThat(program.work()).isPresent();
+      assertThat(program.whole().orElseThrow().path()).isEqualTo(model);
+      assertThat(program.whole().orElseThrow().cuts()).isEmpty();
+    }
+
+    assertThat(inParts).doesNotExist();
+    assertThat(model).exists();
+  }
+
+  /** Widened first, and that is what is loaded where libtorch does not take the parts. */
+  @Test
+  void bothFilesOfAProgramOfSixteenBitsGo() {
+    Path model = Fixtures.model("half.pt");
+    Path inParts;
+    Path whole;
+
+    try (LoadableProgram program = LoadableProgram.of(model, ModelArchive.open(model).layers())) {
+      inParts = program.path();
+      whole = program.whole().orElseThrow().path();
+      assertThat(List.of(inParts, whole)).allMatch(Files::exists).doesNotContain(model);
+    }
+
+    assertThat(List.of(inParts, whole)).noneMatch(Files::exists);
+  }
+
   private static List<String> names(List<TensorEntry> tensors) {
     return tensors.stream().map(TensorEntry::name).toList();
   }

@@ -1,10 +1,10 @@
 package io.cupel.format.graph;
 
+import io.cupel.format.graph.LayerRows.Window;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.LongStream;
 
 /**
  * The one call that multiplies by a layer's weight.
@@ -12,12 +12,9 @@ import java.util.stream.LongStream;
  * @param node the call
  * @param input the value that it multiplies
  * @param weight the weight's value
- * @param window of a convolution in two dimensions; empty: a linear layer
+ * @param rows how it meets its input
  */
-record LayerCall(GraphNode node, String input, String weight, Optional<Window> window) {
-  /** Sizes for height and width, and the groups of channels. */
-  record Window(List<Long> stride, List<Long> padding, List<Long> dilation, long groups) {}
-
+record LayerCall(GraphNode node, String input, String weight, LayerRows rows) {
   /** Views of a weight, and whether they turn it round. */
   private static final Map<String, Boolean> VIEWS =
       Map.of("t", true, "transpose", true, "permute", true, "numpy_T", true, "detach", false);
@@ -54,7 +51,8 @@ record LayerCall(GraphNode node, String input, String weight, Optional<Window> w
     if (product != null) {
       String left = node.family().equals("addmm") ? "mat1" : "self";
       return node.valueOf(product).filter(w -> turned.getOrDefault(w, false)).isPresent()
-          ? node.valueOf(left).map(x -> new LayerCall(node, x, weight, Optional.empty()))
+          ? node.valueOf(left)
+              .map(x -> new LayerCall(node, x, weight, new LayerRows(Optional.empty())))
           : Optional.empty();
     }
     if (node.valueOf("weight").filter(weight::equals).isEmpty()) {
@@ -62,7 +60,8 @@ record LayerCall(GraphNode node, String input, String weight, Optional<Window> w
     }
     Optional<String> input = node.valueOf("input");
     return switch (node.operation()) {
-      case "linear.default" -> input.map(x -> new LayerCall(node, x, weight, Optional.empty()));
+      case "linear.default" ->
+          input.map(x -> new LayerCall(node, x, weight, new LayerRows(Optional.empty())));
       case "conv2d.default" -> window(node).flatMap(w -> convolution(node, input, weight, w));
       case "convolution.default" ->
           node.argument("transposed").filter(new Argument.Bool(false)::equals).isPresent()
@@ -75,7 +74,7 @@ record LayerCall(GraphNode node, String input, String weight, Optional<Window> w
 
   private static Optional<LayerCall> convolution(
       GraphNode node, Optional<String> input, String weight, Window window) {
-    return input.map(x -> new LayerCall(node, x, weight, Optional.of(window)));
+    return input.map(x -> new LayerCall(node, x, weight, new LayerRows(Optional.of(window))));
   }
 
   private static Optional<Window> window(GraphNode node) {
@@ -84,14 +83,7 @@ record LayerCall(GraphNode node, String input, String weight, Optional<Window> w
     List<Long> dilation = pair(node, "dilation", 1);
     List<Long> groups = node.longs("groups");
     long g = groups.isEmpty() ? 1 : groups.get(0);
-    boolean known =
-        LongStream.concat(
-                LongStream.of(g),
-                List.of(stride, dilation).stream().flatMap(List::stream).mapToLong(n -> n))
-            .allMatch(n -> n > 0);
-    return known && padding.stream().allMatch(n -> n >= 0)
-        ? Optional.of(new Window(stride, padding, dilation, g))
-        : Optional.empty();
+    return Optional.of(new Window(stride, padding, dilation, g)).filter(Window::possible);
   }
 
   /** Two sizes; one stands for both. */

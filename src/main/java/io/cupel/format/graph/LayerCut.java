@@ -20,6 +20,16 @@ public sealed interface LayerCut {
     public String method(Step step) {
       return step.prefix + number;
     }
+
+    /** The same, without looking at the layer's input and output. */
+    public Parts untapped() {
+      return new Parts(layer, number, shareBelow, shareAbove, false);
+    }
+
+    /** With shares that are known. */
+    public Parts with(double below, double above) {
+      return new Parts(layer, number, below, above, tapped);
+    }
   }
 
   /**

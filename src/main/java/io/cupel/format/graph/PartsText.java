@@ -96,7 +96,9 @@ public record PartsText(String methods, LayerCut cut) {
     String write(Optional<LayerCall> call) {
       return below()
           + above(Step.ABOVE, Optional.empty())
-          + call.map(c -> above(Step.TAPPED, call) + inputs(c) + outputs(c)).orElse("");
+          + call.map(
+                  c -> above(Step.TAPPED, call) + c.rows().methods(parts, tensors.get(c.weight())))
+              .orElse("");
     }
 
     private MethodText method() {
@@ -149,42 +151,6 @@ public record PartsText(String methods, LayerCut cut) {
           text.tensor(input.value());
         }
       }
-    }
-
-    private String inputs(LayerCall call) {
-      MethodText text = method().head(parts.method(Step.INPUTS), List.of("x"), 1);
-      if (call.window().isEmpty()) {
-        rows(text);
-      } else {
-        LayerCall.Window window = call.window().get();
-        text.line("w = " + tensors.get(call.weight()));
-        text.line(
-            "all = torch.im2col(x, [torch.size(w, 2), torch.size(w, 3)], %s, %s, %s)"
-                .formatted(window.dilation(), window.padding(), window.stride()));
-        text.line(
-            "grouped = torch.reshape(all, [torch.size(x, 0), %d, -1, torch.size(all, 2)])"
-                .formatted(window.groups()));
-        text.giveText(List.of("torch.transpose(grouped, 2, 3)"));
-      }
-      return text.toString();
-    }
-
-    private String outputs(LayerCall call) {
-      MethodText text = method().head(parts.method(Step.OUTPUTS), List.of("x"), 1);
-      if (call.window().isEmpty()) {
-        rows(text);
-      } else {
-        long groups = call.window().get().groups();
-        text.line(
-            "grouped = torch.reshape(x, [torch.size(x, 0), %d, torch.floordiv(torch.size(x, 1), %d), -1])"
-                .formatted(groups, groups));
-        text.giveText(List.of("torch.transpose(grouped, 2, 3)"));
-      }
-      return text.toString();
-    }
-
-    private static void rows(MethodText text) {
-      text.giveText(List.of("torch.reshape(x, [torch.size(x, 0), 1, -1, torch.size(x, -1)])"));
     }
   }
 }
