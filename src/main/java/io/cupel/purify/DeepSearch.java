@@ -5,6 +5,7 @@ import io.cupel.probe.Probe;
 import io.cupel.probe.ProbeFamily;
 import io.cupel.probe.ProbeSearch.Plan;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +13,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Looks at suspicious classes with every dense family and two seeds: which probe is found first is
- * chance, what they share is not.
+ * Looks at suspicious classes with every dense family, from several starting points: which probe is
+ * found first is chance, what they share is not. Families that accuse by themselves, which the
+ * trigger may be of, are looked at from more.
  */
 final class DeepSearch {
   /**
@@ -41,6 +43,8 @@ final class DeepSearch {
           new Kind(ProbeFamily.CORNERS, 0),
           new Kind(ProbeFamily.WAVE, 0.2));
   private static final int CLASSES = 3; // at most
+  private static final int STARTS = 2;
+  private static final int STARTS_OF_ACCUSING = 6;
   private static final int STEPS = 15;
   private static final int IMAGES = 16;
   private static final int MEASURE_ON = 100;
@@ -89,14 +93,17 @@ final class DeepSearch {
             .filter(p -> p.family() == ProbeFamily.WAVE)
             .map(Probe::target)
             .toList();
+    Set<ProbeFamily> accusing = families(findings.accusing());
     List<Probe> kept = new ArrayList<>();
     List<Probe> telling = new ArrayList<>();
     for (Kind kind : KINDS) {
-      List<Integer> targets = new ArrayList<>(classes);
+      List<Integer> looked = new ArrayList<>(classes);
       if (kind.family() == ProbeFamily.WAVE) {
-        targets.retainAll(waved);
+        looked.retainAll(waved);
       }
-      targets.addAll(List.copyOf(targets)); // two probes each, from two starting points
+      int starts = accusing.contains(kind.family()) ? STARTS_OF_ACCUSING : STARTS;
+      List<Integer> targets =
+          Collections.nCopies(starts, looked).stream().flatMap(List::stream).toList();
       if (targets.isEmpty()) {
         continue;
       }
@@ -121,6 +128,10 @@ final class DeepSearch {
               });
     }
     return new Found(kept, telling);
+  }
+
+  private static Set<ProbeFamily> families(List<Probe> probes) {
+    return probes.stream().map(Probe::family).collect(Collectors.toSet());
   }
 
   /** The one of each family, bound and class that moves most images. */

@@ -19,6 +19,7 @@ final class DefaultRecipe {
   private static final double ALPHA_RAISED = 1; // once a fresh probe got through
   private static final Steps BEFORE_FIRST_LOOK = new Steps(60, 0);
   private static final Steps AFTER_FIRST_LOOK = new Steps(24, 36);
+  private static final Steps ANEW = new Steps(60, 36); // from the original
   private static final Steps MORE_STEPS = new Steps(20, 10);
   private static final int ROUNDS = 4; // of more steps
 
@@ -108,6 +109,10 @@ final class DefaultRecipe {
         Steps steps = round == 1 ? AFTER_FIRST_LOOK : MORE_STEPS;
         double alpha = aftermath.harmless() ? ALPHA : ALPHA_RAISED;
         lesson.teach(pool, steps, alpha, 0.76 + 0.04 * round, purpose);
+        if (round == 1) {
+          pool.forgetEffects();
+          lesson.teachAnew(pool, ANEW, alpha, 0.83, purpose + "/anew");
+        }
         boolean mayGiveUp = another && round == 1;
         aftermath = aftermath.again(look, purpose, round == ROUNDS, mayGiveUp);
         if (aftermath.harmless() || (mayGiveUp && aftermath.hopeless())) {

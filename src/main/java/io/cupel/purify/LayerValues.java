@@ -33,6 +33,19 @@ final class LayerValues implements AutoCloseable {
     copy(copy, layer);
   }
 
+  /** Sets the layer, which must not be recorded, to the mean of what it was and what it is. */
+  void mix() {
+    mix(copy.weight(), layer.weight());
+    layer.bias().ifPresent(bias -> mix(copy.bias().orElseThrow(), bias));
+  }
+
+  private static void mix(NDArray before, NDArray now) {
+    try (NDArray sum = before.add(now);
+        NDArray mean = sum.div(2)) {
+      copy(mean, now);
+    }
+  }
+
   /** Sets the parameters of one layer, which must not be recorded, to those of another. */
   static void copy(SelectedLayer from, SelectedLayer to) {
     copy(from.weight(), to.weight());

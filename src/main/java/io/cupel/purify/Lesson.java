@@ -52,6 +52,27 @@ final class Lesson implements AutoCloseable {
     LayerValues.round(selected, layer);
   }
 
+  /**
+   * As {@link #teach}, but from the original layer on; the layer ends as the mean of what it was
+   * before and what came of that (a model soup of two: Wortsman et al. 2022, arXiv 2203.05482, §2).
+   */
+  void teachAnew(
+      ProbePool pool, Unlearning.Steps steps, double alpha, double upTo, String purpose) {
+    try (LayerValues before = new LayerValues(selected, bench.keep())) {
+      change(() -> LayerValues.copy(bench.originalOf(layer), selected));
+      teach(pool, steps, alpha, upTo, purpose);
+      change(before::mix);
+      LayerValues.round(selected, layer);
+    }
+  }
+
+  /** While it is not recorded. */
+  private void change(Runnable change) {
+    bench.model().deselect(selected);
+    change.run();
+    bench.model().select(selected);
+  }
+
   /** The layer as it is now. */
   SelectedLayer layer() {
     return selected;
