@@ -3,10 +3,7 @@ package io.cupel.format.script;
 import io.cupel.format.script.Expression.Attribute;
 import io.cupel.format.script.Expression.Call;
 import io.cupel.format.script.Expression.Given;
-import io.cupel.format.script.Expression.Item;
 import io.cupel.format.script.Expression.Items;
-import io.cupel.format.script.Expression.Literal;
-import io.cupel.format.script.Expression.Name;
 import io.cupel.format.script.Expression.Reached;
 import io.cupel.format.script.Expression.Value;
 import java.util.ArrayList;
@@ -16,26 +13,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 
 /**
  * Writes the methods of modules that have layers within out into one line of calls, in the order in
  * which they are made. A method that is not understood stays one call.
  */
 final class Flattening {
-  private static final int MAX_LINES = 20_000;
-  private static final int MAX_LETTERS = 8 << 20; // of these
-  private static final int MAX_STEPS = 500_000; // expressions, however often each is met
   private static final int MAX_NESTED = 400; // calls and methods within others
-  private static final int MAX_NAMES = 20; // as in torch.nn.functional.relu
 
   private final ScriptModules modules;
   private final Set<List<String>> withLayers = new HashSet<>();
   private final ValueKinds kinds;
   private final List<FlatLine> lines = new ArrayList<>();
+  private final ReadingLimits limits = new ReadingLimits();
   private int values;
-  private int steps;
-  private int letters;
   private int nested;
 
   private Flattening(ScriptModules modules, Set<List<String>> layers) {
@@ -72,16 +63,13 @@ final class Flattening {
   }
 
   private void add(FlatLine line) {
-    letters += line.text().stream().mapToInt(String::length).sum();
-    if (lines.size() == MAX_LINES || letters > MAX_LETTERS) {
-      throw new ScriptTooLargeException();
-    }
+    limits.line(line);
     lines.add(line);
   }
 
   /** One method under way. */
   private final class Frame {
-    private final Map<String, Expression> locals = new HashMap<>();
+    private final LocalNames locals = new LocalNames(limits);
     private final Method method;
 
     Frame(Reached self, Method method, List<Expression> arguments) {
@@ -160,7 +148,7 @@ final class Flattening {
         }
         return;
       }
-      if (isPlain(given) && !statement.unpacked() && targets.size() == 1) {
+      if (LocalNames.isPlain(given) && !statement.unpacked() && targets.size() == 1) {
         locals.put(targets.get(0), given);
         return;
       }
@@ -205,7 +193,7 @@ final class Flattening {
     }
 
     private String inBranch(String target, ValueKind kind, Map<String, ValueKind> made) {
-      Expression known = locals.get(target);
+      Expression known = locals.get(target).orElse(null);
       if (known == null) {
         Value value = value(kind);
         locals.put(target, value);
@@ -240,7 +228,7 @@ final class Flattening {
       }
       nested++;
       try {
-        Expression made = rebuilt(expression, this::simple);
+        Expression made = locals.replaced(expression, this::simple);
         return made instanceof Call whole
                 && whole.function() instanceof Attribute method
                 && method.of() instanceof Reached module
@@ -254,47 +242,7 @@ final class Flattening {
 
     /** In names of the flat program; no call is made. */
     private Expression renamed(Expression expression) {
-      return rebuilt(expression, this::renamed);
-    }
-
-    private Expression rebuilt(Expression expression, UnaryOperator<Expression> part) {
-      if (++steps > MAX_STEPS) {
-        throw new ScriptTooLargeException();
-      }
-      if (expression instanceof Name name) {
-        return locals.getOrDefault(name.text(), name);
-      }
-      if (expression instanceof Attribute attribute) {
-        Expression of = part.apply(attribute.of());
-        return of instanceof Reached reached
-            ? ScriptModules.attribute(reached, attribute.name())
-            : new Attribute(of, attribute.name());
-      }
-      if (expression instanceof Items items) {
-        return new Items(items.list(), items.values().stream().map(part).toList());
-      }
-      if (expression instanceof Item item) {
-        return new Item(part.apply(item.of()), item.index().stream().map(part).toList());
-      }
-      return expression instanceof Call call ? rebuiltCall(call, part) : expression;
-    }
-
-    private Expression rebuiltCall(Call call, UnaryOperator<Expression> part) {
-      Expression function =
-          call.function() instanceof Attribute method
-              ? new Attribute(part.apply(method.of()), method.name())
-              : part.apply(call.function());
-      List<Given> given = new ArrayList<>();
-      for (Given argument : call.arguments()) {
-        given.add(new Given(argument.name(), part.apply(argument.value())));
-      }
-      return function.equals(new Name("getattr"))
-              && given.size() == 2
-              && given.get(0).value() instanceof Reached of
-              && given.get(1).value() instanceof Literal name
-              && name.text().startsWith("\"")
-          ? ScriptModules.attribute(of, name.text().substring(1, name.text().length() - 1))
-          : new Call(function, given);
+      return locals.replaced(expression, this::renamed);
     }
 
     private Optional<Expression> writtenOut(Reached module, String name, Call call) {
@@ -304,9 +252,9 @@ final class Flattening {
         List<Expression> arguments = new ArrayList<>();
         for (Given given : call.arguments()) {
           if (given.name().isPresent()) {
-            return Optional.empty();
+            throw new UnreadableScriptException("an argument is named");
           }
-          arguments.add(isPlain(given.value()) ? given.value() : named(given.value()));
+          arguments.add(LocalNames.isPlain(given.value()) ? given.value() : named(given.value()));
         }
         return Optional.of(new Frame(module, called, arguments).run());
       } catch (ScriptTooLargeException e) {
@@ -316,20 +264,6 @@ final class Flattening {
         return Optional.empty();
       }
     }
-  }
-
-  /** What a name may stand for as it is: else names of names would grow without end. */
-  private static boolean isPlain(Expression expression) {
-    Expression at = expression;
-    for (int names = 0; at instanceof Attribute attribute; names++) {
-      if (names == MAX_NAMES) {
-        throw new UnreadableScriptException("a name is too long");
-      }
-      at = attribute.of();
-    }
-    return at instanceof Name
-        || (at == expression
-            && (at instanceof Value || at instanceof Reached || at instanceof Literal));
   }
 
   /** {@code if condition:}. */

@@ -461,15 +461,16 @@ class ScriptPartsTest {
         """);
     children.put("twice", module);
 
-    assertThat(net("twice" + ".c".repeat(38), "return (self.twice).forward(x, )").cuts()).hasSize(1);
+    assertThat(net("twice" + ".c".repeat(38), "return (self.twice).forward(x, )").cuts())
+        .hasSize(1);
   }
 
   @Test
   void aLayerThatPreparesItsInputIsNotTapped() {
     classes.put(
         "__torch__.Linear",
-        LINEAR
-            .replace("return torch.linear(x,", "y = torch.flatten(x, 1)\n    return torch.linear(y,"));
+        LINEAR.replace(
+            "return torch.linear(x,", "y = torch.flatten(x, 1)\n    return torch.linear(y,"));
 
     ScriptParts parts = net("b", "return (self.b).forward(x, )");
 
