@@ -2,102 +2,15 @@ package io.cupel.format.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cupel.format.graph.LayerCut;
 import io.cupel.format.graph.LayerCut.Parts;
-import io.cupel.format.graph.LayerCut.Whole;
-import io.cupel.format.script.ScriptParts.At;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Programs of a few linear layers a, b, c; what libtorch makes of parts is in CutTest. */
-class ScriptPartsTest {
-  private static final String LINEAR =
-      """
-      class Linear(Module):
-        def forward(self: __torch__.Linear,
-          x: Tensor) -> Tensor:
-          weight = self.weight
-          return torch.linear(x, weight, None)
-      """;
-  private static final String BLOCK =
-      """
-      class Block(Module):
-        def forward(self: __torch__.Block,
-          x: Tensor) -> Tensor:
-          b = self.b
-          y = (b).forward(torch.relu(x), )
-          return torch.add(y, x)
-      """;
-
-  private final Map<String, String> classes =
-      new LinkedHashMap<>(Map.of("__torch__.Linear", LINEAR, "__torch__.Block", BLOCK));
-  private final Map<String, String> functions = new LinkedHashMap<>();
-  private final Map<String, ScriptModule> children = new LinkedHashMap<>();
-  private final Map<String, Boolean> flags = new LinkedHashMap<>();
-
-  private static ScriptModule linear(String storage) {
-    return new ScriptModule("__torch__.Linear", Map.of("weight", storage), Map.of(), Map.of());
-  }
-
-  private ScriptParts net(String layer, String... forward) {
-    String body = "    " + String.join("\n    ", forward) + "\n";
-    classes.put(
-        "__torch__.Net",
-        "class Net(Module):\n  def forward(self: __torch__.Net,\n    x: Tensor) -> Tensor:\n"
-            + body);
-    return parts(layer);
-  }
-
-  private ScriptParts parts(String layer) {
-    for (String name : List.of("a", "b", "c")) {
-      children.putIfAbsent(name, linear(name));
-    }
-    children.putIfAbsent(
-        "block",
-        new ScriptModule("__torch__.Block", Map.of(), Map.of(), Map.of("b", linear("bb"))));
-    ScriptCode code =
-        new ScriptCode() {
-          @Override
-          public Optional<String> ofClass(String qualified) {
-            return Optional.ofNullable(classes.get(qualified));
-          }
-
-          @Override
-          public Optional<String> ofFunction(String qualified) {
-            return Optional.ofNullable(functions.get(qualified));
-          }
-        };
-    return ScriptParts.of(
-        new ScriptModule("__torch__.Net", Map.of("scale", "s"), flags, children),
-        code,
-        Set.of("a.weight", "b.weight", "c.weight", "block.b.weight"),
-        List.of(new At(layer, layer + ".weight", Optional.empty())));
-  }
-
-  private static String method(ScriptParts parts, String name) {
-    String text = parts.methods();
-    int start = text.indexOf("  def " + name + "(");
-    assertThat(start).as(name + " in " + text).isNotNegative();
-    int end = text.indexOf("  def ", start + 1);
-    return text.substring(start, end < 0 ? text.length() : end).stripTrailing().stripIndent();
-  }
-
-  private static String reason(ScriptParts parts) {
-    assertThat(parts.methods()).isEmpty();
-    return parts.cuts().stream()
-        .map(cut -> cut instanceof Whole whole ? whole.reason() : "it is cut")
-        .findFirst()
-        .orElseThrow();
-  }
-
+/** How programs are divided; what libtorch makes of the parts is in CutTest. */
+class ScriptPartsTest extends LinearPrograms {
   @Test
   void callsAreWrittenOutInTheirOrderUpToTheLayer() {
     ScriptParts parts =
@@ -394,78 +307,6 @@ class ScriptPartsTest {
   }
 
   @Test
-  void callsWithinCallsEnd() {
-    classes.put("__torch__.Block", BLOCK.replace("(b).forward(torch", "(self).forward(torch"));
-
-    ScriptParts parts = net("block.b", "return (self.block).forward((self.a).forward(x, ), )");
-
-    assertThat(method(parts, "above_0")).contains("(getattr(self, \"block\")).forward(");
-  }
-
-  /** Written out it would be 2⁵⁰⁰ calls. */
-  @Test
-  @Timeout(20)
-  void methodsThatCallThemselvesTwiceEnd() {
-    classes.put(
-        "__torch__.Block",
-        BLOCK.replace(
-            "y = (b).forward(torch.relu(x), )", "y = (self).forward((self).forward(x, ), )"));
-
-    ScriptParts parts = net("block.b", "return (self.block).forward((self.a).forward(x, ), )");
-
-    assertThat(parts.cuts()).hasSize(1);
-  }
-
-  @Test
-  @Timeout(20)
-  void tuplesOfTuplesAreNotMultiplied() {
-    String[] lines = new String[101];
-    lines[0] = "t0 = (x, x)";
-    for (int i = 1; i < 100; i++) {
-      lines[i] = "t%d = (t%d, t%d)".formatted(i, i - 1, i - 1);
-    }
-    lines[100] = "return (self.b).forward(x, )";
-
-    assertThat(method(net("b", lines), "above_0")).hasSizeLessThan(1000);
-  }
-
-  @Test
-  @Timeout(20)
-  void itemsOfItemsAreNotMultiplied() {
-    String[] lines = new String[101];
-    lines[0] = "t0 = x[0]";
-    for (int i = 1; i < 100; i++) {
-      lines[i] = "t%1$d = t%2$d[t%2$d]".formatted(i, i - 1);
-    }
-    lines[100] = "return (self.b).forward(x, )";
-
-    assertThat(method(net("b", lines), "above_0")).hasSizeLessThan(1000);
-  }
-
-  /** No module names another twice, yet the last would be called 2⁴⁰ times. */
-  @Test
-  @Timeout(20)
-  void modulesThatCallTheNextTwiceEnd() {
-    ScriptModule module = linear("last");
-    for (int i = 0; i < 40; i++) {
-      module = new ScriptModule("__torch__.Twice", Map.of(), Map.of(), Map.of("c", module));
-    }
-    classes.put(
-        "__torch__.Twice",
-        """
-        class Twice(Module):
-          def forward(self: __torch__.Twice,
-            x: Tensor) -> Tensor:
-            c = self.c
-            return (c).forward((c).forward(x, ), )
-        """);
-    children.put("twice", module);
-
-    assertThat(net("twice" + ".c".repeat(38), "return (self.twice).forward(x, )").cuts())
-        .hasSize(1);
-  }
-
-  @Test
   void aLayerThatPreparesItsInputIsNotTapped() {
     classes.put(
         "__torch__.Linear",
@@ -496,64 +337,5 @@ class ScriptPartsTest {
     ScriptParts parts = net("b", "return (self.b).forward(torch.relu(x), )");
 
     assertThat(((Parts) parts.cuts().get(0)).tapped()).isFalse();
-  }
-
-  @Test
-  void aVeryLongTextIsNotRead() {
-    assertThat(
-            reason(net("b", "y = \"" + "y".repeat(1 << 20) + "\"", "return (self.b).forward(x, )")))
-        .isEqualTo("it is too large");
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "if",
-        "if:",
-        "else:",
-        "return",
-        "= x",
-        "y =",
-        "y = (",
-        "y = [x",
-        "y = f(x",
-        "y = f(a=",
-        "y = x.",
-        "y = getattr(self, 5)",
-        "y = getattr(self, 5",
-        "y = -",
-        "y, z, = (x, x, x)",
-        ")",
-        "y = f(,)"
-      })
-  void brokenLinesAreReasonsNotFailures(String line) {
-    ScriptParts parts = net("b", line, "return (self.b).forward(x, )");
-
-    assertThat(parts.cuts()).hasSize(1);
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {"def", "def f", "def f(", "def f()", "def forward(self, x)", "class", "\u0000"})
-  void brokenClassesAreReasonsNotFailures(String text) {
-    classes.put("__torch__.Net", "class Net(Module):\n  " + text + "\n");
-
-    assertThat(parts("b").methods()).isEmpty();
-  }
-
-  @Test
-  void deepExpressionsAreRefusedNotFollowed() {
-    String deep = "torch.relu(".repeat(5000) + "x" + ")".repeat(5000);
-
-    assertThat(reason(net("b", "return (self.b).forward(" + deep + ", )")))
-        .isEqualTo("its expressions are nested too deep");
-  }
-
-  @Test
-  void theProgramsOwnAreNeverPutTogetherFromText() {
-    ScriptParts parts = net("b", "y = getattr(self, \"a\\\"b\")", "return (self.b).forward(x, )");
-
-    assertThat(reason(parts)).isEqualTo("an attribute has an unusual name");
-    assertThat(parts.cuts()).hasOnlyElementsOfType(LayerCut.Whole.class);
   }
 }
