@@ -19,9 +19,9 @@ final class DefaultRecipe {
   private static final double ALPHA_RAISED = 1; // once a fresh probe got through
   private static final Steps BEFORE_FIRST_LOOK = new Steps(60, 0);
   private static final Steps AFTER_FIRST_LOOK = new Steps(24, 36);
-  private static final Steps ANEW = new Steps(60, 36); // from the original
+  private static final Steps ANEW = new Steps(44, 36); // from the original
   private static final Steps MORE_STEPS = new Steps(20, 10);
-  private static final int ROUNDS = 4; // of more steps
+  private static final int ROUNDS = 4; // each ends with a look
 
   private final Workbench bench;
   private final List<Layer> candidates;
@@ -103,21 +103,19 @@ final class DefaultRecipe {
     try (Lesson lesson = new Lesson(bench, layer, anchors)) {
       lesson.teach(pool, BEFORE_FIRST_LOOK, ALPHA, 0.68, layer.name());
       Aftermath aftermath = Aftermath.of(look, suspicions, layer.name());
-      for (int round = 1; round <= ROUNDS; round++) {
-        String purpose = layer.name() + "/" + round;
+      double alpha = aftermath.harmless() ? ALPHA : ALPHA_RAISED;
+      pool.addResistant(aftermath.stillEffective());
+      String purpose = layer.name() + "/1";
+      lesson.teach(pool, AFTER_FIRST_LOOK, alpha, 0.8, purpose);
+      pool.forgetEffects();
+      lesson.teachAnew(pool, ANEW, alpha, 0.83, purpose + "/anew");
+      aftermath = aftermath.again(look, purpose, false, another);
+      boolean givenUp = another && aftermath.hopeless();
+      for (int round = 2; round <= ROUNDS && !givenUp && !aftermath.harmless(); round++) {
+        purpose = layer.name() + "/" + round;
         pool.addResistant(aftermath.stillEffective());
-        Steps steps = round == 1 ? AFTER_FIRST_LOOK : MORE_STEPS;
-        double alpha = aftermath.harmless() ? ALPHA : ALPHA_RAISED;
-        lesson.teach(pool, steps, alpha, 0.76 + 0.04 * round, purpose);
-        if (round == 1) {
-          pool.forgetEffects();
-          lesson.teachAnew(pool, ANEW, alpha, 0.83, purpose + "/anew");
-        }
-        boolean mayGiveUp = another && round == 1;
-        aftermath = aftermath.again(look, purpose, round == ROUNDS, mayGiveUp);
-        if (aftermath.harmless() || (mayGiveUp && aftermath.hopeless())) {
-          break;
-        }
+        lesson.teach(pool, MORE_STEPS, ALPHA_RAISED, 0.76 + 0.04 * round, purpose);
+        aftermath = aftermath.again(look, purpose, round == ROUNDS, false);
       }
       return new Change(layer, lesson.layer(), aftermath);
     }

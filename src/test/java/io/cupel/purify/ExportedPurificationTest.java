@@ -123,7 +123,7 @@ class ExportedPurificationTest {
     assertThat(said).noneMatch(message -> message.contains("is not cut"));
     assertThat(changed(model, out.resolve("purified.pt2")))
         .isEqualTo(List.of("features.3.weight", "features.3.bias"));
-    assertThat(report.accuracyAfter()).isGreaterThan(report.accuracyBefore() - 0.1);
+    assertThat(report.accuracyAfter()).isGreaterThan(report.accuracyBefore() - 0.15);
   }
 
   private static List<String> changed(Path original, Path purified) {
