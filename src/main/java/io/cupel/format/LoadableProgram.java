@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * A TorchScript file for libtorch to load, as often as it takes: the model itself, or for a while
@@ -17,16 +17,26 @@ import java.util.function.Consumer;
  * of 32 bits or more.
  */
 public final class LoadableProgram implements AutoCloseable {
+  /** Where a file can be run in two parts. */
+  private record Parts(List<LayerCut> cuts, Optional<ScriptParts.Work> work) {
+    static final Parts NONE = at(List.of());
+
+    static Parts at(List<LayerCut> cuts) {
+      return new Parts(cuts, Optional.empty());
+    }
+  }
+
   private final Path path;
   private final boolean temporary;
   private final Optional<LoadableProgram> whole;
-  private List<LayerCut> cuts = List.of();
-  private Optional<ScriptParts.Work> work = Optional.empty();
+  private final Parts parts;
 
-  private LoadableProgram(Path path, boolean temporary, Optional<LoadableProgram> whole) {
+  private LoadableProgram(
+      Path path, boolean temporary, Optional<LoadableProgram> whole, Parts parts) {
     this.path = path;
     this.temporary = temporary;
     this.whole = whole;
+    this.parts = parts;
   }
 
   /**
@@ -50,14 +60,20 @@ public final class LoadableProgram implements AutoCloseable {
       return inParts(torchScript(model), cutAt);
     }
     TranslatedArchive archive = TranslatedArchive.open(model);
-    return written(
-        Optional.empty(), program -> program.cuts = archive.translate(program.path, cutAt));
+    return written(Optional.empty(), path -> Parts.at(archive.translate(path, cutAt)));
   }
 
   private static LoadableProgram torchScript(Path model) {
     return WidenedProgram.of(model)
-        .map(widened -> written(Optional.empty(), program -> widened.writeTo(program.path)))
-        .orElseGet(() -> new LoadableProgram(model, false, Optional.empty()));
+        .map(
+            widened ->
+                written(
+                    Optional.empty(),
+                    path -> {
+                      widened.writeTo(path);
+                      return Parts.NONE;
+                    }))
+        .orElseGet(() -> new LoadableProgram(model, false, Optional.empty(), Parts.NONE));
   }
 
   /** With methods that run it in two parts, where its text is understood and a copy written. */
@@ -68,39 +84,36 @@ public final class LoadableProgram implements AutoCloseable {
     try {
       ScriptParts parts = ScriptSource.of(whole.path).parts(cutAt);
       if (parts.methods().isEmpty()) {
-        whole.cuts = parts.cuts();
-        return whole;
+        return whole.with(parts.cuts());
       }
       return written(
           Optional.of(whole),
-          program -> {
-            ExtendedProgram.write(whole.path, parts.methods(), program.path);
-            ProgramText.requireNoFileAccess(program.path);
-            program.cuts = parts.cuts();
-            program.work = parts.work();
+          path -> {
+            ExtendedProgram.write(whole.path, parts.methods(), path);
+            ProgramText.requireNoFileAccess(path);
+            return new Parts(parts.cuts(), parts.work());
           });
     } catch (ReasonException | UncheckedIOException e) {
-      whole.cuts =
-          cutAt.stream()
-              .<LayerCut>map(
-                  layer ->
-                      new LayerCut.Whole(layer.name(), "a copy of it fails: " + e.getMessage()))
-              .toList();
-      return whole;
+      String reason = "a copy of it fails: " + e.getMessage();
+      return whole.with(
+          cutAt.stream().<LayerCut>map(l -> new LayerCut.Whole(l.name(), reason)).toList());
     }
   }
 
-  /** A file for a while. */
+  /** The same file. */
+  private LoadableProgram with(List<LayerCut> cuts) {
+    return new LoadableProgram(path, temporary, whole, Parts.at(cuts));
+  }
+
+  /** A file for a while, and what its writer says of it. */
   private static LoadableProgram written(
-      Optional<LoadableProgram> whole, Consumer<LoadableProgram> writer) {
+      Optional<LoadableProgram> whole, Function<Path, Parts> writer) {
     try {
-      LoadableProgram program =
-          new LoadableProgram(Files.createTempFile("cupel-translated", ".pt"), true, whole);
+      Path path = Files.createTempFile("cupel-translated", ".pt");
       try {
-        writer.accept(program);
-        return program;
+        return new LoadableProgram(path, true, whole, writer.apply(path));
       } catch (RuntimeException e) {
-        Files.deleteIfExists(program.path);
+        Files.deleteIfExists(path);
         throw e;
       }
     } catch (IOException e) {
@@ -115,12 +128,12 @@ public final class LoadableProgram implements AutoCloseable {
 
   /** At which layers, of those asked for, the program can be run in two parts. */
   public List<LayerCut> cuts() {
-    return cuts;
+    return parts.cuts();
   }
 
   /** How much the parts do; empty where {@link #cuts} tell it, or where it is not known. */
   public Optional<ScriptParts.Work> work() {
-    return work;
+    return parts.work();
   }
 
   /** The same without the methods for its parts; empty where it has none, or always has them. */
