@@ -36,10 +36,28 @@ def class_path():
     )
 
 
+def java(main, *arguments):
+    """What a class of the tests prints."""
+    home = os.environ.get("JAVA_HOME")
+    program = os.path.join(home, "bin", "java") if home else "java"
+    command = [program, "-Xmx256m", "-cp", class_path(), f"io.cupel.format.{main}", *arguments]
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
 def translate(model, out):
-    java = os.path.join(os.environ["JAVA_HOME"], "bin", "java") if "JAVA_HOME" in os.environ else "java"
-    command = [java, "-Xmx256m", "-cp", class_path(), "io.cupel.format.TranslateMain", model, out]
-    return float(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
+    return float(java("TranslateMain", model, out))
+
+
+def randomize(module):
+    """Statistics as of a trained one, and no scores of 0."""
+    for child in module.modules():
+        if isinstance(child, torch.nn.BatchNorm2d):
+            child.running_mean.uniform_(-0.1, 0.1)
+            child.running_var.uniform_(0.8, 1.2)
+    with torch.no_grad():
+        for parameter in module.parameters():
+            if not parameter.any():
+                parameter.uniform_(-0.1, 0.1)
 
 
 def gradients(module, images):
@@ -79,10 +97,7 @@ def main(work, names):
     for name in names or MODELS:
         torch.manual_seed(0)
         module = getattr(models, name)(weights=None).eval()
-        for child in module.modules():
-            if isinstance(child, torch.nn.BatchNorm2d):
-                child.running_mean.uniform_(-0.1, 0.1)
-                child.running_var.uniform_(0.8, 1.2)
+        randomize(module)
         images = torch.rand(3, 3, 224, 224)
         example = (torch.rand(2, 3, 224, 224),)
         # Not strict: the same graph, traced without Python's bytecode, in a fraction of the time.
