@@ -1,8 +1,9 @@
 package io.cupel.purify;
 
+import io.cupel.digest.Sha256;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
-import java.util.zip.CRC32;
 
 /**
  * Independent random numbers for each purpose, all from one seed: a change in one phase moves no
@@ -10,10 +11,13 @@ import java.util.zip.CRC32;
  */
 record Seeds(long seed) {
 
-  /** Random numbers of a purpose; the same seed and purpose give the same numbers. */
+  /**
+   * Random numbers of a purpose; the same seed and purpose give the same numbers. What they start
+   * from is digested: of two states that are a multiple of its increment apart, the generator makes
+   * the same numbers, only later.
+   */
   SplittableRandom of(String purpose) {
-    CRC32 crc = new CRC32();
-    crc.update(purpose.getBytes(StandardCharsets.UTF_8));
-    return new SplittableRandom(seed * 0x9E3779B97F4A7C15L + crc.getValue());
+    byte[] key = (seed + "/" + purpose).getBytes(StandardCharsets.UTF_8);
+    return new SplittableRandom(ByteBuffer.wrap(Sha256.start().digest(key)).getLong());
   }
 }
