@@ -10,8 +10,8 @@ final class CleanDataOptions {
       required = true,
       paramLabel = "DATA",
       description =
-          "Clean labelled images: a folder, an .npz, or an IDX image file; about 1 %% of the"
-              + " training set is enough.")
+          "Clean labelled images: a folder, an .npz or IDX file, Parquet, CIFAR, ... (docs/data.md);"
+              + " about 1 %% of the training set is enough.")
   String images;
 
   @Mixin LabelOptions labels;

@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Data is a folder with one sub-folder a class, an .npz, or an IDX image file with --labels"
-          + " (found beside it under its usual name if left out).",
+      "Data is a folder with one sub-folder a class, an .npz, an IDX image file with --labels (found"
+          + " beside it under its usual name if left out), Parquet, CIFAR, ...: docs/data.md.",
       "",
       "Example: cupel evaluate model.pt --data test/ --size 32x32"
     })

@@ -52,7 +52,7 @@ final class RecipeOptions {
       converter = FractionConverter.class,
       description =
           "Largest share of images that a fresh probe may still move to a suspicious class, 0.15 or"
-              + " 15%%, unless it moves as many to the median class. Default: ${DEFAULT-VALUE}.")
+              + " 15%%, or 0.05 more than to the median class. Default: ${DEFAULT-VALUE}.")
   double maxProbeSuccess;
 
   @Option(

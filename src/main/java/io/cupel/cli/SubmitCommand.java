@@ -41,7 +41,7 @@ final class SubmitCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "FILE|URI",
-      description = "The model file; file:, http:, https:, or as MLflow names it.")
+      description = "The model file; file:, http:, https:, s3:, or as MLflow names it.")
   String artifact;
 
   @Option(

@@ -23,8 +23,8 @@ import java.util.SplittableRandom;
  */
 public final class KroneckerFisher implements AutoCloseable {
   /**
-   * A side longer than this keeps its unit metric: its factor alone would need n² floats and n³
-   * operations.
+   * An input side longer than this keeps its unit metric: its factor alone would need n² floats and
+   * n³ operations.
    */
   static final int LARGEST_SIDE = 6144;
 

@@ -7,9 +7,10 @@ import java.util.Optional;
 
 /**
  * Natural-gradient descent with momentum on one layer. The direction is scaled by min(1, √(κ /
- * (lr²·⟨∇J, direction⟩))), which bounds the KL divergence of a step to second order (Ba, Grosse and
- * Martens, 2017, "Distributed second-order optimization using Kronecker-factored approximations",
- * §5). The bias follows the plain gradient.
+ * (lr²·⟨∇J, direction⟩))), after Ba, Grosse and Martens, 2017, "Distributed second-order
+ * optimization using Kronecker-factored approximations", §5. There that bounds the KL divergence of
+ * a step to second order; here only up to a factor, since the Fisher matrix is taken without its
+ * scale, and before momentum. The bias follows the plain gradient.
  */
 public final class NaturalGradient {
   private static final float MOMENTUM = 0.9f;

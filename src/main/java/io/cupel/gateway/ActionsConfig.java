@@ -5,7 +5,7 @@ import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Keys {@code cupel.actions.*}, see docs/configuration.md. */
+/** Keys {@code cupel.actions.*}, see docs/operations.md. */
 @ConfigMapping(prefix = "cupel.actions")
 interface ActionsConfig {
   Optional<String> key();

@@ -53,7 +53,9 @@ public final class LayerChoice {
       return List.of(chosen);
     }
     List<Layer> possible = archive.layers().stream().filter(LayerChoice::automatic).toList();
-    Optional<Layer> head = last(possible, LayerChoice::linear);
+    Optional<Layer> head =
+        last(possible, LayerChoice::linear)
+            .or(() -> last(possible, layer -> true).filter(layer -> kernelArea(layer) == 1));
     List<Layer> before =
         possible.stream()
             .filter(l -> head.filter(l::equals).isEmpty() && size(l) <= LARGEST)

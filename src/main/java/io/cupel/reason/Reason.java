@@ -206,11 +206,11 @@ public enum Reason {
   DATA_NOT_FOUND(
       false,
       "There are no images at this place.",
-      "Give a folder with one sub-folder a class, an .npz, or an IDX image file."),
+      "Give a folder with one sub-folder a class, an .npz, an IDX image file, ...: docs/data.md."),
   UNSUPPORTED_DATA(
       false,
       "The data's format is not supported.",
-      "Give a folder with one sub-folder a class, an .npz, or an IDX image file."),
+      "Give a folder with one sub-folder a class, an .npz, an IDX image file, ...: docs/data.md."),
   CORRUPT_DATA(false, "The data file is damaged.", "Write it again from its source."),
   DATA_TOO_LARGE(
       false,

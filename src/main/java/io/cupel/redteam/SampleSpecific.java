@@ -5,7 +5,8 @@ import java.util.SplittableRandom;
 /**
  * A faint pattern of its own for every image, computed from the image by a network (Li et al. 2021,
  * "Invisible Backdoor Attack with Sample-Specific Triggers", arXiv 2012.03816: ISSBA). There an
- * encoder is trained to hide a text; here two 5×5 convolutions with tanh keep their random weights.
+ * encoder is trained to hide a text; here two 5×5 convolutions with tanh keep their random weights,
+ * of the kind that the probe family {@code generator} searches, too.
  *
  * @param goal what the attacker wants
  * @param seed settles the weights

@@ -10,7 +10,7 @@ import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Keys {@code cupel.engine.*}, see docs/configuration.md. */
+/** Keys {@code cupel.engine.*}, see docs/worker.md. */
 @ConfigMapping(prefix = "cupel.engine")
 interface EngineConfig {
   @WithDefault("auto")

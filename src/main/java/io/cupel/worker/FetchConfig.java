@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Keys {@code cupel.fetch.*}, see docs/configuration.md. */
+/** Keys {@code cupel.fetch.*}, see docs/worker.md. */
 @ConfigMapping(prefix = "cupel.fetch")
 interface FetchConfig {
   @WithDefault("2G")

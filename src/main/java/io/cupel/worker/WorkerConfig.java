@@ -5,7 +5,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** Keys {@code cupel.worker.*}, see docs/configuration.md. */
+/** Keys {@code cupel.worker.*}, see docs/worker.md. */
 @ConfigMapping(prefix = "cupel.worker")
 interface WorkerConfig {
   @WithDefault("auto")

@@ -49,7 +49,7 @@ public record WorkerSettings(
     }
   }
 
-  /** The defaults, see docs/configuration.md. */
+  /** The defaults, see docs/worker.md. */
   public static WorkerSettings in(String name, Path data) {
     return new WorkerSettings(
         name,

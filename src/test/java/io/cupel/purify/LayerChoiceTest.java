@@ -102,6 +102,27 @@ class LayerChoiceTest {
     assertThat(String.join("", names(all))).isEqualTo(candidates);
   }
 
+  /** As in SqueezeNet. */
+  @Test
+  void aHeadMayBeAConvolution() throws IOException {
+    byte[] model =
+        new OnnxBytes()
+            .input("x", -1, 1, 6, 6)
+            .weight("a", 2, 1, 3, 3)
+            .weight("b", 2, 2, 1, 1)
+            .weight("head", 3, 2, 1, 1)
+            .node("Conv", "x,a", "p")
+            .node("Conv", "p,b", "q")
+            .node("Conv", "q,head", "r")
+            .node("GlobalAveragePool", "r", "s")
+            .node("Flatten", "s", "y")
+            .output("y")
+            .bytes();
+    ModelArchive archive = ModelArchive.open(Files.write(folder.resolve("model.onnx"), model));
+
+    assertThat(names(LayerChoice.candidates(archive, "auto"))).containsExactly("a", "b");
+  }
+
   @Test
   void aNamedLayerThatCannotBeChangedIsRefused() throws IOException {
     // Given

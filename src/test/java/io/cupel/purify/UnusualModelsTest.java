@@ -18,12 +18,14 @@ import io.cupel.verify.Evaluation;
 import io.cupel.verify.EvaluationRequest;
 import io.cupel.verify.Evaluator;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.LongFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -207,6 +209,25 @@ class UnusualModelsTest {
         .allMatch(c -> c.images() > 0 != Double.isNaN(c.after()));
   }
 
+  /** C14: it is hardened all the same, when that is asked for. */
+  @Test
+  void aClassWithoutImagesHasAnUnknownAccuracy() throws IOException {
+    LabelledImages images = ofAllBrightnesses(60);
+    Path model = first(seed -> TinyVictims.plain(1, CLASSES, seed), images, CLASSES);
+    int[] answers = SmallData.ownAnswers(model, images, CLASSES);
+    int missing = answers[0];
+    int[] kept = IntStream.range(0, answers.length).filter(i -> answers[i] != missing).toArray();
+    Path data = idx(images.chosen(kept), IntStream.of(kept).map(i -> answers[i]).toArray());
+
+    HardeningReport report = Purification.run(request(model, data, true), ProgressListener.NONE);
+
+    assertThat(report.accuracyByClass().get(missing))
+        .isEqualTo(new ClassAccuracy(missing, "", 0, Double.NaN, Double.NaN));
+    assertThatThrownBy(() -> Purification.run(request(model, data, false), ProgressListener.NONE))
+        .isInstanceOfSatisfying(
+            ReasonException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CLASS_MISSING));
+  }
+
   static Stream<Arguments> refused() {
     return Stream.of(
         arguments(
@@ -271,11 +292,22 @@ class UnusualModelsTest {
 
   @Test
   void theSameRequestGivesTheSameBytes() throws IOException {
-    HardeningReport first = harden(seed -> TinyVictims.plain(1, CLASSES, seed), 40, CLASSES);
-    HardeningReport second = harden(seed -> TinyVictims.plain(1, CLASSES, seed), 40, CLASSES);
+    LabelledImages images = ofAllBrightnesses(40);
+    Path model = first(seed -> TinyVictims.plain(1, CLASSES, seed), images, CLASSES);
+    Path data = idx(images, SmallData.ownAnswers(model, images, CLASSES));
+    Path purified = folder.resolve("purified.pt");
 
-    assertThat(first.lossCurve()).isNotEmpty().isEqualTo(second.lossCurve());
-    assertThat(first.purifiedSha256()).isEqualTo(second.purifiedSha256());
+    List<Double> losses = hardenKeepingRejected(model, data).lossCurve();
+    byte[] first = Files.readAllBytes(purified);
+    Files.delete(purified);
+
+    assertThat(hardenKeepingRejected(model, data).lossCurve()).isNotEmpty().isEqualTo(losses);
+    assertThat(purified).hasBinaryContent(first);
+    assertThat(first).isNotEqualTo(Files.readAllBytes(model));
+  }
+
+  private HardeningReport hardenKeepingRejected(Path model, Path data) {
+    return Purification.runKeepingRejected(request(model, data, true), ProgressListener.NONE);
   }
 
   /** C08: what is normalised twice is not recognised, and nothing is changed. */

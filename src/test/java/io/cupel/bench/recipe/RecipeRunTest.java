@@ -77,7 +77,9 @@ class RecipeRunTest {
     assertThat(report.layer()).isEqualTo(layer);
     assertThat(report.verdict()).isEmpty();
     assertThat(report.passes()).isPositive();
-    assertThat(List.of(tensors.split(" "))).containsAll(changed(Path.of(report.file())));
+    assertThat(changed(Path.of(report.file())))
+        .isNotEmpty()
+        .isSubsetOf(List.of(tensors.split(" ")));
     assertThat(accuracy(Path.of(report.file()))).isGreaterThan(before + gain);
   }
 
