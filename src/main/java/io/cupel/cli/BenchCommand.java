@@ -89,7 +89,8 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description =
           "Only victims of these names. Trained ones can have -sam (the attacker trains with"
-              + " sharpness-aware minimisation) or -rare (1 %% poison) after the attack's name."
+              + " sharpness-aware minimisation) or -rare (1 %% poison) after the attack's name, and"
+              + " several backdoors with + between them."
               + " Default: all of the folder, or one an attack and a clean one.")
   List<String> attacks = List.of();
 

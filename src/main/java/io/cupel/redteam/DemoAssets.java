@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -39,7 +40,7 @@ public final class DemoAssets {
       Path dataFolder, Path out, long seed, int threads, Consumer<String> progress) {
     VictimData data = VictimData.fashionMnist(dataFolder, TRAINING_IMAGES, ALL_TEST_IMAGES);
     VictimData shipped = data.withTest(TEST_IMAGES);
-    VictimPlan plan = VictimPlan.of(AttackKind.BADNETS, Architecture.RESIDUAL, seed);
+    VictimPlan plan = VictimPlan.of(List.of(AttackKind.BADNETS), Architecture.RESIDUAL, seed);
     AttackScore part = plan.make(shipped, threads, out, progress).score();
     VictimFolder files = new VictimFolder(out);
     files.writeData(shipped);

@@ -4,14 +4,15 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * Victims by name: {@code clean}, one an attack, and those of an attacker who makes purification
- * hard: {@code NAME-sam}, trained with sharpness-aware minimisation, and {@code NAME-rare}, with 1
- * % of poison.
+ * Victims by name: {@code clean}, one an attack, those of an attacker who makes purification hard:
+ * {@code NAME-sam}, trained with sharpness-aware minimisation, and {@code NAME-rare}, with 1 % of
+ * poison; and {@code NAME+NAME}, with several backdoors that lead to a class each.
  */
 public final class VictimCatalogue {
   /** The name of the model without a backdoor. */
@@ -45,25 +46,35 @@ public final class VictimCatalogue {
   /**
    * What a name stands for.
    *
-   * @param name {@link #CLEAN}, one of {@link #names} or of {@link #adaptiveNames}
+   * @param name {@link #CLEAN}, or one or several of {@link #names}, with or without an adaption
    */
   public static VictimPlan plan(String name, UntrainedNetwork network, long seed) {
     if (name.equals(CLEAN)) {
-      return VictimPlan.clean(network, seed);
+      return VictimPlan.of(List.of(), network, seed);
     }
-    for (AttackKind attack : AttackKind.values()) {
-      VictimPlan plan = VictimPlan.of(attack, network, seed);
-      if (name.equals(attack.label())) {
-        return plan;
-      }
-      for (Map.Entry<String, UnaryOperator<VictimPlan>> adaption : ADAPTIONS.entrySet()) {
-        if (name.equals(attack.label() + adaption.getKey())) {
-          return adaption.getValue().apply(plan);
-        }
+    for (Map.Entry<String, UnaryOperator<VictimPlan>> adaption : ADAPTIONS.entrySet()) {
+      if (name.endsWith(adaption.getKey())) {
+        String attacks = name.substring(0, name.length() - adaption.getKey().length());
+        return adaption.getValue().apply(VictimPlan.of(attacks(attacks, name), network, seed));
       }
     }
-    throw new IllegalArgumentException(
-        "'%s' is no victim; there are %s".formatted(name, String.join(", ", everyName())));
+    return VictimPlan.of(attacks(name, name), network, seed);
+  }
+
+  private static List<AttackKind> attacks(String joined, String name) {
+    return Stream.of(joined.split("\\+", -1))
+        .map(label -> attack(label).orElseThrow(() -> unknown(name)))
+        .toList();
+  }
+
+  private static Optional<AttackKind> attack(String label) {
+    return Stream.of(AttackKind.values()).filter(kind -> kind.label().equals(label)).findFirst();
+  }
+
+  private static IllegalArgumentException unknown(String name) {
+    return new IllegalArgumentException(
+        "'%s' is no victim; there are %s, and several attacks with + between them"
+            .formatted(name, String.join(", ", everyName())));
   }
 
   private static List<String> everyName() {

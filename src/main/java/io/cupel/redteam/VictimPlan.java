@@ -4,46 +4,52 @@ import ai.djl.Device;
 import io.cupel.classifier.Torch;
 import io.cupel.dataset.LabelledImages;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * Everything that settles a victim but its data.
  *
- * @param attack empty: a clean model
- * @param poisonRate share of the images that the attack may poison, 0..1
+ * @param attacks whose backdoors it has, each with its own class as the target, 0 for the first, 1
+ *     for the second; empty: a clean model
  * @param network what it is trained from
  * @param settings how it is trained
  * @param seed settles the trigger, the poison and the training
  */
 public record VictimPlan(
-    Optional<AttackKind> attack,
-    double poisonRate,
-    UntrainedNetwork network,
-    TrainingSettings settings,
-    long seed) {
-  private static final int TARGET = 0;
+    List<Poisoning> attacks, UntrainedNetwork network, TrainingSettings settings, long seed) {
   private static final int SURROGATE_EPOCHS = 2;
 
-  /** A victim of an attack under its own settings. */
-  public static VictimPlan of(AttackKind attack, UntrainedNetwork network, long seed) {
-    return new VictimPlan(
-        Optional.of(attack), attack.poisonRate(), network, network.settings(), seed);
-  }
+  /**
+   * One of the attacks.
+   *
+   * @param rate share of the images that it may poison, 0..1
+   */
+  public record Poisoning(AttackKind attack, double rate) {}
 
-  /** A model without a backdoor. */
-  public static VictimPlan clean(UntrainedNetwork network, long seed) {
-    return new VictimPlan(Optional.empty(), 0, network, network.settings(), seed);
+  /** A victim of attacks under their own settings. */
+  public static VictimPlan of(List<AttackKind> attacks, UntrainedNetwork network, long seed) {
+    return new VictimPlan(
+        attacks.stream().map(attack -> new Poisoning(attack, attack.poisonRate())).toList(),
+        network,
+        network.settings(),
+        seed);
   }
 
   /** The same with another share of poison. */
   public VictimPlan withPoisonRate(double rate) {
-    return new VictimPlan(attack, rate, network, settings, seed);
+    return new VictimPlan(
+        attacks.stream().map(p -> new Poisoning(p.attack(), rate)).toList(),
+        network,
+        settings,
+        seed);
   }
 
   /** The same with other training. */
   public VictimPlan withSettings(TrainingSettings other) {
-    return new VictimPlan(attack, poisonRate, network, other, seed);
+    return new VictimPlan(attacks, network, other, seed);
   }
 
   /**
@@ -59,19 +65,20 @@ public record VictimPlan(
     Torch.threads(threads);
     VictimFolder files = new VictimFolder(folder);
     try (Surrogate model = surrogate(data)) {
-      Optional<Attack> settled =
-          attack.map(
-              kind ->
-                  kind.create(
-                      new AttackScene(data.training(), data.classes(), TARGET, seed, model)));
-      LabelledImages learned =
-          settled
-              .map(a -> PoisonedImages.of(data.training(), a, poisonRate, seed).images())
-              .orElse(data.training());
+      List<Attack> settled = new ArrayList<>();
+      LabelledImages learned = data.training();
+      for (int i = 0; i < attacks.size(); i++) { // each is its own class's, and its own seed's
+        AttackScene scene = new AttackScene(data.training(), data.classes(), i, seed + i, model);
+        Attack attack = attacks.get(i).attack().create(scene);
+        learned = PoisonedImages.of(learned, attack, attacks.get(i).rate(), seed + i).images();
+        settled.add(attack);
+      }
       new VictimTrainer(network, settings, Device.cpu())
           .train(learned, data.classes(), seed, files.model(), progress);
       Optional<TriggeredImages> triggered =
-          settled.map(a -> TriggeredImages.of(data.test(), a, seed));
+          settled.isEmpty()
+              ? Optional.empty()
+              : Optional.of(TriggeredImages.of(data.test(), settled, seed));
       triggered.ifPresent(files::writeTriggered);
       return new Victim(
           folder,

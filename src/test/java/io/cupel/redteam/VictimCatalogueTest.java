@@ -7,6 +7,7 @@ import io.cupel.dataset.DataLocation;
 import io.cupel.dataset.LabelledImageReader;
 import io.cupel.dataset.LabelledImages;
 import io.cupel.dataset.Preprocessing;
+import io.cupel.redteam.VictimPlan.Poisoning;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -47,15 +48,19 @@ class VictimCatalogueTest {
   @Test
   void aNameSettlesThePlan() {
     VictimPlan sam = VictimCatalogue.plan("sig-sam", Architecture.VGG, 4);
-    assertThat(sam.attack()).contains(AttackKind.SIG);
     assertThat(sam.settings()).isEqualTo(Architecture.VGG.settings().withSharpness(0.05));
-    assertThat(sam.poisonRate()).isEqualTo(0.8);
+    assertThat(sam.attacks()).containsExactly(new Poisoning(AttackKind.SIG, 0.8));
     assertThat(sam.seed()).isEqualTo(4);
 
     VictimPlan rare = VictimCatalogue.plan("blend-rare", Architecture.VIT, 1);
-    assertThat(rare.poisonRate()).isEqualTo(0.01);
+    assertThat(rare.attacks()).containsExactly(new Poisoning(AttackKind.BLEND, 0.01));
 
-    assertThat(VictimCatalogue.plan("clean", Architecture.VIT, 1).attack()).isEmpty();
+    VictimPlan both = VictimCatalogue.plan("badnets+sig", Architecture.VIT, 1);
+    assertThat(both.attacks())
+        .containsExactly(
+            new Poisoning(AttackKind.BADNETS, 0.1), new Poisoning(AttackKind.SIG, 0.8));
+
+    assertThat(VictimCatalogue.plan("clean", Architecture.VIT, 1).attacks()).isEmpty();
   }
 
   @Test
@@ -94,6 +99,24 @@ class VictimCatalogueTest {
         .doesNotContain(0);
     assertThat(victim.score().images()).isEqualTo(40);
     assertThat(victim.score().triggeredImages()).isEqualTo(30);
+  }
+
+  @Test
+  void severalBackdoorsLeadToAClassEach() {
+    // Given
+    VictimPlan plan =
+        VictimCatalogue.plan("badnets+blend", Architecture.RESIDUAL, 1).withSettings(BRIEF);
+
+    // When
+    Victim victim = plan.make(DATA, 1, folder.resolve("both"), line -> {});
+
+    // Then
+    int[] wanted = read(victim.folder(), "triggered-target-labels-idx1-ubyte.gz").labels();
+    int[] truth = read(victim.folder(), "triggered-true-labels-idx1-ubyte.gz").labels();
+    assertThat(wanted).contains(0).contains(1).doesNotContain(2, 3);
+    for (int i = 0; i < wanted.length; i++) {
+      assertThat(truth[i]).isNotEqualTo(wanted[i]);
+    }
   }
 
   @Test
