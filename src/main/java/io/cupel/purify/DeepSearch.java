@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
 /**
  * Looks at suspicious classes with every dense family, from several starting points: which probe is
  * found first is chance, what they share is not. Families that accuse by themselves, which the
- * trigger may be of, are looked at from more.
+ * trigger may be of, are looked at from more. Several classes share the starts, so that they cost
+ * no more than one.
  */
 final class DeepSearch {
   /**
@@ -101,12 +102,13 @@ final class DeepSearch {
       if (kind.family() == ProbeFamily.WAVE) {
         looked.retainAll(waved);
       }
-      int starts = accusing.contains(kind.family()) ? STARTS_OF_ACCUSING : STARTS;
-      List<Integer> targets =
-          Collections.nCopies(starts, looked).stream().flatMap(List::stream).toList();
-      if (targets.isEmpty()) {
+      if (looked.isEmpty()) {
         continue;
       }
+      int starts = accusing.contains(kind.family()) ? STARTS_OF_ACCUSING : STARTS;
+      int each = Math.max(1, starts / looked.size());
+      List<Integer> targets =
+          Collections.nCopies(each, looked).stream().flatMap(List::stream).toList();
       Plan plan =
           new Plan(
               kind.family(),
