@@ -99,8 +99,8 @@ final class Hardening {
     int[] missing = CleanData.missingClasses(data, original.classes(), request.allowMissingClass());
     if (missing.length > 0) {
       trace.warn(
-          missing.length
-              + " classes have no clean image; their accuracy is unknown before and after.");
+          "Of %d of the %d classes there is no clean image; their accuracy is unknown before and after."
+              .formatted(missing.length, original.classes()));
     }
     int heldOut = bench.clean().heldOutWithout(-1).length;
     if (heldOut < FEW) {

@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.partitioningBy;
 import static java.util.stream.Collectors.toList;
-import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
 import ai.djl.ndarray.NDManager;
@@ -42,17 +41,16 @@ final class Screening {
           ProbeFamily.SPARSE,
           ProbeFamily.CORNERS,
           ProbeFamily.WAVE);
-  private static final int STEPS = 12;
-  private static final int IMAGES = 16;
+  static final int STEPS = 12;
+  static final int IMAGES = 16;
   private static final int STAGES = 3;
-  private static final int MEASURE_ON = 150;
+  static final int MEASURE_ON = 150;
   private static final int WINDOW_STEPS = 10;
   private static final int WINDOW_IMAGES = 8;
   private static final int WINDOW_STAGES = 2; // so that the median place is searched to the end
   private static final int FIRST_LOOK = 40;
   private static final int MEASURED_FULLY = 4;
   private static final double PLAUSIBLE = 0.25; // so far below its threshold at a first look
-  private static final int STARTS_AGAIN = 4;
   private static final int WINDOW_STRIDE = 4; // pixels, for a side of 28
   private static final int WINDOWS_FOLLOWED = 3;
 
@@ -157,53 +155,16 @@ final class Screening {
     probes.put(ProbeFamily.WINDOW, windows);
     medians.put(ProbeFamily.WINDOW, median);
     if (flagged.isEmpty()) {
+      NearMisses near = new NearMisses(search, image, keep, seeds);
       for (ProbeFamily family : TARGETED) {
-        again(search, image, probes, medians, keep, seeds, family).stream()
-            .filter(p -> suspicious(p, medians.get(family)))
-            .forEach(flagged::add);
+        double ofMedianClass = medians.get(family);
+        List<Probe> found = near.searchedAgain(family, probes.get(family), ofMedianClass);
+        found.stream().filter(p -> suspicious(p, ofMedianClass)).forEach(flagged::add);
+        probes.put(family, found);
       }
     }
     progress.accept(1);
     return Findings.of(classes, probes, medians, credible(flagged));
-  }
-
-  /**
-   * What a search finds is chance, too: classes that a family nearly reached are searched again,
-   * from several starts and without halving. Not for waves, of which all are tried.
-   *
-   * @return the better ones, which replace those that were there
-   */
-  private static List<Probe> again(
-      ProbeSearch search,
-      Shape image,
-      Map<ProbeFamily, List<Probe>> probes,
-      Map<ProbeFamily, Double> medians,
-      NDManager keep,
-      Seeds seeds,
-      ProbeFamily family) {
-    List<Probe> found = probes.get(family);
-    List<Integer> near =
-        worthMeasuring(found).stream()
-            .filter(p -> p.rate() - medians.get(family) >= family.gap())
-            .map(Probe::target)
-            .toList();
-    if (near.isEmpty() || family == ProbeFamily.WAVE) {
-      return List.of();
-    }
-    List<Integer> targets = near.stream().flatMap(k -> nCopies(STARTS_AGAIN, k).stream()).toList();
-    Plan plan =
-        new Plan(family, targets, List.of(), family.bound(image), STEPS, IMAGES, MEASURE_ON, 1);
-    Map<Integer, Probe> best =
-        search.run(plan, keep, seeds.of("screen/again/" + family)).stream()
-            .collect(toMap(Probe::target, p -> p, Screening::better));
-    probes.put(
-        family,
-        bestFirst(found.stream().map(p -> better(p, best.getOrDefault(p.target(), p))).toList()));
-    return List.copyOf(best.values());
-  }
-
-  private static Probe better(Probe one, Probe other) {
-    return one.rate() >= other.rate() ? one : other;
   }
 
   /**
@@ -276,7 +237,7 @@ final class Screening {
         .toList();
   }
 
-  private static List<Probe> bestFirst(List<Probe> found) {
+  static List<Probe> bestFirst(List<Probe> found) {
     return found.stream()
         .sorted(Comparator.comparingDouble(Probe::rate).reversed())
         .collect(toList());
