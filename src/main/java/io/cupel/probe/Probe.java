@@ -27,6 +27,11 @@ public record Probe(
     return new Probe(family, phi, bound, target, place, newRate, newLeadsTo);
   }
 
+  /** The same, to be searched for towards a class. */
+  public Probe towards(int otherTarget) {
+    return new Probe(family, phi, bound, otherTarget, place, rate, leadsTo);
+  }
+
   /** Upper left corner of a patch, pixels. */
   public record Place(int row, int column) {}
 }

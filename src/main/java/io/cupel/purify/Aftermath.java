@@ -26,10 +26,14 @@ record Aftermath(List<Suspicion> suspicions, List<Probe> fresh) {
      */
     List<Probe> at(List<Suspicion> some, String purpose);
 
-    /** At the changing model of a hardening. */
-    static Look on(Workbench bench) {
+    /**
+     * At the changing model of a hardening.
+     *
+     * @param maxSuccess what a fresh probe may reach of a suspicious class, 0..1
+     */
+    static Look on(Workbench bench, double maxSuccess) {
       Trace trace = bench.trace();
-      SecondLook look = new SecondLook(bench.onModel(), bench.keep(), bench.seeds());
+      SecondLook look = new SecondLook(bench.onModel(), bench.keep(), bench.seeds(), maxSuccess);
       return (some, purpose) -> {
         trace.begin("verify", Math.min(0.96, trace.done() + 0.02));
         return look.at(some, "verify/" + purpose, trace::within);

@@ -15,11 +15,9 @@ import java.util.stream.Collectors;
  * until fresh probes fail.
  */
 final class DefaultRecipe {
-  private static final double ALPHA = 0.5;
-  private static final double ALPHA_RAISED = 1; // once a fresh probe got through
   private static final Steps BEFORE_FIRST_LOOK = new Steps(60, 0);
   private static final Steps AFTER_FIRST_LOOK = new Steps(24, 36);
-  private static final Steps ANEW = new Steps(44, 36); // from the original
+  private static final Steps SECOND_LESSON = new Steps(44, 36);
   private static final Steps MORE_STEPS = new Steps(20, 10);
   private static final int ROUNDS = 4; // each ends with a look
 
@@ -38,7 +36,7 @@ final class DefaultRecipe {
     this.candidates = candidates;
     this.maxSuccess = maxSuccess;
     trace = bench.trace();
-    look = Aftermath.Look.on(bench);
+    look = Aftermath.Look.on(bench, maxSuccess);
   }
 
   /**
@@ -60,7 +58,8 @@ final class DefaultRecipe {
           first.layer().name() + " does not unlearn it; trying " + layers.get(1).name() + ".");
       try (LayerValues reached = new LayerValues(first.values(), bench.keep())) {
         restore(first);
-        Change second = unlearn(layers.get(1), false, anchors, pool, suspicions);
+        boolean enough = !first.aftermath().hopeless();
+        Change second = unlearn(layers.get(1), enough, anchors, pool, suspicions);
         if (second.aftermath().excess() < first.aftermath().excess()) {
           return second;
         }
@@ -95,26 +94,33 @@ final class DefaultRecipe {
   }
 
   /**
-   * @param another whether another layer can be tried when this one is given up early
+   * @param another whether there is another layer to fall back on, so that this one can be given up
+   *     early
    */
   private Change unlearn(
       Layer layer, boolean another, Anchors anchors, ProbePool pool, List<Suspicion> suspicions) {
     pool.forgetEffects();
+    Manner manner = Manner.of(layer);
     try (Lesson lesson = new Lesson(bench, layer, anchors)) {
-      lesson.teach(pool, BEFORE_FIRST_LOOK, ALPHA, 0.68, layer.name());
+      lesson.teach(pool, BEFORE_FIRST_LOOK, manner.alpha(), 0.68, layer.name());
       Aftermath aftermath = Aftermath.of(look, suspicions, layer.name());
-      double alpha = aftermath.harmless() ? ALPHA : ALPHA_RAISED;
+      double alpha = aftermath.harmless() ? manner.alphaIfCalm() : manner.alphaIfResistant();
       pool.addResistant(aftermath.stillEffective());
       String purpose = layer.name() + "/1";
       lesson.teach(pool, AFTER_FIRST_LOOK, alpha, 0.8, purpose);
       pool.forgetEffects();
-      lesson.teachAnew(pool, ANEW, alpha, 0.83, purpose + "/anew");
+      if (manner.anew()) {
+        lesson.teachAnew(pool, SECOND_LESSON, alpha, 0.83, purpose + "/anew");
+      } else {
+        lesson.teach(pool, SECOND_LESSON, alpha, 0.83, purpose + "/on");
+      }
       aftermath = aftermath.again(look, purpose, false, another);
       boolean givenUp = another && aftermath.hopeless();
       for (int round = 2; round <= ROUNDS && !givenUp && !aftermath.harmless(); round++) {
         purpose = layer.name() + "/" + round;
         pool.addResistant(aftermath.stillEffective());
-        lesson.teach(pool, MORE_STEPS, ALPHA_RAISED, 0.76 + 0.04 * round, purpose);
+        double done = 0.76 + 0.04 * round;
+        lesson.teach(pool, MORE_STEPS, manner.alphaIfResistant(), done, purpose);
         aftermath = aftermath.again(look, purpose, round == ROUNDS, false);
       }
       return new Change(layer, lesson.layer(), aftermath);

@@ -79,7 +79,8 @@ final class Hardening {
         bench.seeds().of("ngf"),
         trace.losses());
     LayerValues.round(head, layer);
-    Aftermath aftermath = Aftermath.of(Aftermath.Look.on(bench), suspicions, "");
+    Aftermath.Look look = Aftermath.Look.on(bench, request.maxProbeSuccess());
+    Aftermath aftermath = Aftermath.of(look, suspicions, "");
     return conclusion.of(new Change(layer, head, aftermath), before, findings, this::accuracy);
   }
 

@@ -40,7 +40,7 @@ final class Precaution {
                 .map(probe -> new Suspicion(probe, 1, false))
                 .toList();
         return new Change(
-            layer, lesson.layer(), Aftermath.of(Aftermath.Look.on(bench), all, layer.name()));
+            layer, lesson.layer(), Aftermath.of(Aftermath.Look.on(bench, 1), all, layer.name()));
       }
     }
   }

@@ -37,15 +37,18 @@ final class SecondLook {
   private final ProbeSearch search;
   private final NDManager keep;
   private final Seeds seeds;
+  private final double maxSuccess;
 
   /**
    * @param search on the model as it is now
    * @param keep owner of the fresh probes
+   * @param maxSuccess what a fresh probe may reach of a suspicious class, 0..1
    */
-  SecondLook(ProbeSearch search, NDManager keep, Seeds seeds) {
+  SecondLook(ProbeSearch search, NDManager keep, Seeds seeds, double maxSuccess) {
     this.search = search;
     this.keep = keep;
     this.seeds = seeds;
+    this.maxSuccess = maxSuccess;
   }
 
   /**
@@ -67,14 +70,36 @@ final class SecondLook {
           search(kind.getKey(), members.stream().map(suspicions::get).toList(), purpose);
       int tries = kind.getKey().effort().seeds();
       for (int i = 0; i < members.size(); i++) {
-        best[members.get(i)] =
-            Collections.max(
-                fresh.subList(i * tries, (i + 1) * tries), Comparator.comparingDouble(Probe::rate));
+        int of = members.get(i);
+        best[of] =
+            counted(suspicions.get(of), best(fresh.subList(i * tries, (i + 1) * tries)), purpose);
       }
       done += members.size();
       progress.accept((double) done / suspicions.size());
     }
     return List.of(best);
+  }
+
+  /**
+   * What counts for a suspicion. A window is searched away from the label, wherever to, and a
+   * fragile model gives way at many places. Where one led to a class and a fresh one still changes
+   * more answers than is harmless, one that is searched towards that class counts in its place, if
+   * it moves no more to it than a fresh probe may.
+   */
+  private Probe counted(Suspicion suspicion, Probe fresh, String purpose) {
+    int led = suspicion.probe().leadsTo();
+    if (fresh.target() >= 0 || led < 0 || fresh.rate() <= suspicion.harmless()) {
+      return fresh;
+    }
+    Suspicion towards =
+        new Suspicion(suspicion.probe().towards(led), maxSuccess, suspicion.flagged());
+    String at = suspicion.probe().place().map(p -> p.row() + "," + p.column()).orElse("");
+    Probe found = best(search(Kind.of(towards), List.of(towards), purpose + "/" + at + "/" + led));
+    return found.rate() <= maxSuccess ? found : fresh;
+  }
+
+  private static Probe best(List<Probe> tries) {
+    return Collections.max(tries, Comparator.comparingDouble(Probe::rate));
   }
 
   private List<Probe> search(Kind kind, List<Suspicion> members, String purpose) {

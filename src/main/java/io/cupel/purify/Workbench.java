@@ -32,6 +32,7 @@ record Workbench(
     Seeds seeds,
     Trace trace) {
   private static final double DAMPING = 0.1;
+  private static final double DAMPING_OF_LINEAR = 0.03;
 
   /** Owner of everything that lives as long as the hardening. */
   NDManager keep() {
@@ -51,8 +52,10 @@ record Workbench(
    * @param images how many augmented ones
    */
   KroneckerFisher fisher(SelectedLayer layer, int images) {
+    boolean linear = layer.weight().getShape().dimension() == 2;
+    double damping = linear ? DAMPING_OF_LINEAR : DAMPING;
     return KroneckerFisher.estimate(
-        model, layer, clean, images, DAMPING, device, seeds.of("fisher"));
+        model, layer, clean, images, damping, device, seeds.of("fisher"));
   }
 
   /** The same layer of the original. */
