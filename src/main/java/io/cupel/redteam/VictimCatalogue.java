@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -62,9 +63,17 @@ public final class VictimCatalogue {
   }
 
   private static List<AttackKind> attacks(String joined, String name) {
-    return Stream.of(joined.split("\\+", -1))
-        .map(label -> attack(label).orElseThrow(() -> unknown(name)))
-        .toList();
+    List<AttackKind> attacks =
+        Stream.of(joined.split("\\+", -1))
+            .map(label -> attack(label).orElseThrow(() -> unknown(name)))
+            .toList();
+    boolean twice = Set.copyOf(attacks).size() < attacks.size();
+    if (twice || attacks.size() > 1 && attacks.contains(AttackKind.ALL_TO_ALL)) {
+      throw new IllegalArgumentException(
+          "'%s' is no victim: backdoors that are joined are different ones, and %s, which has no class of its own, is not joined"
+              .formatted(name, AttackKind.ALL_TO_ALL.label()));
+    }
+    return attacks;
   }
 
   private static Optional<AttackKind> attack(String label) {

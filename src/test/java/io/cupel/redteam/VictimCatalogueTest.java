@@ -70,6 +70,15 @@ class VictimCatalogueTest {
   }
 
   @Test
+  void refusesBackdoorsThatWouldContradictEachOther() {
+    for (String name : List.of("badnets+badnets", "blend+sig+blend-sam", "badnets+a2a")) {
+      assertThatThrownBy(() -> VictimCatalogue.plan(name, Architecture.VGG, 1))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("'" + name + "' is no victim: backdoors that are joined");
+    }
+  }
+
+  @Test
   void writesTheFilesThatTheBenchmarkReads() {
     // Given
     VictimPlan plan = VictimCatalogue.plan("badnets", Architecture.RESIDUAL, 1).withSettings(BRIEF);
