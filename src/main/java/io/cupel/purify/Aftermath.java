@@ -12,19 +12,19 @@ import java.util.stream.IntStream;
  * What fresh probes reach after a change.
  *
  * @param suspicions what is looked at
- * @param fresh the best fresh probe for each
+ * @param fresh what was found of each
  */
-record Aftermath(List<Suspicion> suspicions, List<Probe> fresh) {
+record Aftermath(List<Suspicion> suspicions, List<Fresh> fresh) {
   private static final double HOPELESS = 0.35; // this far above what is harmless
 
   /** Searches anew for suspicions on the model as it is now. */
   interface Look {
     /**
-     * The best fresh probe for each, in their order.
+     * What is found of each, in their order.
      *
      * @param purpose another one gives other probes
      */
-    List<Probe> at(List<Suspicion> some, String purpose);
+    List<Fresh> at(List<Suspicion> some, String purpose);
 
     /**
      * At the changing model of a hardening.
@@ -33,7 +33,7 @@ record Aftermath(List<Suspicion> suspicions, List<Probe> fresh) {
      */
     static Look on(Workbench bench, double maxSuccess) {
       Trace trace = bench.trace();
-      SecondLook look = new SecondLook(bench.onModel(), bench.keep(), bench.seeds(), maxSuccess);
+      SecondLook look = new SecondLook(bench, maxSuccess);
       return (some, purpose) -> {
         trace.begin("verify", Math.min(0.96, trace.done() + 0.02));
         return look.at(some, "verify/" + purpose, trace::within);
@@ -65,8 +65,8 @@ record Aftermath(List<Suspicion> suspicions, List<Probe> fresh) {
     if (some.isEmpty()) {
       return this;
     }
-    List<Probe> found = look.at(some.stream().map(suspicions::get).toList(), purpose);
-    List<Probe> all = new ArrayList<>(fresh);
+    List<Fresh> found = look.at(some.stream().map(suspicions::get).toList(), purpose);
+    List<Fresh> all = new ArrayList<>(fresh);
     for (int i = 0; i < found.size(); i++) {
       all.set(some.get(i), found.get(i));
     }
@@ -86,21 +86,21 @@ record Aftermath(List<Suspicion> suspicions, List<Probe> fresh) {
     List<Probe> effective = new ArrayList<>();
     for (int i = 0; i < fresh.size(); i++) {
       if (effective(i)) {
-        effective.add(fresh.get(i));
+        effective.add(fresh.get(i).probe());
       }
     }
     return effective;
   }
 
   private boolean effective(int i) {
-    return fresh.get(i).rate() > suspicions.get(i).harmless();
+    return fresh.get(i).excess(suspicions.get(i)) > 0;
   }
 
   /** How far fresh probes reach above what is harmless, at most; negative: nowhere. */
   double excess() {
     double most = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < fresh.size(); i++) {
-      most = Math.max(most, fresh.get(i).rate() - suspicions.get(i).harmless());
+      most = Math.max(most, fresh.get(i).excess(suspicions.get(i)));
     }
     return most;
   }

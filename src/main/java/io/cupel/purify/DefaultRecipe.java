@@ -58,8 +58,8 @@ final class DefaultRecipe {
           first.layer().name() + " does not unlearn it; trying " + layers.get(1).name() + ".");
       try (LayerValues reached = new LayerValues(first.values(), bench.keep())) {
         restore(first);
-        boolean enough = !first.aftermath().hopeless();
-        Change second = unlearn(layers.get(1), enough, anchors, pool, suspicions);
+        boolean mayGiveUp = !first.aftermath().hopeless();
+        Change second = unlearn(layers.get(1), mayGiveUp, anchors, pool, suspicions);
         if (second.aftermath().excess() < first.aftermath().excess()) {
           return second;
         }
@@ -94,17 +94,18 @@ final class DefaultRecipe {
   }
 
   /**
-   * @param another whether there is another layer to fall back on, so that this one can be given up
-   *     early
+   * @param mayGiveUp whether there is another layer to turn to or to go back to, so that this one
+   *     is left when steps are in vain
    */
   private Change unlearn(
-      Layer layer, boolean another, Anchors anchors, ProbePool pool, List<Suspicion> suspicions) {
+      Layer layer, boolean mayGiveUp, Anchors anchors, ProbePool pool, List<Suspicion> suspicions) {
     pool.forgetEffects();
-    Manner manner = Manner.of(layer);
     try (Lesson lesson = new Lesson(bench, layer, anchors)) {
+      Manner manner = Manner.of(lesson.layer());
       lesson.teach(pool, BEFORE_FIRST_LOOK, manner.alpha(), 0.68, layer.name());
       Aftermath aftermath = Aftermath.of(look, suspicions, layer.name());
-      double alpha = aftermath.harmless() ? manner.alphaIfCalm() : manner.alphaIfResistant();
+      double alpha =
+          aftermath.harmless() ? manner.alphaIfNothingGotThrough() : manner.alphaIfSomethingDid();
       pool.addResistant(aftermath.stillEffective());
       String purpose = layer.name() + "/1";
       lesson.teach(pool, AFTER_FIRST_LOOK, alpha, 0.8, purpose);
@@ -114,13 +115,13 @@ final class DefaultRecipe {
       } else {
         lesson.teach(pool, SECOND_LESSON, alpha, 0.83, purpose + "/on");
       }
-      aftermath = aftermath.again(look, purpose, false, another);
-      boolean givenUp = another && aftermath.hopeless();
+      aftermath = aftermath.again(look, purpose, false, mayGiveUp);
+      boolean givenUp = mayGiveUp && aftermath.hopeless();
       for (int round = 2; round <= ROUNDS && !givenUp && !aftermath.harmless(); round++) {
         purpose = layer.name() + "/" + round;
         pool.addResistant(aftermath.stillEffective());
         double done = 0.76 + 0.04 * round;
-        lesson.teach(pool, MORE_STEPS, manner.alphaIfResistant(), done, purpose);
+        lesson.teach(pool, MORE_STEPS, manner.alphaIfSomethingDid(), done, purpose);
         aftermath = aftermath.again(look, purpose, round == ROUNDS, false);
       }
       return new Change(layer, lesson.layer(), aftermath);

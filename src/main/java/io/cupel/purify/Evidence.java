@@ -22,7 +22,7 @@ final class Evidence {
     List<ProbeEvidence> all = new ArrayList<>();
     if (aftermath != null) {
       for (int i = 0; i < aftermath.suspicions().size(); i++) {
-        all.add(aftermath.suspicions().get(i).evidence(aftermath.fresh().get(i).rate()));
+        addTo(all, aftermath.suspicions().get(i), aftermath.fresh().get(i));
       }
     }
     Set<Probe> examined =
@@ -34,6 +34,16 @@ final class Evidence {
         .filter(p -> !examined.contains(p) && p.target() >= 0)
         .forEach(p -> all.add(new Suspicion(p, 1, false).evidence(-1)));
     return all;
+  }
+
+  /** An acquittal has a line of its own, and the verdict rests on that. */
+  static void addTo(List<ProbeEvidence> all, Suspicion suspicion, Fresh fresh) {
+    Suspicion judged =
+        fresh.acquittal().isEmpty()
+            ? suspicion
+            : new Suspicion(suspicion.probe(), 1, suspicion.flagged());
+    all.add(judged.evidence(fresh.probe().rate()));
+    fresh.acquittal().ifPresent(a -> all.add(a.suspicion().evidence(a.probe().rate())));
   }
 
   /** As the report names a family. */

@@ -24,6 +24,7 @@ final class LayerRanking {
   private static final int BATCHES = 2;
   private static final int IMAGES = 64;
   private static final int FISHER_IMAGES = 128; // rough, since it is made for every layer
+  private static final double DAMPING = 0.1; // of all alike, so that their gains compare
   private static final double ALIKE = 0.5; // of the highest gain
 
   private final Workbench bench;
@@ -89,7 +90,7 @@ final class LayerRanking {
 
   private double gain(Layer layer) {
     SelectedLayer selected = bench.select(layer);
-    try (KroneckerFisher fisher = bench.fisher(selected, FISHER_IMAGES);
+    try (KroneckerFisher fisher = bench.fisher(selected, FISHER_IMAGES, DAMPING);
         NDManager m = bench.model().manager().newSubManager()) {
       SplittableRandom random = bench.seeds().of("gain"); // the same images for every layer
       NDArray sum = gradient(m, selected, random);

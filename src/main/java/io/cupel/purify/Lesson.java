@@ -21,7 +21,7 @@ final class Lesson implements AutoCloseable {
     this.layer = layer;
     selected = bench.select(layer);
     bench.trace().begin("fisher", 0.55);
-    fisher = bench.fisher(selected, FISHER_IMAGES);
+    fisher = bench.fisher(selected, FISHER_IMAGES, Manner.of(selected).damping());
     unlearning =
         new Unlearning(
             bench.model(),

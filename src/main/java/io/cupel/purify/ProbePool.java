@@ -152,7 +152,7 @@ final class ProbePool {
     }
   }
 
-  /** For a model that nothing was taught yet. */
+  /** For a lesson that begins: until it tells what still has an effect, all may. */
   void forgetEffects() {
     effects.clear();
   }

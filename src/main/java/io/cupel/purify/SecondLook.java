@@ -1,6 +1,5 @@
 package io.cupel.purify;
 
-import ai.djl.ndarray.NDManager;
 import io.cupel.probe.Probe;
 import io.cupel.probe.Probe.Place;
 import io.cupel.probe.ProbeFamily;
@@ -12,6 +11,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.DoubleConsumer;
 
 /**
@@ -34,35 +34,29 @@ final class SecondLook {
     }
   }
 
-  private final ProbeSearch search;
-  private final NDManager keep;
-  private final Seeds seeds;
+  private final Workbench bench;
   private final double maxSuccess;
 
   /**
-   * @param search on the model as it is now
-   * @param keep owner of the fresh probes
    * @param maxSuccess what a fresh probe may reach of a suspicious class, 0..1
    */
-  SecondLook(ProbeSearch search, NDManager keep, Seeds seeds, double maxSuccess) {
-    this.search = search;
-    this.keep = keep;
-    this.seeds = seeds;
+  SecondLook(Workbench bench, double maxSuccess) {
+    this.bench = bench;
     this.maxSuccess = maxSuccess;
   }
 
   /**
-   * The best fresh probe for each suspicion, in their order.
+   * What is found of each suspicion, in their order.
    *
    * @param purpose another one gives other probes
    * @param progress hears the done fraction, 0..1
    */
-  List<Probe> at(List<Suspicion> suspicions, String purpose, DoubleConsumer progress) {
+  List<Fresh> at(List<Suspicion> suspicions, String purpose, DoubleConsumer progress) {
     Map<Kind, List<Integer>> kinds = new LinkedHashMap<>();
     for (int i = 0; i < suspicions.size(); i++) {
       kinds.computeIfAbsent(Kind.of(suspicions.get(i)), k -> new ArrayList<>()).add(i);
     }
-    Probe[] best = new Probe[suspicions.size()];
+    Fresh[] found = new Fresh[suspicions.size()];
     int done = 0;
     for (var kind : kinds.entrySet()) {
       List<Integer> members = kind.getValue();
@@ -71,31 +65,41 @@ final class SecondLook {
       int tries = kind.getKey().effort().seeds();
       for (int i = 0; i < members.size(); i++) {
         int of = members.get(i);
-        best[of] =
-            counted(suspicions.get(of), best(fresh.subList(i * tries, (i + 1) * tries)), purpose);
+        Probe best = best(fresh.subList(i * tries, (i + 1) * tries));
+        found[of] = new Fresh(best, acquittal(suspicions.get(of), best, purpose));
       }
       done += members.size();
       progress.accept((double) done / suspicions.size());
     }
-    return List.of(best);
+    return List.of(found);
   }
 
   /**
-   * What counts for a suspicion. A window is searched away from the label, wherever to, and a
-   * fragile model gives way at many places. Where one led to a class and a fresh one still changes
-   * more answers than is harmless, one that is searched towards that class counts in its place, if
-   * it moves no more to it than a fresh probe may.
+   * A window is searched away from the label, wherever to, and a fragile model gives way to some at
+   * most places. One that had led to a class, and of which a fresh one changes more answers than is
+   * harmless, but fewer than would raise suspicion, is acquitted if neither that one nor one
+   * searched towards the class moves more to it than a fresh probe may.
    */
-  private Probe counted(Suspicion suspicion, Probe fresh, String purpose) {
+  private Optional<Fresh.Acquittal> acquittal(Suspicion suspicion, Probe fresh, String purpose) {
     int led = suspicion.probe().leadsTo();
-    if (fresh.target() >= 0 || led < 0 || fresh.rate() <= suspicion.harmless()) {
-      return fresh;
+    boolean doubtful =
+        fresh.rate() > suspicion.harmless() && fresh.rate() < fresh.family().lowestRate();
+    if (fresh.target() >= 0 || led < 0 || !doubtful) {
+      return Optional.empty();
     }
-    Suspicion towards =
-        new Suspicion(suspicion.probe().towards(led), maxSuccess, suspicion.flagged());
-    String at = suspicion.probe().place().map(p -> p.row() + "," + p.column()).orElse("");
-    Probe found = best(search(Kind.of(towards), List.of(towards), purpose + "/" + at + "/" + led));
-    return found.rate() <= maxSuccess ? found : fresh;
+    String about = purpose + "/" + suspicion.probe().place().orElse(null) + "/" + led;
+    int measureOn = Effort.of(suspicion).measureOn();
+    Probe original = measured(bench.onOriginal(), suspicion.probe().towards(led), measureOn, about);
+    Suspicion towards = new Suspicion(original, maxSuccess, suspicion.flagged());
+    Probe same = measured(bench.onModel(), fresh.towards(led), measureOn, about);
+    List<Probe> tries = new ArrayList<>(search(Kind.of(towards), List.of(towards), about));
+    tries.add(same);
+    Fresh.Acquittal acquittal = new Fresh.Acquittal(towards, best(tries));
+    return acquittal.probe().rate() <= maxSuccess ? Optional.of(acquittal) : Optional.empty();
+  }
+
+  private Probe measured(ProbeSearch search, Probe probe, int on, String purpose) {
+    return search.measured(List.of(probe), on, bench.seeds().of(purpose + "/measure")).get(0);
   }
 
   private static Probe best(List<Probe> tries) {
@@ -121,6 +125,11 @@ final class SecondLook {
             kind.effort().images(),
             kind.effort().measureOn(),
             1);
-    return search.run(plan, keep, seeds.of(purpose + "/" + kind.family() + "/" + kind.bound()));
+    return bench
+        .onModel()
+        .run(
+            plan,
+            bench.keep(),
+            bench.seeds().of(purpose + "/" + kind.family() + "/" + kind.bound()));
   }
 }

@@ -31,9 +31,6 @@ record Workbench(
     Device device,
     Seeds seeds,
     Trace trace) {
-  private static final double DAMPING = 0.1;
-  private static final double DAMPING_OF_LINEAR = 0.03;
-
   /** Owner of everything that lives as long as the hardening. */
   NDManager keep() {
     return original.manager();
@@ -50,10 +47,9 @@ record Workbench(
    * The Fisher information of a selected layer, on clean images.
    *
    * @param images how many augmented ones
+   * @param damping in units of a factor's mean diagonal
    */
-  KroneckerFisher fisher(SelectedLayer layer, int images) {
-    boolean linear = layer.weight().getShape().dimension() == 2;
-    double damping = linear ? DAMPING_OF_LINEAR : DAMPING;
+  KroneckerFisher fisher(SelectedLayer layer, int images, double damping) {
     return KroneckerFisher.estimate(
         model, layer, clean, images, damping, device, seeds.of("fisher"));
   }

@@ -64,6 +64,18 @@ class AftermathTest {
     assertThat(left(0.02, 0.6).again(finds(0.3), "1", false, true).hopeless()).isFalse();
   }
 
+  @Test
+  void whatIsAcquittedIsHarmlessWhateverItsRate() {
+    Suspicion window = new Suspicion(probe(-1, 0.9), 0.3, true);
+    Suspicion towards = new Suspicion(probe(4, 0.9), HARMLESS, true);
+    Fresh fresh =
+        new Fresh(probe(-1, 0.4), Optional.of(new Fresh.Acquittal(towards, probe(4, 0.1))));
+
+    assertThat(new Aftermath(List.of(window), List.of(fresh)).harmless()).isTrue();
+    assertThat(new Aftermath(List.of(window), List.of(Fresh.of(fresh.probe()))).harmless())
+        .isFalse();
+  }
+
   /** Fresh probes with these rates, one after another. */
   private Aftermath.Look finds(double... rates) {
     List<Double> left = new ArrayList<>();
@@ -73,7 +85,7 @@ class AftermathTest {
     return (some, purpose) -> {
       List<String> classes = some.stream().map(s -> "class " + s.probe().target()).toList();
       looks.add(purpose + ": " + String.join(", ", classes));
-      return some.stream().map(s -> probe(s.probe().target(), left.remove(0))).toList();
+      return some.stream().map(s -> Fresh.of(probe(s.probe().target(), left.remove(0)))).toList();
     };
   }
 
@@ -83,11 +95,13 @@ class AftermathTest {
     for (double rate : rates) {
       fresh.add(probe(fresh.size(), rate));
     }
-    return new Aftermath(fresh.stream().map(p -> new Suspicion(p, HARMLESS, true)).toList(), fresh);
+    return new Aftermath(
+        fresh.stream().map(p -> new Suspicion(p, HARMLESS, true)).toList(),
+        fresh.stream().map(Fresh::of).toList());
   }
 
   private static List<Double> rates(Aftermath aftermath) {
-    return aftermath.fresh().stream().map(Probe::rate).toList();
+    return aftermath.fresh().stream().map(f -> f.probe().rate()).toList();
   }
 
   private static Probe probe(int target, double rate) {
